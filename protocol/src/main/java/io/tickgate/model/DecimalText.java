@@ -1,0 +1,148 @@
+package io.tickgate.model;
+
+/**
+ * Decimal numbers between their text and a mantissa with a scale, without a {@code double} in between.
+ *
+ * <p>Thread-safe.
+ */
+public final class DecimalText {
+    /** A {@code long} holds every number of this many digits. */
+    public static final int MAX_SCALE = 18;
+
+    /** Sign, 19 digits, the point and a leading zero. */
+    public static final int MAX_LENGTH = 22;
+
+    private static final long MAX_MANTISSA = 999_999_999_999_999_999L;
+    private static final long[] POWERS = new long[MAX_SCALE + 1];
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i <= MAX_SCALE; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
+    private DecimalText() {}
+
+    /**
+     * Returns the digits of a plain decimal as one whole number.
+     *
+     * @throws IllegalArgumentException if the text is not a plain decimal of at most 18 digits
+     */
+    public static long mantissa(CharSequence text) {
+        int length = text.length();
+        boolean negative = length > 0 && text.charAt(0) == '-';
+        long mantissa = 0;
+        int digits = 0;
+        int point = -1;
+        for (int i = negative ? 1 : 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                mantissa = mantissa * 10 + (c - '0');
+                // Leading zeros do not count.
+                digits += mantissa == 0 ? 0 : 1;
+            } else if (c == '.' && point < 0) {
+                point = i;
+            } else {
+                throw notDecimal(text);
+            }
+            if (digits > MAX_SCALE) {
+                throw notDecimal(text);
+            }
+        }
+        boolean digitsOnBothSides = point < 0
+                ? length > (negative ? 1 : 0)
+                : point > (negative ? 1 : 0) && point < length - 1 && length - 1 - point <= MAX_SCALE;
+        if (!digitsOnBothSides) {
+            throw notDecimal(text);
+        }
+        return negative ? -mantissa : mantissa;
+    }
+
+    /** Returns how many digits follow the point of a text that {@link #mantissa} accepts. */
+    public static int scale(CharSequence text) {
+        for (int i = text.length() - 1; i >= 0; i--) {
+            if (text.charAt(i) == '.') {
+                return text.length() - 1 - i;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Returns the mantissa of the same number at another scale.
+     *
+     * @throws ArithmeticException if it gets more than 18 digits, or if digits other than zero would be cut off
+     */
+    public static long rescale(long mantissa, int from, int to) {
+        if (to == from) {
+            return mantissa;
+        }
+        if (to > from) {
+            // A long may hold one digit more, but nobody could read back what is written of it.
+            long limit = MAX_MANTISSA / POWERS[to - from];
+            if (mantissa > limit || mantissa < -limit) {
+                throw new ArithmeticException("%s at scale %d (expected: at most %d digits)"
+                        .formatted(format(mantissa, from), to, MAX_SCALE));
+            }
+            return mantissa * POWERS[to - from];
+        }
+        long power = POWERS[from - to];
+        if (mantissa % power != 0) {
+            throw new ArithmeticException(
+                    "%s at scale %d (expected: no digits lost)".formatted(format(mantissa, from), to));
+        }
+        return mantissa / power;
+    }
+
+    /** Compares two numbers, each given by its mantissa and scale. */
+    public static int compare(long mantissa, int scale, long otherMantissa, int otherScale) {
+        if (scale == otherScale) {
+            return Long.compare(mantissa, otherMantissa);
+        }
+        return java.math.BigDecimal.valueOf(mantissa, scale)
+                .compareTo(java.math.BigDecimal.valueOf(otherMantissa, otherScale));
+    }
+
+    /** Returns the number as a plain decimal with all digits of its scale. */
+    public static String format(long mantissa, int scale) {
+        var buffer = new char[MAX_LENGTH];
+        int start = format(mantissa, scale, buffer);
+        return new String(buffer, start, MAX_LENGTH - start);
+    }
+
+    /**
+     * Writes the number to the end of a buffer.
+     *
+     * @param buffer at least {@link #MAX_LENGTH} long; its last {@code MAX_LENGTH} characters are used
+     * @return where the text starts; it goes on to the end of the buffer
+     */
+    public static int format(long mantissa, int scale, char[] buffer) {
+        checkScale(scale);
+        int position = buffer.length;
+        // Negative numbers reach one further than positive ones, so that every long can be written.
+        long rest = mantissa > 0 ? -mantissa : mantissa;
+        for (int digits = 0; rest != 0 || digits <= scale; digits++) {
+            if (digits == scale && scale > 0) {
+                buffer[--position] = '.';
+            }
+            buffer[--position] = (char) ('0' - rest % 10);
+            rest /= 10;
+        }
+        if (mantissa < 0) {
+            buffer[--position] = '-';
+        }
+        return position;
+    }
+
+    static void checkScale(int scale) {
+        if (scale < 0 || scale > MAX_SCALE) {
+            throw new IllegalArgumentException("scale: %d (expected: 0 to %d)".formatted(scale, MAX_SCALE));
+        }
+    }
+
+    private static IllegalArgumentException notDecimal(CharSequence text) {
+        return new IllegalArgumentException(
+                "'%s' (expected: a plain decimal of at most %d digits)".formatted(Printable.of(text), MAX_SCALE));
+    }
+}

@@ -1,0 +1,269 @@
+package io.tickgate.wire;
+
+import io.tickgate.json.Json;
+import io.tickgate.json.MarketJsonReader;
+import io.tickgate.model.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads a gateway's frames, as a client does: fields and message types that it does not know are passed over.
+ *
+ * <p>Thread-safe.
+ */
+public final class MessageDecoder {
+    private static final Set<String> TYPES = Arrays.stream(ServerMessage.Type.values())
+            .map(ServerMessage.Type::code)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private MessageDecoder() {}
+
+    /**
+     * Reads a frame: an array of messages.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static List<ServerMessage> decode(byte[] frame) {
+        var messages = new ArrayList<ServerMessage>();
+        try (var parser = Json.parser(frame)) {
+            parser.nextToken();
+            Json.readArray(parser, () -> {
+                var message = new Fields(parser).read();
+                if (message != null) {
+                    messages.add(message);
+                }
+            });
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not a frame of messages: " + e.getOriginalMessage(), e);
+        }
+        return messages;
+    }
+
+    /** The fields of one message in whatever order they come, except that {@code data} is last. */
+    private static final class Fields {
+        private final JsonParser parser;
+        private @Nullable String type;
+        private final Map<String, Long> numbers = new LinkedHashMap<>();
+        private final Map<String, String> texts = new LinkedHashMap<>();
+        private boolean retry;
+        private @Nullable Payload payload;
+        private ServerMessage.@Nullable Limits limits;
+        private final Map<String, Shape> channels = new LinkedHashMap<>();
+        private final Map<String, Long> watermarks = new LinkedHashMap<>();
+        private final List<ServerMessage.Quiet> quiet = new ArrayList<>();
+        private final List<String> symbols = new ArrayList<>();
+        private final List<String> resumed = new ArrayList<>();
+        private final List<ServerMessage.Grant> overrides = new ArrayList<>();
+        private final List<ServerMessage.Rejection> rejected = new ArrayList<>();
+
+        Fields(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        @Nullable
+        ServerMessage read() {
+            Json.readObject(parser, name -> {
+                if (type != null && !TYPES.contains(type)) {
+                    // Its fields may have known names and other meanings.
+                    parser.skipChildren();
+                } else {
+                    readField(name);
+                }
+            });
+            return type == null ? null : toMessage(type);
+        }
+
+        private void readField(String name) {
+            switch (name) {
+                case "type" -> type = Json.readString(parser);
+                case "data" -> payload = readPayload();
+                case "retry" -> retry = Json.readBoolean(parser);
+                case "limits" -> limits = readLimits();
+                case "channels" ->
+                    Json.readObject(
+                            parser,
+                            channel -> channels.put(channel, Codes.parse(Shape.class, Json.readString(parser))));
+                case "wm" -> Json.readObject(parser, channel -> watermarks.put(channel, Json.readLong(parser)));
+                case "quiet" -> Json.readArray(parser, this::readQuiet);
+                case "syms" -> Json.readArray(parser, () -> symbols.add(Json.readString(parser)));
+                case "resumed" -> Json.readArray(parser, () -> resumed.add(Json.readString(parser)));
+                case "overrides" -> Json.readArray(parser, this::readGrant);
+                case "rejected" -> Json.readArray(parser, this::readRejection);
+                default -> readScalar(name);
+            }
+        }
+
+        private void readScalar(String name) {
+            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && isLong()) {
+                numbers.put(name, Json.readLong(parser));
+            } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                texts.put(name, Json.readString(parser));
+            } else {
+                parser.skipChildren();
+            }
+        }
+
+        private boolean isLong() {
+            var numberType = parser.getNumberType();
+            return numberType == JsonParser.NumberType.INT || numberType == JsonParser.NumberType.LONG;
+        }
+
+        private @Nullable Payload readPayload() {
+            if (Json.isNull(parser)) {
+                return null;
+            }
+            String channel = text("ch");
+            var reader = new MarketJsonReader(parser);
+            if (channel.equals("quote")) {
+                return new Payload.OfQuote(reader.quote());
+            } else if (channel.equals("instrument")) {
+                return new Payload.OfInstrument(reader.instrument());
+            } else if (channel.startsWith("book.")) {
+                return new Payload.OfBook(reader.bookChange().levels());
+            } else if (channel.equals("trade")) {
+                var trades = new ArrayList<io.tickgate.model.Trade>();
+                Json.readArray(parser, () -> trades.add(reader.trade(number("ts"))));
+                return new Payload.OfTrades(trades);
+            }
+            return new Payload.OfUnknown(copyOfValue());
+        }
+
+        private String copyOfValue() {
+            return new String(
+                    Json.write(json -> json.copyCurrentStructureExact(parser)), java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        private ServerMessage.Limits readLimits() {
+            var values = new LinkedHashMap<String, Long>();
+            Json.readObject(parser, name -> values.put(name, Json.readLong(parser)));
+            return new ServerMessage.Limits(
+                    Math.toIntExact(values.getOrDefault("subs", 0L)),
+                    Math.toIntExact(values.getOrDefault("symsPerSub", 0L)),
+                    Math.toIntExact(values.getOrDefault("opsPerSec", 0L)),
+                    Math.toIntExact(values.getOrDefault("frame", 0L)));
+        }
+
+        private void readQuiet() {
+            Json.expect(parser, JsonToken.START_ARRAY, "[channel, symbol, sequence]");
+            parser.nextToken();
+            String channel = Json.readString(parser);
+            parser.nextToken();
+            String symbol = Json.readString(parser);
+            parser.nextToken();
+            quiet.add(new ServerMessage.Quiet(channel, symbol, Json.readLong(parser)));
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                parser.skipChildren();
+            }
+        }
+
+        private void readGrant() {
+            var grant = new Fields(parser);
+            Json.readObject(parser, grant::readField);
+            overrides.add(new ServerMessage.Grant(
+                    grant.text("sym"), Codes.parse(Feed.class, grant.text("feed")), grant.number("delay")));
+        }
+
+        private void readRejection() {
+            var rejection = new Fields(parser);
+            Json.readObject(parser, rejection::readField);
+            rejected.add(new ServerMessage.Rejection(rejection.text("sym"), ErrorCode.valueOf(rejection.text("code"))));
+        }
+
+        private @Nullable ServerMessage toMessage(String typeCode) {
+            return switch (typeCode.toUpperCase(Locale.ROOT)) {
+                case "WELCOME" ->
+                    new ServerMessage.Welcome(
+                            numbers.get("id"),
+                            (int) number("v"),
+                            text("session"),
+                            number("tx"),
+                            (int) number("hb"),
+                            limits == null ? new ServerMessage.Limits(0, 0, 0, 0) : limits,
+                            channels);
+                case "ACK" ->
+                    new ServerMessage.Ack(
+                            number("id"),
+                            text("ch"),
+                            (int) number("accepted"),
+                            texts.containsKey("mode") ? Codes.parse(Mode.class, text("mode")) : null,
+                            numbers.containsKey("maxRate") ? (int) number("maxRate") : null,
+                            texts.containsKey("feed") ? Codes.parse(Feed.class, text("feed")) : null,
+                            resumed,
+                            overrides,
+                            rejected);
+                case "SNAPSHOT" ->
+                    new ServerMessage.Snapshot(
+                            text("ch"),
+                            text("sym"),
+                            text("epoch"),
+                            number("seq"),
+                            number("ts"),
+                            (int) number("pxScale"),
+                            (int) number("szScale"),
+                            Codes.parse(SnapshotReason.class, text("reason")),
+                            numbers.get("crc"),
+                            payload);
+                case "UPDATE" ->
+                    new ServerMessage.Update(
+                            text("ch"),
+                            text("sym"),
+                            number("seq"),
+                            number("ts"),
+                            numbers.get("prev"),
+                            numbers.getOrDefault("n", 1L),
+                            numbers.get("crc"),
+                            required("data", payload));
+                case "STATUS" ->
+                    new ServerMessage.Status(
+                            text("ch"),
+                            symbols,
+                            Codes.parse(StatusState.class, text("state")),
+                            texts.containsKey("code") ? ErrorCode.valueOf(text("code")) : null,
+                            number("since"),
+                            numbers.get("behind"));
+                case "HB" -> new ServerMessage.Heartbeat(number("tx"), watermarks, quiet, texts.get("cursor"));
+                case "PONG" -> new ServerMessage.Pong(number("id"), number("tx"));
+                case "ERROR" ->
+                    new ServerMessage.Error(
+                            numbers.get("id"),
+                            ErrorCode.valueOf(text("code")),
+                            text("msg"),
+                            retry,
+                            numbers.get("after"));
+                case "BYE" ->
+                    new ServerMessage.Bye(
+                            (int) number("code"),
+                            text("reason"),
+                            number("after"),
+                            number("spread"),
+                            texts.get("cursor"));
+                default -> null;
+            };
+        }
+
+        private long number(String name) {
+            return required(name, numbers.get(name));
+        }
+
+        private String text(String name) {
+            return required(name, texts.get(name));
+        }
+
+        private static <T> T required(String name, @Nullable T value) {
+            if (value == null) {
+                throw new IllegalArgumentException(name + ": missing");
+            }
+            return value;
+        }
+    }
+}

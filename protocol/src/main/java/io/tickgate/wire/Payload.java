@@ -1,0 +1,31 @@
+package io.tickgate.wire;
+
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.Instrument;
+import io.tickgate.model.Quote;
+import io.tickgate.model.Trade;
+import java.util.List;
+
+/**
+ * The {@code data} of a message.
+ *
+ * <p>Thread-safe.
+ */
+public sealed interface Payload {
+    record OfQuote(Quote quote) implements Payload {}
+
+    record OfInstrument(Instrument instrument) implements Payload {}
+
+    /** Levels of a book: all of them in a snapshot, the changed ones in an update. */
+    record OfBook(BookLevels levels) implements Payload {}
+
+    /** Trades in the order of the log. */
+    record OfTrades(List<Trade> trades) implements Payload {
+        public OfTrades {
+            trades = List.copyOf(trades);
+        }
+    }
+
+    /** What this version has no type for, as it came. */
+    record OfUnknown(String json) implements Payload {}
+}

@@ -1,0 +1,227 @@
+package io.tickgate.wire;
+
+import io.tickgate.model.Shape;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway says. Times are microseconds since the epoch, durations milliseconds.
+ *
+ * <p>Thread-safe.
+ */
+public sealed interface ServerMessage {
+    /** Which message it is. */
+    Type type();
+
+    /** The kinds of messages, with the word that the wire has for each. */
+    enum Type {
+        WELCOME,
+        ACK,
+        SNAPSHOT,
+        UPDATE,
+        STATUS,
+        HB,
+        PONG,
+        ERROR,
+        BYE;
+
+        public String code() {
+            return Codes.of(this);
+        }
+    }
+
+    /** What one connection may ask for. */
+    record Limits(int subscriptions, int symbolsPerCommand, int commandsPerSecond, int frameBytes) {}
+
+    /**
+     * Opens a connection, or answers a hello.
+     *
+     * @param id of the hello that it answers, {@code null} at the start of a connection
+     */
+    record Welcome(
+            @Nullable Long id,
+            int version,
+            String session,
+            long timeMicros,
+            int heartbeatMillis,
+            Limits limits,
+            Map<String, Shape> channels)
+            implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.WELCOME;
+        }
+    }
+
+    record Rejection(String symbol, ErrorCode code) {}
+
+    /** A symbol that was granted something else than the command as a whole. */
+    record Grant(String symbol, Feed feed, long delayMillis) {}
+
+    /**
+     * Answers a sub or an unsub.
+     *
+     * @param mode {@code null}, as {@code feed}, in the answer to an unsub
+     * @param maxRate the lane that was granted, {@code null} for as fast as the client drains
+     */
+    record Ack(
+            long id,
+            String channel,
+            int accepted,
+            @Nullable Mode mode,
+            @Nullable Integer maxRate,
+            @Nullable Feed feed,
+            List<String> resumed,
+            List<Grant> overrides,
+            List<Rejection> rejected)
+            implements ServerMessage {
+        public Ack {
+            resumed = List.copyOf(resumed);
+            overrides = List.copyOf(overrides);
+            rejected = List.copyOf(rejected);
+        }
+
+        @Override
+        public Type type() {
+            return Type.ACK;
+        }
+    }
+
+    /**
+     * The whole state of a key.
+     *
+     * @param sequence -1 where nothing is known yet
+     * @param payload {@code null} where nothing is known yet, or the record was deleted
+     */
+    record Snapshot(
+            String channel,
+            String symbol,
+            String epoch,
+            long sequence,
+            long timeMicros,
+            int priceScale,
+            int sizeScale,
+            SnapshotReason reason,
+            @Nullable Long checksum,
+            @Nullable Payload payload)
+            implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.SNAPSHOT;
+        }
+    }
+
+    /**
+     * What has changed.
+     *
+     * @param previous present if and only if it is valid only on top of that sequence
+     * @param events how many source events it stands for
+     */
+    record Update(
+            String channel,
+            String symbol,
+            long sequence,
+            long timeMicros,
+            @Nullable Long previous,
+            long events,
+            @Nullable Long checksum,
+            Payload payload)
+            implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.UPDATE;
+        }
+    }
+
+    /**
+     * Tells how things stand with some keys.
+     *
+     * @param code why, {@code null} for {@code live}
+     * @param sinceMicros since when
+     * @param behindMillis how late a lagging client is, {@code null} otherwise
+     */
+    record Status(
+            String channel,
+            List<String> symbols,
+            StatusState state,
+            @Nullable ErrorCode code,
+            long sinceMicros,
+            @Nullable Long behindMillis)
+            implements ServerMessage {
+        public Status {
+            symbols = List.copyOf(symbols);
+        }
+
+        @Override
+        public Type type() {
+            return Type.STATUS;
+        }
+    }
+
+    /** The last change of a subscribed key that was silent. */
+    record Quiet(String channel, String symbol, long sequence) {}
+
+    /**
+     * Says that the connection lives, and how far it and the feed are.
+     *
+     * @param watermarksMicros by channel: all that was published before this instant has been applied
+     */
+    record Heartbeat(
+            long timeMicros,
+            Map<String, Long> watermarksMicros,
+            List<Quiet> quiet,
+            @Nullable String cursor) implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.HB;
+        }
+    }
+
+    record Pong(long id, long timeMicros) implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.PONG;
+        }
+    }
+
+    /**
+     * Refuses a command.
+     *
+     * @param id of the command that it answers, {@code null} where none could be read
+     * @param afterMillis when to try again, {@code null} where there is nothing to wait for
+     */
+    @SuppressWarnings("AvoidCommonTypeNames") // The wire's own word, and always said with its outer name.
+    record Error(
+            @Nullable Long id,
+            ErrorCode code,
+            String message,
+            boolean retry,
+            @Nullable Long afterMillis) implements ServerMessage {
+        public Error(@Nullable Long id, ErrorCode code, String message) {
+            this(id, code, message, code.isWorthRetrying(), null);
+        }
+
+        @Override
+        public Type type() {
+            return Type.ERROR;
+        }
+    }
+
+    /**
+     * Announces the end of the connection.
+     *
+     * @param code the one that the connection will be closed with
+     */
+    record Bye(
+            int code,
+            String reason,
+            long afterMillis,
+            long spreadMillis,
+            @Nullable String cursor) implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.BYE;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What gateway and client say to each other, and how it is written as JSON. */
+@NullMarked
+package io.tickgate.wire;
+
+import org.jspecify.annotations.NullMarked;
