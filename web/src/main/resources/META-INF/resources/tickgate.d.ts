@@ -1,0 +1,143 @@
+/** What a key can hold, by the shape of its channel. Prices and sizes are decimal strings, times microseconds. */
+export type Level = [price: string, size: string];
+export interface Quote { bid: Level | null; ask: Level | null }
+export interface Trade { px: string; sz: string; id?: string; side?: 'B' | 'S'; ts?: number; cancels?: string; corrects?: string }
+export interface Bar { t: number; o: string; h: string; l: string; c: string; v: string; n?: number; final?: boolean; rev?: number }
+export interface Instrument {
+  name?: string; venue?: string; currency?: string; pxScale: number; szScale: number; tick?: string; prevClose?: string; state?: string;
+}
+export interface OrderBook {
+  /** Best first. */
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  checksum(pxScale: number, szScale: number): number;
+}
+
+/** One channel of one symbol. The same object for as long as it is subscribed, over all connections. */
+export interface Key<V = unknown> {
+  readonly ch: string;
+  readonly sym: string;
+  readonly shape: 'state' | 'book' | 'log' | 'bar';
+  /** The latest value: of a log the latest events, of bars the latest by time. Null while nothing is known. */
+  readonly value: V | null;
+  /** Source time of the latest change. */
+  readonly ts: number | null;
+  /** `epoch:seq` of the latest change. */
+  readonly position: string | null;
+  readonly status: { state: 'stale' | 'lagging' | 'closed'; code?: string; since?: number; behind?: number } | null;
+  /** Why the gateway refused this key. */
+  readonly rejected: string | null;
+  /** Confirmed on the connection that is open now, with nothing known to be missing. */
+  readonly fresh: boolean;
+  /** `fresh`, and the gateway says nothing against it. What is not live must not be shown as if it were. */
+  readonly isLive: boolean;
+}
+
+/**
+ * `snapshot` and `update`: the value changed. `resumed`: after a reconnect, the value held is in force and what was missed
+ * follows. `gap`: something is missing and has been asked for. `status` and `rejected`: see the fields of the key.
+ * A lost connection is not told per key: listen to `state`.
+ */
+export type KeyEvent = 'snapshot' | 'update' | 'resumed' | 'gap' | 'status' | 'rejected';
+
+/** `message` is the gateway's own, for `snapshot` and `update`, except where a listener is told of a value held already. */
+export type Listener<V> = (key: Key<V>, event: KeyEvent, message?: { data: unknown; n?: number; reason?: string }) => void;
+
+export interface SubscribeOptions {
+  /** Messages a second and symbol; the gateway rounds down. The last value always arrives. */
+  maxRate?: number;
+  mode?: 'conflate' | 'all';
+  /** Books: the gateway adds a checksum to each message, and a book that fails it is fetched anew. */
+  checksum?: boolean;
+  feed?: 'best' | 'rt' | 'delayed';
+  withTrades?: boolean;
+  maxAge?: number;
+  /** Where to begin, until the key has a position of its own. */
+  from?: string | number | Record<string, string>;
+  /** Events or bars to keep; 200 if left out. Not sent. */
+  keep?: number;
+}
+
+export type State =
+  | { name: 'idle' }
+  | { name: 'connecting'; attempt: number }
+  | { name: 'live'; session: string }
+  /** `at` is on the clock of `performance.now()`. */
+  | { name: 'reconnecting'; at: number; attempt: number; code: number; reason: string }
+  /** The gateway will not serve this client as it is (codes 4500 to 4999), or it was closed here. Nothing reconnects. */
+  | { name: 'closed'; code: number; reason: string };
+
+export interface Welcome {
+  session: string;
+  hb: number;
+  limits: { subs?: number; symsPerSub?: number; opsPerSec?: number; frame?: number };
+  channels: Record<string, 'state' | 'book' | 'log' | 'bar'>;
+}
+
+export interface TickgateOptions {
+  /** `ws://` or `wss://`; the gateway that served this page if left out. */
+  url?: string;
+  /** Sent in `hello`. A function is asked before each connection, so that it can renew the token. */
+  token?: string | (() => string | Promise<string>);
+  /** Names this program to the gateway's operator. */
+  client?: string;
+  /** Milliseconds between heartbeats to ask for. */
+  hb?: number;
+  /** For Node and for tests. */
+  WebSocket?: new (url: string, protocols: string[]) => WebSocket;
+  clock?: {
+    now(): number;
+    setTimeout(task: () => void, delay: number): unknown;
+    clearTimeout(timer: unknown): void;
+    random(): number;
+  };
+  /** False: does not connect before `start()`. */
+  autoStart?: boolean;
+}
+
+/** Events: `state`, `welcome` (on each new connection), and `problem` for an error that the gateway reports. */
+export class Tickgate extends EventTarget {
+  constructor(options?: TickgateOptions);
+  readonly state: State;
+  readonly welcome: Welcome | null;
+  readonly cursor: string | null;
+  readonly heardMillisAgo: number | null;
+  readonly counts: { frames: number; characters: number; messages: number; events: number };
+  start(): void;
+  /**
+   * May be called at any time, connected or not. Each key is delivered once to each of its listeners; it takes the options of
+   * the latest call, and is given up when the last of its listeners is.
+   */
+  subscribe(ch: 'quote', syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Quote>): Subscription;
+  subscribe(ch: 'trade', syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Trade[]>): Subscription;
+  subscribe(ch: 'instrument', syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Instrument>): Subscription;
+  subscribe(ch: `book.${string}`, syms: Iterable<string>, options: SubscribeOptions, listener: Listener<OrderBook>): Subscription;
+  subscribe(ch: `bar.${string}`, syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Bar[]>): Subscription;
+  subscribe<V>(ch: string, syms: Iterable<string>, options: SubscribeOptions, listener: Listener<V>): Subscription;
+  key(ch: string, sym: string): Key | undefined;
+  /** Milliseconds by which a channel, or the worst of all, is behind its market. Null before the first heartbeat. */
+  feedAge(ch?: string): number | null;
+  /** Milliseconds to the gateway and back. */
+  ping(): Promise<number>;
+  /** Ends the wait for the next attempt. */
+  reconnectNow(): void;
+  close(): void;
+}
+
+export interface Subscription {
+  /** All of its symbols, or some. */
+  unsubscribe(some?: Iterable<string>): void;
+}
+
+/** Exact arithmetic on decimal strings. */
+export const decimal: {
+  parse(text: string): { mantissa: bigint; scale: number } | null;
+  format(mantissa: bigint, scale: number): string;
+  mantissa(text: string, scale: number): bigint | null;
+  compare(a: string, b: string): number;
+  isZero(text: string): boolean;
+  add(a: string, b: string): string;
+  subtract(a: string, b: string): string;
+  middle(a: string, b: string): string;
+  relative(a: string, b: string, unit?: number, digits?: number): string | null;
+};

@@ -1,0 +1,159 @@
+import { systemClock } from './clock.js';
+import { Connection } from './connection.js';
+import { Heartbeats } from './heartbeats.js';
+import { Reconnector } from './reconnector.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** Ids of pings; those of subscriptions count up from 1 and stay far below. */
+const FIRST_PING = 2 ** 40;
+
+/** Market data by channel and symbol, over a connection that this class keeps up. See tickgate.d.ts. */
+export class Tickgate extends EventTarget {
+  /** Since the start: frames, characters, messages, and source events that they stood for. */
+  counts = { frames: 0, characters: 0, messages: 0, events: 0 };
+  #options;
+  #clock;
+  #subscriptions;
+  #heartbeats;
+  #reconnector;
+  #pings = new Map();
+  #lastPing = FIRST_PING;
+
+  constructor(options = {}) {
+    super();
+    const { url = streamOfThisPage(), WebSocket = globalThis.WebSocket, clock = systemClock, autoStart = true } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#subscriptions = new Subscriptions(clock);
+    this.#heartbeats = new Heartbeats(clock);
+    this.#reconnector = new Reconnector((listener) => new Connection({ url, WebSocket, clock }, listener), clock, {
+      opened: (connection) => this.#hello(connection),
+      adopted: (connection) => this.#adopted(connection),
+      lost: () => this.#lost(),
+      frame: (length) => this.#frame(length),
+      message: (message) => this.#message(message),
+      frameEnd: () => this.#frameEnd(),
+      changed: () => this.dispatchEvent(new Event('state')),
+    });
+    if (autoStart) this.#reconnector.start();
+  }
+
+  get state() {
+    return this.#reconnector.state;
+  }
+
+  get welcome() {
+    return this.#reconnector.current?.welcome ?? null;
+  }
+
+  get cursor() {
+    return this.#heartbeats.cursor;
+  }
+
+  /** Milliseconds since anything at all came; null without a connection. */
+  get heardMillisAgo() {
+    return this.#reconnector.current?.heardMillisAgo ?? null;
+  }
+
+  start() {
+    this.#reconnector.start();
+  }
+
+  subscribe(ch, syms, options, listener) {
+    const all = [...syms];
+    this.#subscriptions.add(ch, all, options, listener);
+    return { unsubscribe: (some = all) => this.#subscriptions.remove(ch, some, listener) };
+  }
+
+  key(ch, sym) {
+    return this.#subscriptions.key(ch, sym);
+  }
+
+  feedAge(ch) {
+    return this.#heartbeats.age(ch);
+  }
+
+  /** Milliseconds to the gateway and back; rejects where the connection is not up or does not stay up. */
+  ping() {
+    const connection = this.#reconnector.current;
+    if (connection === null) return Promise.reject(new Error('not connected'));
+    const id = ++this.#lastPing;
+    return new Promise((resolve, reject) => {
+      this.#pings.set(id, { resolve, reject, at: this.#clock.now() });
+      connection.send({ op: 'ping', id });
+    });
+  }
+
+  reconnectNow() {
+    this.#reconnector.hurry();
+  }
+
+  close() {
+    this.#reconnector.stop();
+    this.#lost();
+  }
+
+  async #hello(connection) {
+    const { token, client, hb } = this.#options;
+    if (token === undefined && client === undefined && hb === undefined) return;
+    try {
+      const current = typeof token === 'function' ? await token() : token;
+      connection.send({ op: 'hello', id: 0, token: current, client, hb });
+    } catch (failure) {
+      connection.fail(`no token: ${failure}`);
+    }
+  }
+
+  #adopted(connection) {
+    this.#heartbeats.begin(connection.heartbeatMillis);
+    this.#dropPings();
+    this.#subscriptions.connect((op) => connection.send(op), connection.welcome);
+    this.#releaseOld();
+    this.dispatchEvent(new Event('welcome'));
+  }
+
+  #lost() {
+    this.#dropPings();
+    this.#subscriptions.disconnect();
+  }
+
+  #frame(length) {
+    this.counts.frames++;
+    this.counts.characters += length;
+  }
+
+  #message(message) {
+    this.counts.messages++;
+    if (message.type === 'pong') return this.#pong(message);
+    if (message.type === 'hb') this.#heartbeats.receive(message);
+    if (message.type === 'snapshot' || message.type === 'update') this.counts.events += message.n ?? 1;
+    if (message.type === 'error') this.dispatchEvent(Object.assign(new Event('problem'), { problem: message }));
+    this.#subscriptions.receive(message);
+  }
+
+  #frameEnd() {
+    this.#subscriptions.endFrame();
+    this.#releaseOld();
+  }
+
+  #releaseOld() {
+    if (this.#subscriptions.isSettled) this.#reconnector.resumed();
+  }
+
+  #pong({ id }) {
+    const ping = this.#pings.get(id);
+    this.#pings.delete(id);
+    ping?.resolve(this.#clock.now() - ping.at);
+  }
+
+  #dropPings() {
+    for (const { reject } of this.#pings.values()) reject(new Error('the connection was lost'));
+    this.#pings.clear();
+  }
+}
+
+function streamOfThisPage() {
+  const url = new URL('v1/stream', globalThis.location?.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

@@ -1,0 +1,140 @@
+import { backoffMillis } from './clock.js';
+
+/**
+ * Keeps one connection in use: opens the next one when it is lost, or before it is lost where a `bye` announces it.
+ *
+ * `open(listener)` makes a Connection. Tells its `owner`: `adopted(connection)` when a welcomed connection is in use from
+ * now on, `lost()` when there is none any more, `opened(connection)` before the welcome, `frame(length)`, then
+ * `message(message)` for each and `frameEnd()` of the connection in use alone, and `changed(state)`.
+ */
+export class Reconnector {
+  /** The connection in use. */
+  current = null;
+  state = { name: 'idle' };
+  #open;
+  #clock;
+  #owner;
+  #next = null;
+  /** Replaced, but kept until everything has resumed on the one in use. */
+  #retiring = null;
+  #timer = null;
+  #due = 0;
+  #attempts = 0;
+  #end = { code: 0, reason: '' };
+
+  constructor(open, clock, owner) {
+    this.#open = open;
+    this.#clock = clock;
+    this.#owner = owner;
+  }
+
+  start() {
+    this.#connect();
+  }
+
+  /** For good: nothing reconnects after this. */
+  stop(code = 1000, reason = '') {
+    this.#unschedule();
+    for (const connection of [this.current, this.#next, this.#retiring]) connection?.close(1000);
+    this.current = this.#next = this.#retiring = null;
+    this.#change({ name: 'closed', code, reason });
+  }
+
+  /** Does not wait out the delay, for example because the network came back. */
+  hurry() {
+    if (this.state.name === 'reconnecting') this.#connect();
+  }
+
+  /** Everything has resumed on the connection in use. */
+  resumed() {
+    this.#retiring?.close(1000);
+    this.#retiring = null;
+  }
+
+  #connect() {
+    this.#unschedule();
+    this.#next = this.#open({
+      opened: (connection) => this.#owner.opened(connection),
+      messages: (connection, list, length) => this.#receive(connection, list, length),
+      ended: (connection, code, reason) => this.#ended(connection, code, reason),
+    });
+    if (this.current === null) this.#change({ name: 'connecting', attempt: this.#attempts });
+  }
+
+  #receive(connection, list, length) {
+    if (connection === this.current) this.#owner.frame(length);
+    for (const message of list) {
+      if (message.type === 'welcome' && connection === this.#next) this.#adopt(connection, message);
+      else if (message.type === 'bye') this.#leave(connection, message);
+      else if (connection === this.current) {
+        // Not the welcome: a gateway that welcomes and then closes at once must meet a growing delay.
+        if (message.type === 'hb') this.#attempts = 0;
+        this.#owner.message(message);
+      }
+    }
+    if (connection === this.current) this.#owner.frameEnd();
+  }
+
+  #adopt(connection, welcome) {
+    connection.welcomed(welcome);
+    this.#retiring?.close(1000);
+    this.#retiring = this.current;
+    this.current = connection;
+    this.#next = null;
+    this.#change({ name: 'live', session: welcome.session });
+    this.#owner.adopted(connection);
+  }
+
+  #leave(connection, { after = 0, spread = 0 }) {
+    const delay = after + this.#clock.random() * spread;
+    connection.leaveAt = this.#clock.now() + delay;
+    if (connection === this.current && this.#next === null) this.#schedule(delay);
+  }
+
+  #ended(connection, code, reason) {
+    if (connection === this.#retiring) {
+      this.#retiring = null;
+      return;
+    }
+    if (connection === this.current) {
+      this.current = null;
+      this.#owner.lost();
+    } else if (connection === this.#next) {
+      this.#next = null;
+    }
+    this.#end = { code, reason };
+    // A refusal of the next connection decides nothing while the one in use flows (4503 keeps the old one).
+    if (isFinal(code) && this.current === null) this.stop(code, reason);
+    else if (this.#next !== null) this.#change({ name: 'connecting', attempt: this.#attempts });
+    else if (!isFinal(code)) this.#retry(connection);
+  }
+
+  #retry({ leaveAt }) {
+    if (this.#timer === null) {
+      const asked = leaveAt === null ? 0 : leaveAt - this.#clock.now();
+      this.#schedule(asked > 0 ? asked : backoffMillis(this.#attempts++, this.#clock));
+    }
+    if (this.current === null) this.#change({ name: 'reconnecting', at: this.#due, attempt: this.#attempts, ...this.#end });
+  }
+
+  #schedule(delay) {
+    this.#unschedule();
+    this.#due = this.#clock.now() + delay;
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), delay);
+  }
+
+  #unschedule() {
+    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #change(state) {
+    this.state = state;
+    this.#owner.changed(state);
+  }
+}
+
+/** 4000–4499 and the ordinary codes mean: come again. 4500–4999 mean: as you are, you will not be served. */
+function isFinal(code) {
+  return code >= 4500 && code <= 4999;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Key } from '../../main/resources/META-INF/resources/tickgate/key.js';
+
+const snapshot = (seq, data, more) => ({ type: 'snapshot', epoch: 'k3', seq, data, ...more });
+const update = (seq, data, more) => ({ type: 'update', seq, data, ...more });
+
+function held(ch, shape, keep) {
+  const key = new Key(ch, 'AAPL', shape, keep);
+  key.granted(0, false);
+  return key;
+}
+
+test('ignores data until its request is acknowledged', () => {
+  const key = new Key('quote', 'AAPL', 'state');
+  key.awaiting = 7;
+
+  assert.equal(key.receive(snapshot(1, 'early')), 'ignored');
+  key.granted(6, false);
+  assert.equal(key.receive(snapshot(2, 'of another request')), 'ignored');
+  key.granted(7, false);
+  assert.equal(key.receive(snapshot(3, 'now')), 'snapshot');
+  assert.equal(key.value, 'now');
+  assert.equal(key.position, 'k3:3');
+});
+
+test('a snapshot replaces everything, even with an older position', () => {
+  const key = held('quote', 'state');
+  key.receive(snapshot(10, 'a'));
+
+  assert.equal(key.receive({ ...snapshot(4, 'b'), epoch: 'k4' }), 'snapshot');
+  assert.equal(key.position, 'k4:4');
+  assert.equal(key.value, 'b');
+});
+
+test('an update without state is a gap', () => {
+  assert.equal(held('quote', 'state').receive(update(5, 'a')), 'gap');
+});
+
+test('drops duplicates of a state, applies what is newer', () => {
+  const key = held('quote', 'state');
+  key.receive(snapshot(10, 'a'));
+
+  assert.equal(key.receive(update(10, 'again')), 'duplicate');
+  assert.equal(key.receive(update(9, 'older')), 'duplicate');
+  assert.equal(key.receive(update(15, 'b')), 'update');
+  assert.equal(key.value, 'b');
+});
+
+test('a book update that does not continue the chain is a gap and changes nothing', () => {
+  const key = held('book.10', 'book');
+  key.receive(snapshot(10, { bids: [['1', '1']], asks: [] }));
+
+  assert.equal(key.receive(update(14, { bids: [['2', '1']] }, { prev: 12 })), 'gap');
+  assert.deepEqual(key.value.bids, [['1', '1']]);
+  assert.equal(key.position, 'k3:10');
+  assert.equal(key.receive(update(12, { bids: [['1', '0']] }, { prev: 10 })), 'update');
+  assert.deepEqual(key.value.bids, []);
+});
+
+test('a duplicate is dropped before its link is looked at', () => {
+  const key = held('book.10', 'book');
+  key.receive(snapshot(10, { bids: [], asks: [] }));
+
+  assert.equal(key.receive(update(8, {}, { prev: 3 })), 'duplicate');
+});
+
+test('a snapshot without data means: held, nothing known yet', () => {
+  const key = held('book.10', 'book');
+
+  assert.equal(key.receive(snapshot(10, null)), 'snapshot');
+  assert.equal(key.value, null);
+  assert.equal(key.receive(update(11, { bids: [['1', '1']] }, { prev: 10 })), 'update');
+  assert.deepEqual(key.value.bids, [['1', '1']]);
+});
+
+test('a log grows by its events and keeps the latest', () => {
+  const key = held('trade', 'log', 3);
+  key.receive(snapshot(10, ['a', 'b']));
+
+  key.receive(update(11, ['c', 'd'], { prev: 10 }));
+
+  assert.deepEqual(key.value, ['b', 'c', 'd']);
+});
+
+test('bars merge by time, and the one with the higher revision, final, then count wins', () => {
+  const key = held('bar.1m', 'bar');
+  key.receive(snapshot(10, [{ t: 0, n: 9, final: true }, { t: 60, n: 1 }]));
+
+  assert.equal(key.receive(update(10, { t: 60, n: 2 })), 'update', 'the same record can change two bars');
+  key.receive(update(11, { t: 60, n: 1 }));
+  key.receive(update(12, { t: 0, n: 3, final: true, rev: 1 }));
+  key.receive(update(13, { t: 0, n: 99 }));
+
+  assert.deepEqual(key.value, [{ t: 0, n: 3, final: true, rev: 1 }, { t: 60, n: 2 }]);
+  assert.equal(key.receive(update(9, { t: 60, n: 5 })), 'duplicate');
+});
+
+test('finds a book that differs from its checksum', () => {
+  const key = held('book.10', 'book');
+  const data = { bids: [['189.41', '300'], ['189.40', '1200'], ['189.38', '50']], asks: [['189.42', '200'], ['189.45', '700']] };
+
+  assert.equal(key.receive(snapshot(1, data, { pxScale: 2, szScale: 0, crc: 2298083913 })), 'snapshot');
+  assert.equal(key.receive(update(2, { bids: [['189.41', '301']], asks: [] }, { prev: 1, crc: 1 })), 'corrupt');
+  assert.equal(key.isLive, false);
+});
+
+test('is live only when in force and with nothing said against it', () => {
+  const key = held('quote', 'state');
+  assert.equal(key.isLive, false);
+  key.receive(snapshot(1, 'a'));
+  assert.equal(key.isLive, true);
+  key.status = { state: 'stale', code: 'SOURCE_SILENT' };
+  assert.equal(key.isLive, false);
+});
