@@ -1,5 +1,6 @@
 package io.tickgate.json;
 
+import io.tickgate.model.Symbol;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -27,7 +28,9 @@ public final class Json {
     /** A {@code long} with its sign has 20 characters; decimals come as strings. */
     private static final int MAX_NUMBER_LENGTH = 32;
 
-    private static final int MAX_NAME_LENGTH = 128;
+    /** In bytes, as the parser counts: the positions of a client are named by its symbols, in whatever language. */
+    private static final int MAX_NAME_LENGTH = 3 * Symbol.MAX_LENGTH;
+
     private static final int INITIAL_BYTES = 256;
 
     private static final JsonFactory FACTORY = factory(false);

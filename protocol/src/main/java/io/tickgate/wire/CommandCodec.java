@@ -61,7 +61,7 @@ public final class CommandCodec {
         if (e instanceof JacksonException jackson) {
             var location = jackson.getLocation();
             return location == null
-                    ? "not JSON"
+                    ? "nested too deep, or with a name or a number too long (expected: a command)"
                     : "not readable as JSON at byte %d (expected: one object or an array of objects, nothing twice)"
                             .formatted(location.getByteOffset());
         }

@@ -80,7 +80,7 @@ public final class MessageDecoder {
                     readField(name);
                 }
             });
-            return type == null ? null : toMessage(type);
+            return type == null || !TYPES.contains(type) ? null : toMessage(type);
         }
 
         private void readField(String name) {
@@ -140,7 +140,8 @@ public final class MessageDecoder {
 
         private String copyOfValue() {
             return new String(
-                    Json.write(json -> json.copyCurrentStructureExact(parser)), java.nio.charset.StandardCharsets.UTF_8);
+                    Json.write(json -> json.copyCurrentStructureExact(parser)),
+                    java.nio.charset.StandardCharsets.UTF_8);
         }
 
         private ServerMessage.Limits readLimits() {

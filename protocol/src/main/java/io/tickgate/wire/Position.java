@@ -32,7 +32,7 @@ public record Position(String epoch, long sequence) {
 
     /** Whether only ASCII digits and the minus of "nothing known yet" follow: Java's own parsing takes others too. */
     private static boolean isPlain(String text, int start) {
-        return text.chars().skip(start).allMatch(c -> c >= '0' && c <= '9' || c == '-');
+        return text.chars().skip(start).allMatch(c -> (c >= '0' && c <= '9') || c == '-');
     }
 
     @Override

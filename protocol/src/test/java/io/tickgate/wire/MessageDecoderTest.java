@@ -1,0 +1,145 @@
+package io.tickgate.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MessageDecoderTest {
+    private static final String PONG = "{\"type\":\"pong\",\"id\":6,\"tx\":7}";
+    private static final ServerMessage PONGED = new ServerMessage.Pong(6, 7);
+    private static final int FUZZ_CASES = 5_000;
+
+    @Test
+    void readsAFrameOfSeveralInTheirOrder() {
+        byte[] frame = Messages.frame(Messages.ALL.toArray(ServerMessage[]::new));
+
+        assertThat(MessageDecoder.decode(frame)).isEqualTo(Messages.ALL);
+    }
+
+    @Test
+    void readsAnEmptyFrame() {
+        assertThat(decode("[]")).isEmpty();
+    }
+
+    @Test
+    void readsFieldsInAnyOrderBeforeData() {
+        assertThat(
+                        decode(
+                                "[{\"ts\":1,\"seq\":2,\"sym\":\"A\",\"ch\":\"quote\",\"type\":\"update\",\"data\":{\"ask\":[\"189.42\",\"200\"],\"bid\":[\"189.41\",\"500\"]}}]"))
+                .containsExactly(Messages.update(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"x\":1",
+                "\"x\":null",
+                "\"x\":1.5",
+                "\"x\":true",
+                "\"x\":\"y\"",
+                "\"x\":{\"type\":\"bye\",\"id\":1}",
+                "\"x\":[[{}],1]",
+                "\"x\":12345678901234567890",
+                "\"id2\":-1e300"
+            })
+    void ignoresFieldsThatItDoesNotKnow(String field) {
+        assertThat(decode("[{" + field + ",\"type\":\"pong\",\"id\":6,\"tx\":7}," + PONG + "]"))
+                .containsExactly(PONGED, PONGED);
+        assertThat(decode("[{\"type\":\"pong\",\"id\":6,\"tx\":7," + field + "}," + PONG + "]"))
+                .containsExactly(PONGED, PONGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"depth\"}",
+                "{\"type\":\"depth\",\"data\":{\"levels\":1}}",
+                "{\"type\":\"depth\",\"ch\":\"quote\",\"data\":[1]}",
+                "{\"type\":\"depth\",\"syms\":\"A\",\"limits\":5,\"channels\":[],\"wm\":0,\"quiet\":{},\"retry\":\"soon\"}",
+                "{\"type\":\"PONG\",\"id\":6,\"tx\":7}",
+                "{}",
+                "{\"x\":1}"
+            })
+    void ignoresMessagesOfTypesThatItDoesNotKnow(String unknown) {
+        assertThat(decode("[" + PONG + "," + unknown + "," + PONG + "]")).containsExactly(PONGED, PONGED);
+    }
+
+    @Test
+    void ignoresWhatIsAddedToAQuietKey() {
+        assertThat(
+                        decode(
+                                "[{\"type\":\"hb\",\"tx\":1,\"wm\":{},\"quiet\":[[\"quote\",\"A\",5,{\"since\":[7]},8],[\"quote\",\"B\",6]]}]"))
+                .containsExactly(new ServerMessage.Heartbeat(
+                        1,
+                        Map.of(),
+                        List.of(new ServerMessage.Quiet("quote", "A", 5), new ServerMessage.Quiet("quote", "B", 6)),
+                        null));
+    }
+
+    @Test
+    void keepsWhatItHasNoTypeForAsItCame() {
+        String bar = "[{\"t\":60,\"o\":1.10,\"v\":123456789012345678.90,\"x\":[true,null,\"\\\"\"]}]";
+
+        var messages = decode(
+                "[{\"type\":\"update\",\"ch\":\"bar.1m\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":" + bar + "}]");
+
+        assertThat(messages)
+                .containsExactly(
+                        new ServerMessage.Update("bar.1m", "A", 1, 2, null, 1, null, new Payload.OfUnknown(bar)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                PONG,
+                "[",
+                "[1]",
+                "[null]",
+                "[{\"type\":\"pong\",\"id\":6}]",
+                "[{\"type\":\"pong\",\"id\":\"6\",\"tx\":7}]",
+                "[{\"type\":\"pong\",\"id\":6,\"tx\":7}",
+                "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2}]",
+                "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":null}]",
+                "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":{\"bid\":[\"x\",\"1\"]}}]",
+                "[{\"type\":\"snapshot\",\"ch\":\"quote\",\"sym\":\"A\",\"epoch\":\"k\",\"seq\":1,\"ts\":2,\"pxScale\":0,\"szScale\":0,\"reason\":\"whim\",\"data\":null}]",
+                "[{\"type\":\"status\",\"ch\":\"quote\",\"syms\":[1],\"state\":\"live\",\"since\":0}]"
+            })
+    void refusesWhatIsNoFrameOfMessages(String frame) {
+        assertThatIllegalArgumentException().isThrownBy(() -> decode(frame));
+    }
+
+    @Test
+    void throwsNothingElseOnDamagedFrames() {
+        var random = new Random(20_261_122);
+        byte[] frame = Messages.frame(Messages.ALL.toArray(ServerMessage[]::new));
+        var frames = Messages.ALL.stream().map(Messages::frame).toList();
+        assertThat(MessageDecoder.decode(frame)).isNotEmpty();
+        for (int i = 0; i < FUZZ_CASES; i++) {
+            byte[] damaged = frames.get(random.nextInt(frames.size())).clone();
+            for (int j = 1 + random.nextInt(3); j > 0; j--) {
+                damaged[random.nextInt(damaged.length)] = random.nextBoolean()
+                        ? (byte) random.nextInt(256)
+                        : (byte) "{}[]\",:0-9".charAt(random.nextInt(10));
+            }
+            try {
+                assertThat(MessageDecoder.decode(damaged)).isNotNull();
+            } catch (IllegalArgumentException e) {
+                // The one way in which a frame is refused.
+                assertThat(e).hasMessageNotContaining("\u0000");
+            }
+        }
+    }
+
+    private static List<ServerMessage> decode(String frame) {
+        return MessageDecoder.decode(frame.getBytes(UTF_8));
+    }
+}
