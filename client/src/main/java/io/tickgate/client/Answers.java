@@ -1,0 +1,106 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.StatusState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway's answers do to subscriptions: data counts from the ack on; what was refused for now is asked for
+ * again later, in one go; what was refused for good is forgotten.
+ *
+ * <p>Confined to the client's loop.
+ */
+final class Answers {
+    private final Subscriptions subscriptions;
+    private final Requests requests;
+    private final ClientListener listener;
+
+    Answers(Subscriptions subscriptions, Requests requests, ClientListener listener) {
+        this.subscriptions = subscriptions;
+        this.requests = requests;
+        this.listener = listener;
+    }
+
+    void acknowledged(ServerMessage.Ack ack) {
+        requests.answered(ack.id());
+        var refusedForNow = new ArrayList<Subscription>();
+        for (var rejection : ack.rejected()) {
+            var subscription = subscriptions.find(new Key(ack.channel(), rejection.symbol()));
+            if (subscription != null && subscription.isAwaiting(ack.id())) {
+                if (rejection.code().isWorthRetrying()) {
+                    refusedForNow.add(subscription);
+                } else {
+                    subscriptions.forget(subscription.key());
+                }
+            }
+        }
+        beginLater(null, refusedForNow);
+        subscriptions.open(ack.id());
+        listener.acknowledged(ack);
+    }
+
+    /** A command as a whole was refused. */
+    void failed(ServerMessage.Error error) {
+        var command = error.id() == null ? null : requests.answered(error.id());
+        if (command instanceof ClientCommand.Subscribe subscribe) {
+            refused(subscribe, error);
+        } else if (command instanceof ClientCommand.Unsubscribe unsubscribe && error.retry()) {
+            requests.later(error.afterMillis(), () -> endAgain(unsubscribe));
+        }
+        listener.error(error);
+    }
+
+    private void refused(ClientCommand.Subscribe command, ServerMessage.Error error) {
+        var unbegun = new ArrayList<Subscription>();
+        var unchanged = new ArrayList<Subscription>();
+        for (String symbol : command.symbols()) {
+            var subscription = subscriptions.find(new Key(command.channel(), symbol));
+            if (subscription != null) {
+                (subscription.isAwaiting(command.id()) ? unbegun : unchanged).add(subscription);
+            }
+        }
+        if (error.retry()) {
+            beginLater(error.afterMillis(), unbegun);
+            requests.later(error.afterMillis(), () -> changeAgain(command, unchanged));
+        } else {
+            unbegun.forEach(subscription -> subscriptions.forget(subscription.key()));
+        }
+    }
+
+    private void beginLater(@Nullable Long afterMillis, List<Subscription> refused) {
+        if (!refused.isEmpty()) {
+            refused.forEach(Subscription::disconnect);
+            requests.later(
+                    afterMillis,
+                    () -> requests.begin(refused.stream()
+                            .filter(subscription -> subscriptions.holds(subscription) && subscription.isUnsent())
+                            .toList()));
+        }
+    }
+
+    private void changeAgain(ClientCommand.Subscribe command, List<Subscription> unchanged) {
+        var symbols = unchanged.stream()
+                .filter(subscription -> subscriptions.holds(subscription)
+                        && subscription.options().equals(command.options()))
+                .map(subscription -> subscription.key().symbol())
+                .toList();
+        requests.change(command.channel(), symbols, command.options());
+    }
+
+    private void endAgain(ClientCommand.Unsubscribe command) {
+        var symbols = command.symbols().stream()
+                .filter(symbol -> subscriptions.find(new Key(command.channel(), symbol)) == null)
+                .toList();
+        requests.end(command.channel(), symbols);
+    }
+
+    void status(ServerMessage.Status status) {
+        if (status.state() == StatusState.CLOSED) {
+            status.symbols().forEach(symbol -> subscriptions.forget(new Key(status.channel(), symbol)));
+        }
+        listener.status(status);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.ServerMessage;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what happens to a client's subscriptions and connection. Every method is called on the client's loop; while one
+ * runs, only one more message is taken from the socket, so a slow listener slows its own gateway connection and nothing else.
+ * What one throws is logged and changes nothing.
+ *
+ * <p>Confined to the client's loop.
+ */
+public interface ClientListener {
+    /** A connection is open and what the client holds is being subscribed to on it. */
+    default void connected(ServerMessage.Welcome welcome) {}
+
+    /** A subscribe or unsubscribe was answered; what it rejects is not asked for again, unless that is worth retrying. */
+    default void acknowledged(ServerMessage.Ack ack) {}
+
+    /** A snapshot has replaced the state of its key. */
+    default void snapshot(ServerMessage.Snapshot snapshot, KeyState state) {}
+
+    /** An update has been applied to the state of its key. */
+    default void update(ServerMessage.Update update, KeyState state) {}
+
+    /** Messages of a key are missing, and the client asks for them. */
+    default void gap(Key key, String reason) {}
+
+    default void status(ServerMessage.Status status) {}
+
+    /**
+     * The gateway is alive, and says how far the feed has been applied.
+     *
+     * @param feedAges by channel, how long before the heartbeat lies the moment up to which everything is applied
+     */
+    default void heartbeat(ServerMessage.Heartbeat heartbeat, Map<String, Duration> feedAges) {}
+
+    /** The gateway is about to close, and the client will move to a new connection before. */
+    default void goingAway(ServerMessage.Bye bye) {}
+
+    /**
+     * A connection, or the attempt to open one, has failed and there is no other; or the client was closed.
+     *
+     * @param code of the close frame, 1006 where there was none
+     * @param nextAttempt how long until the client tries again, {@code null} if it does not
+     */
+    default void disconnected(int code, String reason, @Nullable Duration nextAttempt) {}
+
+    /** A command was refused, or something else went wrong at the gateway. */
+    default void error(ServerMessage.Error error) {}
+
+    /** A frame has come, before it is read: a JSON array of messages. */
+    default void frame(String text) {}
+}

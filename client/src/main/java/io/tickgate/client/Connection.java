@@ -1,0 +1,163 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.MessageDecoder;
+import io.tickgate.wire.ServerMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a gateway, from the attempt to its end: brings what comes to the client's loop, reads it, and asks
+ * for more when it has been dealt with.
+ *
+ * <p>Confined to the client's loop.
+ */
+final class Connection implements Transport.Listener {
+    private static final int UNREADABLE = 1007;
+
+    private final ClientLoop loop;
+    private final Owner owner;
+    private final Silence silence;
+    private @Nullable Transport transport;
+    private boolean isOver;
+
+    Connection(ClientLoop loop, Owner owner) {
+        this.loop = loop;
+        this.owner = owner;
+        silence = new Silence(loop, this::cutOff);
+    }
+
+    void open(Connector connector, Silence.Limit untilWelcome) {
+        silence.allow(untilWelcome);
+        connector.open(this);
+    }
+
+    @Override
+    public void opened(Transport opened) {
+        loop.execute(() -> {
+            transport = opened;
+            if (isOver) {
+                opened.abort();
+            } else {
+                // One ahead of the one that is dealt with, so that a lost connection is noticed meanwhile.
+                opened.request();
+                opened.request();
+                owner.opened(this);
+            }
+        });
+    }
+
+    @Override
+    public void text(String text) {
+        loop.execute(() -> {
+            if (!isOver) {
+                read(text);
+            } else if (transport != null) {
+                // On to the close frame.
+                transport.request();
+            }
+        });
+    }
+
+    private void read(String text) {
+        assert loop.isCurrent();
+        try {
+            owner.frame(this, text);
+            for (var message : decode(text)) {
+                owner.message(this, message);
+            }
+        } catch (UnreadableFrameException e) {
+            end(UNREADABLE, String.valueOf(e.getMessage()));
+        } finally {
+            // Also after a listener that failed: the next message may be one that it can take.
+            silence.broken();
+            if (transport != null) {
+                transport.request();
+            }
+        }
+    }
+
+    private static List<ServerMessage> decode(String text) throws UnreadableFrameException {
+        try {
+            return MessageDecoder.decode(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableFrameException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Expects something at least this often from now on. */
+    void expectSomethingWithin(Silence.Limit limit) {
+        silence.allow(limit);
+    }
+
+    void send(ClientCommand command) {
+        assert loop.isCurrent();
+        if (transport != null && !isOver) {
+            transport.send(new String(CommandCodec.encode(command), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Closes in good order; nothing of this connection is told any more. */
+    void close(int code, String reason) {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        silence.end();
+        if (transport != null) {
+            var closing = transport;
+            closing.close(code, reason);
+            // Nobody waits for an answer that may never come.
+            loop.schedule(Silence.CLOSING, closing::abort);
+        }
+    }
+
+    private void cutOff(String reason) {
+        end(WebSocketTransport.NO_CLOSE_FRAME, reason);
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+        loop.execute(() -> end(code, reason));
+    }
+
+    private void end(int code, String reason) {
+        assert loop.isCurrent();
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        silence.end();
+        if (transport != null) {
+            transport.abort();
+        }
+        owner.closed(this, code, reason);
+    }
+
+    /**
+     * Hears what happens on a connection.
+     *
+     * <p>Confined to the client's loop.
+     */
+    interface Owner {
+        void opened(Connection connection);
+
+        void frame(Connection connection, String text);
+
+        void message(Connection connection, ServerMessage message);
+
+        /** It has ended, and not by {@link Connection#close}. */
+        void closed(Connection connection, int code, String reason);
+    }
+
+    /** What came is not a frame of messages. */
+    private static final class UnreadableFrameException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnreadableFrameException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

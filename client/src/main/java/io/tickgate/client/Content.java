@@ -1,0 +1,61 @@
+package io.tickgate.client;
+
+import io.tickgate.model.BookChange;
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.OrderBook;
+import io.tickgate.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the messages of one key add up to: the last value, the book that changes have led to, or the last events.
+ *
+ * <p>Confined to the client's loop.
+ */
+final class Content {
+    /** The checksum covers no more levels of a side. */
+    private static final int CHECKSUM_DEPTH = 10;
+
+    private static final BookLevels EMPTY_BOOK = new BookLevels.Builder().build();
+
+    private final Tape tape = new Tape();
+    private @Nullable OrderBook book;
+    private @Nullable Payload latest;
+
+    void replace(@Nullable Payload payload) {
+        book = null;
+        tape.clear();
+        merge(payload);
+    }
+
+    void merge(@Nullable Payload payload) {
+        if (payload instanceof Payload.OfBook change) {
+            if (book == null) {
+                book = new OrderBook();
+            }
+            book.apply(new BookChange(false, change.levels()));
+        } else if (payload instanceof Payload.OfTrades trades) {
+            tape.append(trades.trades());
+        }
+        latest = payload;
+    }
+
+    /** Returns the value as of now, {@code null} where nothing is known. */
+    @Nullable
+    Payload value() {
+        if (latest instanceof Payload.OfBook) {
+            return new Payload.OfBook(levels(Integer.MAX_VALUE));
+        } else if (latest instanceof Payload.OfTrades) {
+            return new Payload.OfTrades(tape.trades());
+        }
+        return latest;
+    }
+
+    BookLevels levels(int depth) {
+        return book == null ? EMPTY_BOOK : book.top(depth);
+    }
+
+    /** Whether this is the book that the gateway took the checksum of; true for what is no book. */
+    boolean agreesWith(long checksum) {
+        return book == null || book.top(CHECKSUM_DEPTH).checksum() == checksum;
+    }
+}

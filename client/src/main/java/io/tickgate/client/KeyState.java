@@ -1,0 +1,92 @@
+package io.tickgate.client;
+
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.Quote;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one key, and the rule by which a message may change it.
+ *
+ * <p>What its methods return is immutable and may be kept; the state itself goes on changing.
+ *
+ * <p>Confined to the client's loop.
+ */
+public final class KeyState {
+    private final Key key;
+    private final Content content = new Content();
+    private @Nullable Position position;
+
+    KeyState(Key key) {
+        this.key = key;
+    }
+
+    public Key key() {
+        return key;
+    }
+
+    /** Where the state stands in the log, {@code null} before the first snapshot. */
+    public @Nullable Position position() {
+        return position;
+    }
+
+    /** The whole value: a book with all its levels, a tape with its last trades; {@code null} if nothing is known. */
+    public @Nullable Payload value() {
+        return content.value();
+    }
+
+    /** The quote, {@code null} if nothing is known or this is another channel. */
+    public @Nullable Quote quote() {
+        return content.value() instanceof Payload.OfQuote held ? held.quote() : null;
+    }
+
+    /** The best levels of each side; empty if nothing is known or this is another channel. */
+    public BookLevels book(int depth) {
+        return content.levels(depth);
+    }
+
+    Outcome apply(ServerMessage.Snapshot snapshot) {
+        position = new Position(snapshot.epoch(), snapshot.sequence());
+        return change(() -> content.replace(snapshot.payload()), snapshot.checksum());
+    }
+
+    Outcome apply(ServerMessage.Update update) {
+        if (position == null) {
+            return Outcome.GAP;
+        }
+        if (update.sequence() <= position.sequence()) {
+            return Outcome.DUPLICATE;
+        }
+        if (update.previous() != null && update.previous() != position.sequence()) {
+            return Outcome.GAP;
+        }
+        position = new Position(position.epoch(), update.sequence());
+        return change(() -> content.merge(update.payload()), update.checksum());
+    }
+
+    private Outcome change(Runnable change, @Nullable Long checksum) {
+        try {
+            change.run();
+            if (checksum == null || content.agreesWith(checksum)) {
+                return Outcome.APPLIED;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // A book without bounds or with digits that do not fit is as wrong as one with another checksum.
+        }
+        forget();
+        return Outcome.CORRUPT;
+    }
+
+    /** Goes back to knowing nothing, so that the next thing asked for is a snapshot. */
+    void forget() {
+        content.replace(null);
+        position = null;
+    }
+
+    @Override
+    public String toString() {
+        return key + " at " + (position == null ? "no position" : position);
+    }
+}

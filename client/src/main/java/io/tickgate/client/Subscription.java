@@ -1,0 +1,73 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.SubscribeOptions;
+
+/**
+ * One key that the client wants, how it wants it, and what it has.
+ *
+ * <p>Confined to the client's loop.
+ */
+final class Subscription {
+    /** No command has this id, so no answer ends the wait. */
+    private static final long NOT_SENT = -1;
+
+    private static final long NONE = 0;
+
+    private final KeyState state;
+    private SubscribeOptions options;
+    private long awaitedId = NOT_SENT;
+
+    Subscription(Key key, SubscribeOptions options) {
+        this.state = new KeyState(key);
+        this.options = options;
+    }
+
+    Key key() {
+        return state.key();
+    }
+
+    KeyState state() {
+        return state;
+    }
+
+    SubscribeOptions options() {
+        return options;
+    }
+
+    void change(SubscribeOptions newOptions) {
+        options = newOptions;
+    }
+
+    /** Whether data counts: the subscribe that began the chain has been answered, on the connection it comes from. */
+    boolean isOpen() {
+        return awaitedId == NONE;
+    }
+
+    /** Data of the chain that was does not count any more. */
+    void await(long commandId) {
+        awaitedId = commandId;
+    }
+
+    boolean isAwaiting(long commandId) {
+        return awaitedId == commandId;
+    }
+
+    void open() {
+        awaitedId = NONE;
+    }
+
+    /** Whether nothing is under way that would begin it. */
+    boolean isUnsent() {
+        return awaitedId == NOT_SENT;
+    }
+
+    void disconnect() {
+        awaitedId = NOT_SENT;
+    }
+
+    /** Whether the log can be taken up where the state stands. */
+    boolean isResumable() {
+        var position = state.position();
+        return position != null && position.sequence() >= 0;
+    }
+}

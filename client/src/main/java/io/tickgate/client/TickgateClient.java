@@ -1,0 +1,96 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.SubscribeOptions;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A client of a gateway: subscribes, keeps the state of every key by the protocol's rule, reconnects by itself and takes
+ * up what it holds where it stood.
+ *
+ * <pre>{@code
+ * var client = TickgateClient.builder(URI.create("ws://localhost:8080/v1/stream"), listener).build();
+ * client.start();
+ * client.subscribe("quote", List.of("spot:BTCUSDT"), SubscribeOptions.DEFAULTS.withMaxRate(4));
+ * }</pre>
+ *
+ * <p>Thread-safe: every method hands its work to the client's {@link ClientLoop} and returns, and everything that the
+ * client does, calls to its listener among it, happens on that one thread.
+ */
+public final class TickgateClient implements AutoCloseable {
+    private final ClientLoop loop;
+    private final boolean ownsLoop;
+    private final Subscriptions subscriptions;
+    private final Reconnector reconnector;
+
+    TickgateClient(TickgateClientBuilder builder) {
+        ownsLoop = builder.loop == null;
+        loop = builder.loop == null ? ClientLoop.ofThread("tickgate-client") : builder.loop;
+        var listener = builder.listener;
+        var requests = new Requests(loop);
+        subscriptions = new Subscriptions(requests, listener);
+        var answers = new Answers(subscriptions, requests, listener);
+        var connector = builder.connector();
+        var hello = builder.hello(requests.nextId());
+        var untilWelcome = Silence.Limit.welcome(builder.handshake.timeout());
+        reconnector = new Reconnector(
+                loop,
+                new Backoff(builder.random),
+                self -> {
+                    var receiver = new Receiver(self, subscriptions, answers, listener, hello);
+                    var connection = new Connection(loop, receiver);
+                    connection.open(connector, untilWelcome);
+                    return connection;
+                },
+                listener);
+    }
+
+    /**
+     * Begins to describe a client.
+     *
+     * @param uri such as {@code ws://localhost:8080/v1/stream}
+     */
+    public static TickgateClientBuilder builder(URI uri, ClientListener listener) {
+        return new TickgateClientBuilder(uri, listener);
+    }
+
+    /** Opens the first connection; to be called once. */
+    public void start() {
+        loop.execute(reconnector::connect);
+    }
+
+    /**
+     * Subscribes to symbols of a channel, or changes how they are sent. May be called before {@link #start}, and without
+     * a connection.
+     *
+     * @throws IllegalArgumentException if a symbol is a pattern, which this version does not follow
+     */
+    public void subscribe(String channel, Collection<String> symbols, SubscribeOptions options) {
+        var names = List.copyOf(symbols);
+        for (String name : names) {
+            if (name.endsWith("*")) {
+                throw new IllegalArgumentException("symbol: '%s' (expected: a name, no pattern)".formatted(name));
+            }
+        }
+        loop.execute(() -> subscriptions.subscribe(channel, names, options));
+    }
+
+    public void unsubscribe(String channel, Collection<String> symbols) {
+        var names = List.copyOf(symbols);
+        loop.execute(() -> subscriptions.unsubscribe(channel, names));
+    }
+
+    /** Closes the connection for good; the last that the listener hears is {@code disconnected} with code 1000. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            subscriptions.disconnected();
+            reconnector.close();
+            if (ownsLoop) {
+                // After the connection's own close, for which the loop is still needed.
+                loop.schedule(Silence.CLOSING.multipliedBy(2), loop::close);
+            }
+        });
+    }
+}

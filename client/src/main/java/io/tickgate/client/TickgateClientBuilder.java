@@ -1,0 +1,88 @@
+package io.tickgate.client;
+
+import io.tickgate.wire.ClientCommand;
+import java.net.URI;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is made of.
+ *
+ * <p>Confined to the thread that builds the client.
+ */
+public final class TickgateClientBuilder {
+    final URI uri;
+    final ClientListener listener;
+    Handshake handshake = Handshake.DEFAULTS;
+    RandomGenerator random = new Random();
+
+    @Nullable
+    ClientLoop loop;
+
+    private @Nullable Connector connector;
+    private @Nullable String token;
+    private @Nullable Integer heartbeatMillis;
+    private @Nullable String name;
+
+    TickgateClientBuilder(URI uri, ClientListener listener) {
+        this.uri = uri;
+        this.listener = listener;
+    }
+
+    /** The thread, clock and timers; by default a thread of the client's own, which ends with it. */
+    public TickgateClientBuilder loop(ClientLoop newLoop) {
+        loop = newLoop;
+        return this;
+    }
+
+    /** Where the jitter of reconnects comes from. */
+    public TickgateClientBuilder random(RandomGenerator newRandom) {
+        random = newRandom;
+        return this;
+    }
+
+    /** How connections are opened; its timeout also runs from the attempt to the gateway's welcome. */
+    public TickgateClientBuilder handshake(Handshake newHandshake) {
+        handshake = newHandshake;
+        return this;
+    }
+
+    /** Shows who this is, in the {@code hello} of every connection. */
+    public TickgateClientBuilder token(String newToken) {
+        token = newToken;
+        return this;
+    }
+
+    /** Asks for a heartbeat this often; by default the gateway decides. */
+    public TickgateClientBuilder heartbeatMillis(int newHeartbeatMillis) {
+        heartbeatMillis = newHeartbeatMillis;
+        return this;
+    }
+
+    /** Tells the gateway the name and version of the program. */
+    public TickgateClientBuilder name(String newName) {
+        name = newName;
+        return this;
+    }
+
+    TickgateClientBuilder connector(Connector newConnector) {
+        connector = newConnector;
+        return this;
+    }
+
+    Connector connector() {
+        return connector == null ? new WebSocketConnector(uri, handshake) : connector;
+    }
+
+    /** Returns {@code null} where there is nothing to say: a gateway that takes anonymous clients needs no hello. */
+    ClientCommand.@Nullable Hello hello(long id) {
+        return token == null && heartbeatMillis == null && name == null
+                ? null
+                : new ClientCommand.Hello(id, token, null, heartbeatMillis, name, false);
+    }
+
+    public TickgateClient build() {
+        return new TickgateClient(this);
+    }
+}

@@ -1,0 +1,178 @@
+package io.tickgate.client.cli;
+
+import io.tickgate.client.ClientLoop;
+import io.tickgate.client.TickgateClient;
+import io.tickgate.wire.SubscribeOptions;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Subscribes and prints what comes.
+ *
+ * <p>Confined to the thread that runs the command; what it starts is confined to the client's loop.
+ */
+@Command(
+        name = "tail",
+        mixinStandardHelpOptions = true,
+        description = "Subscribes to symbols and prints a line for each message.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ended by Ctrl-C, or all that --count or --once asked for has come",
+            "1:refused, or with --once not to be reached",
+            "2:wrong usage"
+        })
+final class TailCommand implements Callable<Integer> {
+    private static final Duration DIRECTORY_RETRY = Duration.ofSeconds(2);
+
+    /** Nobody reads faster. */
+    private static final double LADDER_RATE = 4;
+
+    private final Terminal terminal;
+    private final ZoneId zone;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private GatewayOption gateway = new GatewayOption();
+
+    @Option(
+            names = {"-c", "--channel"},
+            description =
+                    "quote, trade, book.10, book.50, instrument or any other that the gateway has (default: quote).")
+    private String channel = "quote";
+
+    @Option(
+            names = {"-r", "--max-rate"},
+            paramLabel = "N",
+            description = "At most N messages per second and symbol (default: as fast as they come).")
+    private @Nullable Double maxRate;
+
+    @Option(names = "--once", description = "Only what is true now, then end.")
+    private boolean once;
+
+    @Option(names = "--json", description = "Print messages as they come, one per line.")
+    private boolean json;
+
+    @Option(names = "--ladder", description = "Draw books as ladders, over one another; needs a terminal.")
+    private boolean ladder;
+
+    @Option(names = "--no-color", description = "No colours (as with NO_COLOR in the environment).")
+    private boolean noColour;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            description = "End after N messages of data.")
+    private @Nullable Long count;
+
+    @Parameters(paramLabel = "SYMBOL", description = "What to subscribe to (default: all that the gateway lists).")
+    private List<String> symbols = List.of();
+
+    TailCommand(Terminal terminal, ZoneId zone) {
+        this.terminal = terminal;
+        this.zone = zone;
+    }
+
+    @Override
+    public Integer call() {
+        check();
+        var directory = new SymbolDirectory(gateway.url());
+        try (var loop = ClientLoop.ofThread("tickgate-tail")) {
+            var end = new TailEnd(count);
+            if (symbols.isEmpty()) {
+                loop.execute(() -> tailAll(directory, loop, end));
+            } else {
+                tail(symbols, loop, end);
+            }
+            return end.await();
+        }
+    }
+
+    private void check() {
+        if (ladder && (json || !channel.startsWith("book."))) {
+            throw usage("--ladder: with %s (expected: with a channel such as book.10)"
+                    .formatted(json ? "--json" : "channel " + channel));
+        }
+        if (ladder && !terminal.isInteractive()) {
+            throw usage("--ladder: the output is no terminal (expected: one to draw on)");
+        }
+        if (maxRate != null && !(maxRate > 0)) {
+            throw usage("--max-rate: %s (expected: a number above 0)".formatted(maxRate));
+        }
+        if (count != null && count <= 0) {
+            throw usage("--count: %d (expected: a number above 0)".formatted(count));
+        }
+        for (String symbol : symbols) {
+            if (symbol.endsWith("*")) {
+                throw usage("SYMBOL: '%s' (expected: a name; without any, all are shown)".formatted(symbol));
+            }
+        }
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
+    }
+
+    private void tailAll(SymbolDirectory directory, ClientLoop loop, TailEnd end) {
+        // What becomes of it, the loop sees to.
+        var unused = directory
+                .fetch(null)
+                .whenComplete((entries, failure) -> loop.execute(() -> listed(directory, entries, failure, loop, end)));
+    }
+
+    private void listed(
+            SymbolDirectory directory,
+            @Nullable List<SymbolDirectory.Entry> entries,
+            @Nullable Throwable failure,
+            ClientLoop loop,
+            TailEnd end) {
+        if (entries != null && !entries.isEmpty()) {
+            tail(entries.stream().map(SymbolDirectory.Entry::symbol).toList(), loop, end);
+            return;
+        }
+        String problem = failure == null ? "the gateway lists no symbols" : SymbolDirectory.text(failure);
+        if (once) {
+            terminal.tell(problem);
+            end.refused();
+        } else {
+            terminal.tell("%s; trying again in %d s".formatted(problem, DIRECTORY_RETRY.toSeconds()));
+            loop.schedule(DIRECTORY_RETRY, () -> tailAll(directory, loop, end));
+        }
+    }
+
+    private void tail(List<String> names, ClientLoop loop, TailEnd end) {
+        var painter = new Painter(terminal.isColoured() && !noColour);
+        var format = new LineFormat(painter, zone, SymbolsCommand.width(names));
+        var output = json
+                ? new TailOutput.OfJson(terminal, end)
+                : ladder
+                        ? new TailOutput.OfLadder(terminal, new Ladder(painter), end)
+                        : new TailOutput.OfLines(terminal, format, end);
+        var listener = new TailListener(gateway.url(), terminal, names, output, end, once);
+        var client = TickgateClient.builder(gateway.url(), listener)
+                .loop(loop)
+                .name("tickgate-tail")
+                .build();
+        end.onEnd(client::close);
+        client.subscribe(channel, names, options());
+        client.start();
+    }
+
+    private SubscribeOptions options() {
+        var options = once ? SubscribeOptions.DEFAULTS.withOnce() : SubscribeOptions.DEFAULTS;
+        var rate = maxRate == null && ladder ? Double.valueOf(LADDER_RATE) : maxRate;
+        return rate == null ? options : options.withMaxRate(rate);
+    }
+}

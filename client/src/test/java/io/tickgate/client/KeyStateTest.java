@@ -1,0 +1,154 @@
+package io.tickgate.client;
+
+import static io.tickgate.client.Market.book;
+import static io.tickgate.client.Market.levels;
+import static io.tickgate.client.Market.quote;
+import static io.tickgate.client.Market.snapshot;
+import static io.tickgate.client.Market.trade;
+import static io.tickgate.client.Market.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.model.Side;
+import io.tickgate.model.Trade;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class KeyStateTest {
+    private static final String BIDS = "189.41:300,189.40:1200,189.38:50";
+    private static final String ASKS = "189.42:200,189.45:700";
+    /** From the protocol's table of vectors, for the book above. */
+    private static final long CHECKSUM = 2298083913L;
+
+    private final KeyState quotes = new KeyState(new Key("quote", "A"));
+    private final KeyState books = new KeyState(new Key("book.10", "A"));
+    private final KeyState trades = new KeyState(new Key("trade", "A"));
+
+    @Test
+    void knowsNothingBeforeTheFirstSnapshot() {
+        assertThat(quotes.position()).isNull();
+        assertThat(quotes.value()).isNull();
+        assertThat(books.book(10).isEmpty()).isTrue();
+    }
+
+    @Test
+    void missesTheSnapshotWhenAnUpdateComesFirst() {
+        assertThat(quotes.apply(update("quote", "A", 5, null, quote("1.00", "1.01"))))
+                .isEqualTo(Outcome.GAP);
+        assertThat(quotes.value()).isNull();
+    }
+
+    @Test
+    void replacesAllItHasWithASnapshot() {
+        books.apply(snapshot("book.10", "A", 10, book("9.00:1,8.00:2", "10.00:3")));
+
+        var outcome = books.apply(Market.snapshot("book.10", "A", "k4", 3, null, book("5.00:1", "")));
+
+        assertThat(outcome).isEqualTo(Outcome.APPLIED);
+        assertThat(books.book(10)).isEqualTo(levels("5.00:1", ""));
+        assertThat(books.position()).isEqualTo(new Position("k4", 3));
+    }
+
+    @Test
+    void forgetsWhatASnapshotOfNothingDeletes() {
+        books.apply(snapshot("book.10", "A", 10, book("9.00:1", "10.00:3")));
+
+        books.apply(snapshot("book.10", "A", 11, null));
+
+        assertThat(books.value()).isNull();
+        assertThat(books.book(10).isEmpty()).isTrue();
+        assertThat(books.position()).isEqualTo(new Position("k3", 11));
+    }
+
+    @Test
+    void takesTheNewerQuote() {
+        quotes.apply(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+
+        assertThat(quotes.apply(update("quote", "A", 17, null, quote("1.02", "1.03"))))
+                .isEqualTo(Outcome.APPLIED);
+        assertThat(quotes.value()).isEqualTo(quote("1.02", "1.03"));
+        assertThat(quotes.position()).isEqualTo(new Position("k3", 17));
+    }
+
+    @Test
+    void dropsWhatItHasAlready() {
+        quotes.apply(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+
+        assertThat(quotes.apply(update("quote", "A", 10, null, quote("7.00", "8.00"))))
+                .isEqualTo(Outcome.DUPLICATE);
+        assertThat(quotes.apply(update("quote", "A", 9, 3L, quote("7.00", "8.00"))))
+                .isEqualTo(Outcome.DUPLICATE);
+        assertThat(quotes.value()).isEqualTo(quote("1.00", "1.01"));
+    }
+
+    @Test
+    void missesWhatAnUpdateStandsOn() {
+        books.apply(snapshot("book.10", "A", 10, book("9.00:1", "10.00:3")));
+
+        assertThat(books.apply(update("book.10", "A", 13, 12L, book("9.00:0", ""))))
+                .isEqualTo(Outcome.GAP);
+        assertThat(books.book(10)).isEqualTo(levels("9.00:1", "10.00:3"));
+        assertThat(books.position()).isEqualTo(new Position("k3", 10));
+    }
+
+    @Test
+    void appliesAbsoluteSizesAndRemovesLevelsOfSizeZero() {
+        books.apply(snapshot("book.10", "A", 10, book("9.00:1,8.00:2", "10.00:3")));
+
+        books.apply(update("book.10", "A", 12, 10L, book("9.00:0,8.50:7", "10.00:4,11.00:1")));
+
+        assertThat(books.book(10)).isEqualTo(levels("8.50:7,8.00:2", "10.00:4,11.00:1"));
+        assertThat(books.book(1)).isEqualTo(levels("8.50:7", "10.00:4"));
+    }
+
+    @Test
+    void keepsABookThatAgreesWithItsChecksum() {
+        var outcome = books.apply(Market.snapshot("book.10", "A", "k3", 1, CHECKSUM, book(BIDS, ASKS)));
+
+        assertThat(outcome).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void keepsNothingOfABookThatDoesNotAgreeWithItsChecksum() {
+        books.apply(Market.snapshot("book.10", "A", "k3", 1, CHECKSUM, book(BIDS, ASKS)));
+
+        var outcome = books.apply(Market.update("book.10", "A", 2, 1L, CHECKSUM, book("189.41:301", "")));
+
+        assertThat(outcome).isEqualTo(Outcome.CORRUPT);
+        assertThat(books.position()).isNull();
+        assertThat(books.value()).isNull();
+    }
+
+    @Test
+    void keepsNothingOfABookWithNumbersThatDoNotFit() {
+        books.apply(snapshot("book.10", "A", 1, book("999999999999999999:1", "")));
+
+        var outcome = books.apply(update("book.10", "A", 2, 1L, book("0.000000000000000001:1", "")));
+
+        assertThat(outcome).isEqualTo(Outcome.CORRUPT);
+    }
+
+    @Test
+    void addsTradesToThoseItHas() {
+        trades.apply(snapshot("trade", "A", 10, trade("1.00", "70", Side.BUY)));
+
+        trades.apply(update("trade", "A", 12, 10L, trade("1.01", "71", Side.SELL)));
+
+        assertThat(((Payload.OfTrades) trades.value()).trades())
+                .extracting(Trade::id)
+                .containsExactly("70", "71");
+    }
+
+    @Test
+    void forgetsTheOldestTradesOfALongTape() {
+        trades.apply(snapshot("trade", "A", 0, new Payload.OfTrades(java.util.List.of())));
+
+        IntStream.rangeClosed(1, Tape.MAX_TRADES + 1)
+                .forEach(i -> trades.apply(update("trade", "A", i, i - 1L, trade("1.00", "" + i, Side.BUY))));
+
+        var held = ((Payload.OfTrades) trades.value()).trades();
+        assertThat(held).hasSize(Tape.MAX_TRADES);
+        assertThat(held.get(0).id()).isEqualTo("2");
+    }
+}
