@@ -1,0 +1,5 @@
+/** Who a client is and what it may see. */
+@NullMarked
+package io.tickgate.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

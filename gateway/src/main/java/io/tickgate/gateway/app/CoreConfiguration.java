@@ -1,0 +1,101 @@
+package io.tickgate.gateway.app;
+
+import io.tickgate.gateway.access.Entitlements;
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.ingest.KafkaFeed;
+import io.tickgate.gateway.ingest.Warmup;
+import io.tickgate.gateway.session.JsonEncoders;
+import io.tickgate.gateway.session.SessionCounters;
+import io.tickgate.gateway.session.SessionSettings;
+import io.tickgate.gateway.session.Sessions;
+import io.tickgate.gateway.session.SymbolDirectory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires the plain core: what it is made of is said in constructors, here is only who is handed what.
+ *
+ * <p>Thread-safe.
+ */
+@Configuration(proxyBeanMethods = false)
+class CoreConfiguration {
+    private static final int NAME_BYTES = 3;
+
+    @Bean
+    Hub hub(GatewaySettings settings) {
+        return new Hub(settings.socket().loops(), NanoClock.SYSTEM);
+    }
+
+    @Bean
+    LastValueCache lastValueCache(GatewaySettings settings, Hub hub) {
+        return new LastValueCache(settings.channels().toCache(), hub, JsonEncoders.create());
+    }
+
+    @Bean
+    Watermarks watermarks() {
+        return new Watermarks();
+    }
+
+    @Bean
+    Warmup warmup() {
+        return new Warmup();
+    }
+
+    @Bean
+    IngestCounters ingestCounters() {
+        return new IngestCounters();
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaFeed kafkaFeed(
+            GatewaySettings settings,
+            LastValueCache cache,
+            Hub hub,
+            Watermarks watermarks,
+            Warmup warmup,
+            IngestCounters counters) {
+        return new KafkaFeed(settings.kafka().toIngest(), cache, hub, watermarks, warmup, counters, NanoClock.SYSTEM);
+    }
+
+    @Bean
+    Sessions sessions(GatewaySettings settings, LastValueCache cache, Hub hub, Watermarks watermarks, Warmup warmup) {
+        var sessionSettings = new SessionSettings(
+                settings.name().isBlank() ? randomName() : settings.name(),
+                settings.session().toLimits(),
+                settings.session().heartbeat(),
+                settings.channels().snapshotTrades());
+        return new Sessions(
+                sessionSettings,
+                cache,
+                hub,
+                watermarks,
+                Entitlements.EVERYTHING_FOR_EVERYBODY,
+                warmup::isDone,
+                NanoClock.SYSTEM,
+                Clock.systemUTC());
+    }
+
+    /** Two gateways must not give the same session id. */
+    private static String randomName() {
+        byte[] bytes = new byte[NAME_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return "gw" + HexFormat.of().formatHex(bytes);
+    }
+
+    @Bean
+    SessionCounters sessionCounters(Sessions sessions) {
+        return sessions.counters();
+    }
+
+    @Bean
+    SymbolDirectory symbolDirectory(LastValueCache cache) {
+        return new SymbolDirectory(cache);
+    }
+}

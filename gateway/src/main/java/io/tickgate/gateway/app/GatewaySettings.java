@@ -1,0 +1,192 @@
+package io.tickgate.gateway.app;
+
+import io.tickgate.gateway.cache.CacheSettings;
+import io.tickgate.gateway.ingest.IngestSettings;
+import io.tickgate.gateway.session.SessionLimits;
+import io.tickgate.gateway.transport.SocketSettings;
+import io.tickgate.record.SourceTopic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * All settings under {@code tickgate}, with their defaults. One that cannot be used stops the start.
+ *
+ * <p>Thread-safe.
+ *
+ * @param name of this gateway in session ids; empty for a random one
+ */
+@ConfigurationProperties("tickgate")
+record GatewaySettings(
+        @DefaultValue("") String name,
+        @DefaultValue Kafka kafka,
+        @DefaultValue Channels channels,
+        @DefaultValue Session session,
+        @DefaultValue Socket socket,
+        @DefaultValue Access access) {
+
+    /**
+     * Where the log is.
+     *
+     * @param properties of every Kafka client, such as its security
+     * @param recent how far before its newest record a topic that is not compacted is read at the start
+     * @param connectTimeout how long the first answer of a broker may take
+     */
+    record Kafka(
+            @DefaultValue("localhost:9092") String bootstrapServers,
+            Map<String, String> properties,
+            @DefaultValue Topics topics,
+            @DefaultValue("3m") Duration recent,
+            @DefaultValue("15s") Duration connectTimeout) {
+        Kafka {
+            properties = properties == null ? Map.of() : Map.copyOf(properties);
+            Check.notBlank("tickgate.kafka.bootstrap-servers", bootstrapServers);
+            Check.between("tickgate.kafka.recent", recent, Duration.ofSeconds(1), Duration.ofDays(7));
+            Check.between(
+                    "tickgate.kafka.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+        }
+
+        IngestSettings toIngest() {
+            var all = new HashMap<>(properties);
+            all.put("bootstrap.servers", bootstrapServers);
+            return new IngestSettings(all, topics.byKind(), recent, connectTimeout);
+        }
+    }
+
+    /** The names of the source topics. */
+    record Topics(
+            @DefaultValue("md.quote") String quote,
+            @DefaultValue("md.trade") String trade,
+            @DefaultValue("md.book") String book,
+            @DefaultValue("md.instrument") String instrument) {
+        Topics {
+            byKind(quote, trade, book, instrument)
+                    .forEach((kind, name) -> Check.topicName(
+                            "tickgate.kafka.topics." + kind.name().toLowerCase(java.util.Locale.ROOT), name));
+        }
+
+        Map<SourceTopic, String> byKind() {
+            return byKind(quote, trade, book, instrument);
+        }
+
+        private static Map<SourceTopic, String> byKind(String quote, String trade, String book, String instrument) {
+            return Map.of(
+                    SourceTopic.QUOTE, quote,
+                    SourceTopic.TRADE, trade,
+                    SourceTopic.BOOK, book,
+                    SourceTopic.INSTRUMENT, instrument);
+        }
+    }
+
+    /**
+     * What is kept for clients.
+     *
+     * @param bookDepths levels a side, one channel {@code book.N} for each
+     * @param tapeCapacity trades kept of each symbol, a power of two
+     * @param snapshotTrades how many of the last trades a snapshot holds
+     */
+    record Channels(
+            @DefaultValue({"10", "50"}) List<Integer> bookDepths,
+            @DefaultValue("1024") int tapeCapacity,
+            @DefaultValue("20") int snapshotTrades) {
+        Channels {
+            bookDepths.forEach(depth -> Check.between("tickgate.channels.book-depths", depth, 1, 1_000));
+            Check.between("tickgate.channels.tape-capacity", tapeCapacity, 16, 1 << 20);
+            if (Integer.bitCount(tapeCapacity) != 1) {
+                throw new BadSettingException("tickgate.channels.tape-capacity", tapeCapacity, "a power of two");
+            }
+            Check.between("tickgate.channels.snapshot-trades", snapshotTrades, 0, 1_000);
+        }
+
+        CacheSettings toCache() {
+            return new CacheSettings(bookDepths, tapeCapacity);
+        }
+    }
+
+    /**
+     * What one connection may ask for.
+     *
+     * @param heartbeat how often, where the client does not say
+     * @param maxFrame of what a client sends
+     */
+    record Session(
+            @DefaultValue("5s") Duration heartbeat,
+            @DefaultValue("5000") int maxSubscriptions,
+            @DefaultValue("1000") int maxSymbolsPerCommand,
+            @DefaultValue("20") int maxCommandsPerSecond,
+            @DefaultValue("64KB") DataSize maxFrame) {
+        Session {
+            Check.between("tickgate.session.heartbeat", heartbeat, Duration.ofSeconds(1), Duration.ofMinutes(1));
+            Check.between("tickgate.session.max-subscriptions", maxSubscriptions, 1, 1_000_000);
+            Check.between("tickgate.session.max-symbols-per-command", maxSymbolsPerCommand, 1, 20_000);
+            Check.between("tickgate.session.max-commands-per-second", maxCommandsPerSecond, 1, 10_000);
+            Check.between("tickgate.session.max-frame", maxFrame, DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        }
+
+        SessionLimits toLimits() {
+            return new SessionLimits(
+                    maxSubscriptions, maxSymbolsPerCommand, maxCommandsPerSecond, Math.toIntExact(maxFrame.toBytes()));
+        }
+    }
+
+    /**
+     * How sockets are written to and watched.
+     *
+     * @param eventLoops threads that serve connections; 0 for one per processor
+     * @param lowWater below so many pending bytes a full connection is written to again
+     * @param highWater so many pending bytes of a connection at the most, and one message
+     * @param notSentLowWater so many bytes at the most wait in the kernel (Linux)
+     * @param ping how often a connection is pinged
+     * @param writeTimeout a socket that takes nothing for so long is closed
+     */
+    record Socket(
+            @DefaultValue("0") int eventLoops,
+            @DefaultValue("32KB") DataSize lowWater,
+            @DefaultValue("64KB") DataSize highWater,
+            @DefaultValue("16KB") DataSize notSentLowWater,
+            @DefaultValue("15s") Duration ping,
+            @DefaultValue("30s") Duration writeTimeout) {
+        Socket {
+            Check.between("tickgate.socket.event-loops", eventLoops, 0, 1_024);
+            Check.between("tickgate.socket.high-water", highWater, DataSize.ofKilobytes(1), DataSize.ofMegabytes(16));
+            Check.between("tickgate.socket.low-water", lowWater, DataSize.ofBytes(1), highWater);
+            Check.between(
+                    "tickgate.socket.not-sent-low-water",
+                    notSentLowWater,
+                    DataSize.ofKilobytes(1),
+                    DataSize.ofMegabytes(16));
+            Check.between("tickgate.socket.ping", ping, Duration.ofSeconds(1), Duration.ofMinutes(10));
+            Check.between("tickgate.socket.write-timeout", writeTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        }
+
+        int loops() {
+            return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
+        }
+
+        SocketSettings toSocket() {
+            return new SocketSettings(
+                    Math.toIntExact(lowWater.toBytes()),
+                    Math.toIntExact(highWater.toBytes()),
+                    Math.toIntExact(notSentLowWater.toBytes()),
+                    ping,
+                    writeTimeout);
+        }
+    }
+
+    /**
+     * Who may connect.
+     *
+     * @param allowAnonymous whether anybody may connect although the gateway listens on more than loopback
+     * @param allowedOrigins pages of other sites that may connect, as scheme, host and port
+     */
+    record Access(@DefaultValue("false") boolean allowAnonymous, List<String> allowedOrigins) {
+        Access {
+            allowedOrigins = allowedOrigins == null ? List.of() : List.copyOf(allowedOrigins);
+            allowedOrigins.forEach(origin -> Check.origin("tickgate.access.allowed-origins", origin));
+        }
+    }
+}

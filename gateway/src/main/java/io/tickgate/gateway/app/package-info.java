@@ -1,0 +1,5 @@
+/** Settings and wiring. */
+@NullMarked
+package io.tickgate.gateway.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.tickgate.gateway.cache;
+
+import io.tickgate.gateway.hub.Audience;
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One depth of a symbol's book: the latest view that somebody asked for.
+ *
+ * <p>Thread-safe: its book is written by the thread of its feed partition alone.
+ */
+public final class BookCell implements TopicCell {
+    private final Topic topic;
+    private final int depth;
+    private final SymbolBook book;
+    private final Audience audience;
+    private final Encoder<BookLevels> encoder;
+    private volatile @Nullable Seen seen;
+
+    BookCell(Topic topic, int depth, SymbolBook book, Audience audience, Encoder<BookLevels> encoder) {
+        this.topic = topic;
+        this.depth = depth;
+        this.book = book;
+        this.audience = audience;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public Topic topic() {
+        return topic;
+    }
+
+    @Override
+    public Audience audience() {
+        return audience;
+    }
+
+    /**
+     * Returns the latest view, or {@code null} if no full book has been seen. As long as nothing changes within its
+     * depth it is the same object.
+     */
+    public @Nullable BookView get() {
+        var held = seen;
+        if (held != null && held.changes() == book.changes()) {
+            return held.view();
+        }
+        return look();
+    }
+
+    /** Returns where the book stands in the log, {@code null} if no full book has been seen. */
+    public @Nullable LogPosition head() {
+        return book.head();
+    }
+
+    /** One at a time, so that a view that another loop has already replaced never comes back. */
+    private synchronized @Nullable BookView look() {
+        var copy = book.copy(depth);
+        if (copy == null) {
+            return null;
+        }
+        var held = seen;
+        BookView view;
+        if (held != null && held.view().shows(copy)) {
+            view = held.view();
+        } else {
+            view = new BookView(topic, copy.position(), copy.events(), copy.levels(), encoder);
+        }
+        seen = new Seen(copy.changes(), view);
+        return view;
+    }
+
+    private record Seen(long changes, BookView view) {}
+}

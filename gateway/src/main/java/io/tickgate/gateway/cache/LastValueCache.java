@@ -1,0 +1,58 @@
+package io.tickgate.gateway.cache;
+
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Symbol;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest of every topic of the market.
+ *
+ * <p>Bounded by the number of symbols in the log: only the feeds add one, a client never does.
+ *
+ * <p>Thread-safe.
+ */
+public final class LastValueCache {
+    private final CacheSettings settings;
+    private final Hub hub;
+    private final Encoders encoders;
+    private final List<Channel> channels;
+    private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
+
+    public LastValueCache(CacheSettings settings, Hub hub, Encoders encoders) {
+        this.settings = settings;
+        this.hub = hub;
+        this.encoders = encoders;
+        var all = new ArrayList<>(List.of(Channel.INSTRUMENT, Channel.QUOTE, Channel.TRADE));
+        settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
+        channels = List.copyOf(all);
+    }
+
+    /** The channels that every symbol has. */
+    public List<Channel> channels() {
+        return channels;
+    }
+
+    /** Returns the cells of a symbol, new and empty ones if it has none: for feeds. */
+    public SymbolCells add(Symbol symbol) {
+        var cells = bySymbol.get(symbol);
+        return cells != null
+                ? cells
+                : bySymbol.computeIfAbsent(symbol, added -> new SymbolCells(added, settings, hub, encoders));
+    }
+
+    /** Returns the cells of a symbol, or {@code null} if the log has none of it. */
+    public @Nullable SymbolCells find(Symbol symbol) {
+        return bySymbol.get(symbol);
+    }
+
+    /** Returns all that is known at this moment. */
+    public Collection<SymbolCells> all() {
+        return bySymbol.values();
+    }
+}

@@ -1,0 +1,93 @@
+package io.tickgate.gateway.cache;
+
+import io.tickgate.gateway.hub.Audience;
+import io.tickgate.model.Topic;
+import io.tickgate.model.Trade;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last events of one log topic, numbered from 0 in the order of the log. A reader is a number: the next event
+ * that it has not seen.
+ *
+ * <p>Bounded: it keeps the last {@code capacity} events, and a reader that was overtaken finds its next one gone.
+ *
+ * <p>Written by the thread of its feed partition alone, read by any.
+ */
+public final class Tape implements TopicCell {
+    /** Most symbols trade rarely; the ring grows with those that do not. */
+    private static final int INITIAL_CAPACITY = 16;
+
+    private final Topic topic;
+    private final Audience audience;
+    private final int capacity;
+    private final Encoder<Trade> encoder;
+    private volatile AtomicReferenceArray<@Nullable TapeEntry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
+    private volatile long next;
+
+    /** @param capacity a power of two, at least 16 */
+    Tape(Topic topic, Audience audience, int capacity, Encoder<Trade> encoder) {
+        if (capacity < INITIAL_CAPACITY || Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException(
+                    "capacity: %d (expected: a power of two, at least %d)".formatted(capacity, INITIAL_CAPACITY));
+        }
+        this.topic = topic;
+        this.audience = audience;
+        this.capacity = capacity;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public Topic topic() {
+        return topic;
+    }
+
+    @Override
+    public Audience audience() {
+        return audience;
+    }
+
+    public void append(LogPosition position, Trade trade) {
+        long number = next;
+        var last = number == 0 ? null : get(number - 1);
+        long previous = last == null || !last.position().epoch().equals(position.epoch())
+                ? LogPosition.BEFORE_FIRST
+                : last.position().sequence();
+        if (number == ring.length() && ring.length() < capacity) {
+            grow();
+        }
+        ring.set(slot(ring, number), new TapeEntry(topic, number, position, previous, trade, encoder));
+        // After the entry: whoever sees the number finds the event.
+        next = number + 1;
+        audience.announce();
+    }
+
+    private void grow() {
+        var wider = new AtomicReferenceArray<@Nullable TapeEntry>(2 * ring.length());
+        for (int i = 0; i < ring.length(); i++) {
+            wider.set(i, ring.get(i));
+        }
+        ring = wider;
+    }
+
+    /** Returns the number that the next event will have. */
+    public long next() {
+        return next;
+    }
+
+    /** Returns the number of the oldest event that is still kept, at this moment. */
+    public long first() {
+        return Math.max(0, next - ring.length());
+    }
+
+    /** Returns the event, or {@code null} if it has been overtaken or has not come yet. */
+    public @Nullable TapeEntry get(long number) {
+        var held = ring;
+        var entry = held.get(slot(held, number));
+        return entry != null && entry.number() == number ? entry : null;
+    }
+
+    private static int slot(AtomicReferenceArray<?> ring, long number) {
+        return (int) (number & (ring.length() - 1));
+    }
+}

@@ -1,0 +1,38 @@
+package io.tickgate.gateway.hub;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All who want to hear about one topic, on every loop.
+ *
+ * <p>Thread-safe: a loop alone sets its own place, the feed reads them all.
+ */
+public final class Audience {
+    private final AtomicReferenceArray<@Nullable Interest> byShard;
+
+    Audience(int shards) {
+        byShard = new AtomicReferenceArray<>(shards);
+    }
+
+    /** Tells every loop that has subscribers that the topic has changed. They hear it after {@link Hub#wake}. */
+    public void announce() {
+        for (int i = 0; i < byShard.length(); i++) {
+            var interest = byShard.get(i);
+            if (interest != null) {
+                interest.announce();
+            }
+        }
+    }
+
+    /** Returns the interest of the loop that calls. */
+    public Interest on(HubShard shard) {
+        assert shard.isCurrent();
+        var interest = byShard.get(shard.index());
+        if (interest == null) {
+            interest = new Interest(shard);
+            byShard.set(shard.index(), interest);
+        }
+        return interest;
+    }
+}

@@ -1,0 +1,100 @@
+package io.tickgate.gateway.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * The drain loop of one event loop: takes the names of changed topics from the feeds, tells their subscribers, and
+ * then lets each touched connection write once.
+ *
+ * <p>Carries the names of changed topics, never their values, so a busy loop holds at most one entry per topic
+ * however fast the feeds run.
+ *
+ * <p>Confined to that loop, except {@link #enqueue} and {@link #wake}, which any thread may call.
+ */
+public final class HubShard {
+    /** Enough to batch writes well, few enough that reads and timers of the loop have their turn. */
+    private static final int TOPICS_PER_PASS = 4096;
+
+    private static final int QUEUE_CHUNK = 1024;
+
+    private final int index;
+    private final Loop loop;
+    private final NanoClock clock;
+    private final MpscUnboundedArrayQueue<Interest> changed = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private final List<Runnable> touched = new ArrayList<>();
+    private final Runnable pass = this::pass;
+
+    HubShard(int index, Loop loop, NanoClock clock) {
+        this.index = index;
+        this.loop = loop;
+        this.clock = clock;
+    }
+
+    int index() {
+        return index;
+    }
+
+    public boolean isCurrent() {
+        return loop.isCurrent();
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    void enqueue(Interest interest) {
+        changed.offer(interest);
+    }
+
+    /** Runs a pass soon if topics have changed; calls made before then count as one. */
+    void wake() {
+        if (!changed.isEmpty()) {
+            schedule();
+        }
+    }
+
+    /**
+     * Runs {@code write} once at the end of the pass. The caller sees to it that a connection asks only once, and
+     * that its write throws nothing.
+     */
+    public void touch(Runnable write) {
+        assert isCurrent();
+        touched.add(write);
+        schedule();
+    }
+
+    private void schedule() {
+        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
+            loop.execute(pass);
+        }
+    }
+
+    private void pass() {
+        try {
+            tellSubscribers(clock.nanoTime());
+            // By index: a write may touch another connection, whose write then belongs to this pass, too.
+            for (int i = 0; i < touched.size(); i++) {
+                touched.get(i).run();
+            }
+        } finally {
+            touched.clear();
+            // Before the last look at the queue: what comes after it is woken for anew.
+            isScheduled.set(false);
+            wake();
+        }
+    }
+
+    private void tellSubscribers(long nowNanos) {
+        for (int i = 0; i < TOPICS_PER_PASS; i++) {
+            var interest = changed.poll();
+            if (interest == null) {
+                return;
+            }
+            interest.deliver(nowNanos);
+        }
+    }
+}

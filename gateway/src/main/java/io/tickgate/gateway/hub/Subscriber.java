@@ -1,0 +1,16 @@
+package io.tickgate.gateway.hub;
+
+/**
+ * Is told, on the loop of its shard, that its topic has changed.
+ *
+ * <p>Confined to the loop of its shard.
+ */
+public interface Subscriber {
+    /** @param nowNanos the loop's time, the same for all that one pass tells */
+    void onChange(long nowNanos);
+
+    /** Where the hub keeps this subscriber, so that it is removed without a search. Set by the hub alone. */
+    int slot();
+
+    void slot(int slot);
+}

@@ -1,0 +1,24 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.record.SourceTopic;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where the log is and how much of it is read at the start.
+ *
+ * <p>Thread-safe.
+ *
+ * @param properties of every Kafka client, {@code bootstrap.servers} among them
+ * @param topicNames the Kafka topic of each kind
+ * @param recent how far before its newest record a topic that is not compacted is read at the start; more than the
+ *     time between two full books
+ * @param connectTimeout how long the first answer of a broker may take
+ */
+public record IngestSettings(
+        Map<String, String> properties, Map<SourceTopic, String> topicNames, Duration recent, Duration connectTimeout) {
+    public IngestSettings {
+        properties = Map.copyOf(properties);
+        topicNames = Map.copyOf(topicNames);
+    }
+}

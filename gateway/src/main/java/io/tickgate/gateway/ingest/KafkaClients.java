@@ -1,0 +1,59 @@
+package io.tickgate.gateway.ingest;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Makes Kafka clients with the settings that the promises to clients rest on. An operator's own properties come
+ * first; those that a promise needs cannot be overridden.
+ *
+ * <p>Thread-safe.
+ */
+final class KafkaClients {
+    private static final Map<String, Object> DEFAULTS = Map.of(
+            "client.id", "tickgate",
+            // A frozen leader stalls its partitions for less than twice this.
+            "request.timeout.ms", 5_000,
+            "default.api.timeout.ms", 10_000,
+            // Where a partition has moved to is seen within this.
+            "metadata.max.age.ms", 5_000);
+
+    private static final Map<String, Object> READING = Map.of(
+            "max.poll.records", 5_000,
+            "fetch.max.wait.ms", 250);
+
+    private static final Map<String, Object> REQUIRED = Map.of(
+            // A position that is gone is told, never replaced in silence.
+            "auto.offset.reset",
+            "none",
+            "enable.auto.commit",
+            false,
+            "allow.auto.create.topics",
+            false,
+            "isolation.level",
+            "read_committed");
+
+    private KafkaClients() {}
+
+    static Admin admin(IngestSettings settings) {
+        return Admin.create(properties(settings, Map.of(), Map.of()));
+    }
+
+    static Consumer<byte[], byte[]> consumer(IngestSettings settings) {
+        return new KafkaConsumer<>(
+                properties(settings, READING, REQUIRED), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> properties(
+            IngestSettings settings, Map<String, Object> more, Map<String, Object> required) {
+        var properties = new HashMap<>(DEFAULTS);
+        properties.putAll(more);
+        properties.putAll(settings.properties());
+        properties.putAll(required);
+        return properties;
+    }
+}

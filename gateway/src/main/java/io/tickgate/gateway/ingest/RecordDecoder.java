@@ -1,0 +1,72 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.model.Symbol;
+import io.tickgate.record.RecordHeaders;
+import io.tickgate.record.SourceTopic;
+import io.tickgate.record.TickCodec;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Kafka records. Whatever they hold, the answer is a value.
+ *
+ * <p>Thread-safe.
+ */
+final class RecordDecoder {
+    /** What a decoder of bytes that are not UTF-8 leaves behind. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private RecordDecoder() {}
+
+    static Decoded decode(SourceTopic kind, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return decodeOrThrow(kind, record);
+        } catch (IllegalArgumentException e) {
+            return new Decoded.Malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Decoded decodeOrThrow(SourceTopic kind, ConsumerRecord<byte[], byte[]> record) {
+        var headers = record.headers();
+        long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, value(headers, RecordHeaders.PUBLISHED));
+        // Whatever its key: a compacted topic takes no record without one.
+        if (headers.lastHeader(RecordHeaders.HEARTBEAT) != null) {
+            return new Decoded.Heartbeat(publishedMicros);
+        }
+        byte[] key = record.key();
+        if (key == null) {
+            throw new IllegalArgumentException("a record without a key (expected: the symbol, or a heartbeat)");
+        }
+        long timeMicros = RecordHeaders.decode(RecordHeaders.TIME, value(headers, RecordHeaders.TIME));
+        long sequence =
+                RecordHeaders.decode(RecordHeaders.SOURCE_SEQUENCE, value(headers, RecordHeaders.SOURCE_SEQUENCE));
+        byte[] source = value(headers, RecordHeaders.SOURCE);
+        if (source == null) {
+            throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
+        }
+        byte[] value = record.value();
+        return new Decoded.SymbolRecord(
+                symbol(key),
+                value == null ? null : TickCodec.decode(kind, value, timeMicros),
+                timeMicros,
+                publishedMicros,
+                new String(source, StandardCharsets.US_ASCII),
+                sequence);
+    }
+
+    private static byte @Nullable [] value(Headers headers, String name) {
+        var header = headers.lastHeader(name);
+        return header == null ? null : header.value();
+    }
+
+    private static String symbol(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        if (!Symbol.isValid(text) || text.indexOf(REPLACEMENT) >= 0) {
+            throw new IllegalArgumentException("a key of %d bytes (expected: a symbol of 1 to %d characters in UTF-8)"
+                    .formatted(key.length, Symbol.MAX_LENGTH));
+        }
+        return text;
+    }
+}

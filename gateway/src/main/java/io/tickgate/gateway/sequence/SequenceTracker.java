@@ -1,0 +1,41 @@
+package io.tickgate.gateway.sequence;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the publisher's own counter of one symbol in one source topic, the only thing from which loss is inferred.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+public final class SequenceTracker {
+    private @Nullable String source;
+    private long last;
+
+    /** What a record is, seen from those before it. */
+    public enum Order {
+        IN_ORDER,
+        /** Records between the last and this one are missing. */
+        GAP,
+        /** It came before, or should have. */
+        STALE
+    }
+
+    /**
+     * Takes the next record's counter.
+     *
+     * @param recordSource the publisher's incarnation; a new one begins to count anew, which is no gap
+     */
+    public Order next(String recordSource, long sequence) {
+        if (!recordSource.equals(source)) {
+            source = recordSource;
+            last = sequence;
+            return Order.IN_ORDER;
+        }
+        if (sequence <= last) {
+            return Order.STALE;
+        }
+        var order = sequence == last + 1 ? Order.IN_ORDER : Order.GAP;
+        last = sequence;
+        return order;
+    }
+}

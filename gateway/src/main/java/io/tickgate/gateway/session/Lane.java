@@ -1,0 +1,82 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.hub.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The subscriptions of one loop that are sent at most so many messages a second, and the tick at which those that
+ * wait are let through together, so that a client gets one write for all of them.
+ *
+ * <p>Two messages of a subscription are never closer than the rate allows; the first one after quiet goes at once.
+ *
+ * <p>Bounded by the subscriptions of the loop. Without any that wait there is no timer.
+ *
+ * <p>Confined to the loop.
+ */
+final class Lane {
+    /** So much longer than asked for, that what the network squeezes together is not more than asked for either. */
+    private static final double GAP_MARGIN = 1.02;
+
+    /** Longer than the gap by what a write takes after its tick, so that the next tick is not missed by a hair. */
+    private static final double TICK_MARGIN = 1.04;
+
+    private final int perSecond;
+    private final long gapNanos;
+    private final long tickNanos;
+    private final SessionLoop sessionLoop;
+    private final Loop loop;
+    private final Runnable tick = this::tick;
+    private List<Subscription> waiting = new ArrayList<>();
+    private List<Subscription> spare = new ArrayList<>();
+    private boolean isTicking;
+
+    Lane(int perSecond, SessionLoop sessionLoop, Loop loop) {
+        this.perSecond = perSecond;
+        this.sessionLoop = sessionLoop;
+        this.loop = loop;
+        double askedNanos = TimeUnit.SECONDS.toNanos(1) / (double) perSecond;
+        gapNanos = (long) (askedNanos * GAP_MARGIN);
+        tickNanos = (long) (askedNanos * TICK_MARGIN);
+    }
+
+    int perSecond() {
+        return perSecond;
+    }
+
+    boolean isDue(long lastSentNanos, long nowNanos) {
+        return nowNanos - lastSentNanos >= gapNanos;
+    }
+
+    /** A time at which whatever was sent then does not hold up anything now. */
+    long longBefore(long nowNanos) {
+        return nowNanos - gapNanos;
+    }
+
+    /** Lets the subscription through at the first tick at which it is due. */
+    void park(Subscription subscription) {
+        waiting.add(subscription);
+        if (!isTicking) {
+            isTicking = true;
+            loop.schedule(tick, tickNanos);
+        }
+    }
+
+    private void tick() {
+        isTicking = false;
+        long nowNanos = sessionLoop.nanoTime();
+        var parked = waiting;
+        waiting = spare;
+        for (var subscription : parked) {
+            subscription.onLaneTick(nowNanos);
+        }
+        parked.clear();
+        spare = parked;
+        if (!waiting.isEmpty() && !isTicking) {
+            isTicking = true;
+            // From now and not from when it should have been: two ticks are never closer than that.
+            loop.schedule(tick, tickNanos);
+        }
+    }
+}

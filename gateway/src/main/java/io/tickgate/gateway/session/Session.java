@@ -1,0 +1,241 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.model.Shape;
+import io.tickgate.model.Symbol;
+import io.tickgate.model.Topic;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ClientCommand.Hello;
+import io.tickgate.wire.ClientCommand.Ping;
+import io.tickgate.wire.ClientCommand.Subscribe;
+import io.tickgate.wire.ClientCommand.Unsubscribe;
+import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.MessageEncoder;
+import io.tickgate.wire.Received;
+import io.tickgate.wire.ServerMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: what it has subscribed to, and what it is still to be sent.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+public final class Session {
+    private static final int VERSION = 1;
+
+    /** So many commands in a row that cannot be understood, or come too fast, are not an oversight. */
+    private static final int TOLERATED_OFFENCES = 100;
+
+    private static final long STARTING_RETRY_MILLIS = 500;
+
+    private final String id;
+    private final Principal principal;
+    private final Sessions sessions;
+    private final SessionLoop loop;
+    private final Connection connection;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions;
+    private final CommandPace pace;
+    private long heartbeatNanos;
+    private long nextHeartbeatNanos;
+    private int malformedInRow;
+    private int tooFastInRow;
+    private int slot;
+    private boolean isClosed;
+
+    Session(String id, Principal principal, Sessions sessions, SessionLoop loop, Connection connection) {
+        this.id = id;
+        this.principal = principal;
+        this.sessions = sessions;
+        this.loop = loop;
+        this.connection = connection;
+        outbox = new Outbox(connection::ready);
+        var settings = sessions.settings();
+        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings.snapshotEvents());
+        pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
+        slot = loop.size();
+        loop.add(this);
+        sessions.counters().opened.increment();
+        beatEvery(settings.heartbeat().toMillis());
+        reply(welcome(null));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int newSlot) {
+        slot = newSlot;
+    }
+
+    /** Carries out what a frame asks for. */
+    public void handle(byte[] frame) {
+        assert loop.shard().isCurrent();
+        for (var received : CommandCodec.decode(frame)) {
+            if (isClosed) {
+                return;
+            }
+            sessions.counters().commands.increment();
+            if (received instanceof Received.Command command) {
+                malformedInRow = 0;
+                handle(command.command());
+            } else if (received instanceof Received.Malformed malformed) {
+                refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
+                if (++malformedInRow >= TOLERATED_OFFENCES) {
+                    connection.close(CloseCode.BAD_PROTOCOL);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void handle(ClientCommand command) {
+        long waitMillis = pace.tryOne(loop.nanoTime());
+        if (waitMillis > 0) {
+            int allowed = sessions.settings().limits().commandsPerSecond();
+            refuse(
+                    idOf(command),
+                    ErrorCode.RATE_LIMITED,
+                    "more than %d commands a second".formatted(allowed),
+                    waitMillis);
+            if (++tooFastInRow >= TOLERATED_OFFENCES) {
+                connection.close(CloseCode.ABUSE);
+            }
+            return;
+        }
+        tooFastInRow = 0;
+        switch (command.op()) {
+            case HELLO -> hello((Hello) command);
+            case SUB -> subscribe((Subscribe) command);
+            case UNSUB -> unsubscribe((Unsubscribe) command);
+            case CREDIT ->
+                refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: none; not in this version)", null);
+            case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
+        }
+    }
+
+    private static @Nullable Long idOf(ClientCommand command) {
+        return switch (command.op()) {
+            case HELLO -> ((Hello) command).id();
+            case SUB -> Long.valueOf(((Subscribe) command).id());
+            case UNSUB -> Long.valueOf(((Unsubscribe) command).id());
+            case CREDIT -> null;
+            case PING -> Long.valueOf(((Ping) command).id());
+        };
+    }
+
+    private void hello(Hello hello) {
+        if (hello.credit() != null) {
+            refuse(hello.id(), ErrorCode.BAD_REQUEST, "credit: not in this version (expected: left out)", null);
+            return;
+        }
+        if (hello.heartbeatMillis() != null) {
+            beatEvery(Math.max(
+                    SessionSettings.MIN_HEARTBEAT_MILLIS,
+                    Math.min(SessionSettings.MAX_HEARTBEAT_MILLIS, hello.heartbeatMillis())));
+        }
+        reply(welcome(hello.id()));
+    }
+
+    private void subscribe(Subscribe subscribe) {
+        if (!sessions.isReady()) {
+            refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
+            return;
+        }
+        var command = new SubscribeCommand(subscribe, sessions, principal, subscriptions, loop);
+        command.carryOut().forEach(this::reply);
+        sessions.counters().refused.add(command.rejections());
+        command.begin();
+    }
+
+    private void unsubscribe(Unsubscribe command) {
+        var channel = sessions.channel(command.channel());
+        int left = 0;
+        for (String symbol : command.symbols()) {
+            var topic = channel == null || !Symbol.isValid(symbol) ? null : new Topic(channel, new Symbol(symbol));
+            if (topic != null && subscriptions.find(topic) != null) {
+                subscriptions.leave(topic);
+                left++;
+            }
+        }
+        reply(new ServerMessage.Ack(
+                command.id(), command.channel(), left, null, null, null, List.of(), List.of(), List.of()));
+    }
+
+    private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
+        sessions.counters().refused.increment();
+        reply(new ServerMessage.Error(commandId, code, message, code.isWorthRetrying(), afterMillis));
+    }
+
+    private ServerMessage welcome(@Nullable Long commandId) {
+        var limits = sessions.settings().limits();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        sessions.channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
+        return new ServerMessage.Welcome(
+                commandId,
+                VERSION,
+                id,
+                Micros.now(sessions.clock()),
+                (int) TimeUnit.NANOSECONDS.toMillis(heartbeatNanos),
+                new ServerMessage.Limits(
+                        limits.subscriptions(),
+                        limits.symbolsPerCommand(),
+                        limits.commandsPerSecond(),
+                        limits.frameBytes()),
+                shapes);
+    }
+
+    private void reply(ServerMessage message) {
+        outbox.reply(MessageEncoder.encode(message));
+    }
+
+    private void beatEvery(long millis) {
+        heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        nextHeartbeatNanos = loop.nanoTime() + heartbeatNanos;
+    }
+
+    void tick(long nowNanos) {
+        if (nowNanos - nextHeartbeatNanos >= 0) {
+            nextHeartbeatNanos = nowNanos + heartbeatNanos;
+            outbox.heartbeat(loop.heartbeats());
+        }
+        connection.tick(nowNanos);
+    }
+
+    /** Whether one more frame of commands should be read; if not, look again after the next {@link #drain}. */
+    public boolean takesCommands() {
+        return !outbox.hasManyReplies();
+    }
+
+    /** Whether there is nothing to drain. */
+    public boolean isDrained() {
+        return outbox.isEmpty();
+    }
+
+    /** Fills a frame with what is due, for as long as it has room. */
+    public void drain(FrameSink frame) {
+        assert loop.shard().isCurrent();
+        outbox.drain(frame, loop.nanoTime(), subscription -> subscriptions.leave(subscription.topic()));
+    }
+
+    /** Ends the session; calling it again does nothing. */
+    public void close() {
+        assert loop.shard().isCurrent();
+        if (!isClosed) {
+            isClosed = true;
+            subscriptions.leaveAll();
+            loop.remove(this);
+            sessions.counters().closed.increment();
+        }
+    }
+}

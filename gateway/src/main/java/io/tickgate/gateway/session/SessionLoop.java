@@ -1,0 +1,104 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.hub.HubShard;
+import io.tickgate.gateway.hub.NanoClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sessions of one event loop share: its shard of the hub, its rate lanes, and one timer for all that has
+ * to be looked at now and then.
+ *
+ * <p>Bounded by the connections of the loop.
+ *
+ * <p>Confined to the loop.
+ */
+public final class SessionLoop {
+    /** Rates that a client is granted, in messages per second and symbol. */
+    private static final int[] RATES = {1, 2, 4, 10, 20, 50};
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final HubShard shard;
+    private final NanoClock clock;
+    private final HeartbeatSource heartbeats;
+    private final Lane[] lanes = new Lane[RATES.length];
+    private final List<Session> sessions = new ArrayList<>();
+    private final Runnable tick = this::tick;
+
+    SessionLoop(HubShard shard, NanoClock clock, HeartbeatSource heartbeats) {
+        this.shard = shard;
+        this.clock = clock;
+        this.heartbeats = heartbeats;
+        for (int i = 0; i < RATES.length; i++) {
+            lanes[i] = new Lane(RATES[i], this, shard.loop());
+        }
+    }
+
+    public HubShard shard() {
+        return shard;
+    }
+
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    HeartbeatSource heartbeats() {
+        return heartbeats;
+    }
+
+    /**
+     * Returns the fastest lane that is not faster than asked for, or {@code null} for as fast as the client drains.
+     *
+     * @param maxRate messages per second, at least 1; {@code null} for no limit
+     */
+    @Nullable
+    Lane lane(@Nullable Double maxRate) {
+        if (maxRate == null) {
+            return null;
+        }
+        for (int i = RATES.length - 1; i > 0; i--) {
+            if (RATES[i] <= maxRate) {
+                return lanes[i];
+            }
+        }
+        return lanes[0];
+    }
+
+    void add(Session session) {
+        assert shard.isCurrent();
+        sessions.add(session);
+        if (sessions.size() == 1) {
+            shard.loop().schedule(tick, TICK_NANOS);
+        }
+    }
+
+    void remove(Session session) {
+        assert shard.isCurrent();
+        // Without a search: the last one takes its place.
+        int slot = session.slot();
+        var last = sessions.remove(sessions.size() - 1);
+        if (last != session) {
+            sessions.set(slot, last);
+            last.slot(slot);
+        }
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    private void tick() {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        long nowNanos = clock.nanoTime();
+        // Backwards: a session that ends is replaced by one that has had its turn.
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            sessions.get(i).tick(nowNanos);
+        }
+        shard.loop().schedule(tick, TICK_NANOS);
+    }
+}

@@ -1,0 +1,137 @@
+package io.tickgate.gateway.telemetry;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.session.SessionCounters;
+import io.tickgate.gateway.transport.TransportCounters;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Every meter of the gateway, each with a sentence. The core counts; here it is given names.
+ *
+ * <p>Thread-safe.
+ */
+public final class GatewayMeters implements MeterBinder {
+    private static final double MICROS_PER_SECOND = TimeUnit.SECONDS.toMicros(1);
+
+    private final IngestCounters ingest;
+    private final SessionCounters sessions;
+    private final TransportCounters transport;
+    private final LastValueCache cache;
+    private final Watermarks watermarks;
+    private final InstantSource clock;
+
+    public GatewayMeters(
+            IngestCounters ingest,
+            SessionCounters sessions,
+            TransportCounters transport,
+            LastValueCache cache,
+            Watermarks watermarks,
+            InstantSource clock) {
+        this.ingest = ingest;
+        this.sessions = sessions;
+        this.transport = transport;
+        this.cache = cache;
+        this.watermarks = watermarks;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        count(registry, "tickgate.ingest.records", "Records read from Kafka", ingest, IngestCounters::records);
+        count(registry, "tickgate.ingest.heartbeats", "Publisher heartbeats read", ingest, IngestCounters::heartbeats);
+        count(
+                registry,
+                "tickgate.ingest.malformed",
+                "Records passed over as unreadable",
+                ingest,
+                IngestCounters::malformed);
+        count(registry, "tickgate.ingest.gaps", "Times that records were missing", ingest, IngestCounters::gaps);
+        count(
+                registry,
+                "tickgate.ingest.stale",
+                "Records dropped as repeated or too late",
+                ingest,
+                IngestCounters::stale);
+        count(
+                registry,
+                "tickgate.ingest.failures",
+                "Polls that failed and were retried",
+                ingest,
+                IngestCounters::failures);
+        gauge(
+                registry,
+                "tickgate.symbols",
+                "Symbols known",
+                cache,
+                known -> known.all().size());
+        gauge(registry, "tickgate.connections", "Open connections", sessions, SessionCounters::openConnections);
+        count(registry, "tickgate.connections.opened", "Connections opened", sessions, SessionCounters::opened);
+        gauge(registry, "tickgate.subscriptions", "Subscriptions held", sessions, SessionCounters::subscriptions);
+        count(registry, "tickgate.commands", "Commands received", sessions, SessionCounters::commands);
+        count(registry, "tickgate.refused", "Commands and symbols refused", sessions, SessionCounters::refused);
+        count(registry, "tickgate.snapshots", "Snapshots sent", sessions, SessionCounters::snapshots);
+        count(registry, "tickgate.updates", "Updates sent", sessions, SessionCounters::updates);
+        count(
+                registry,
+                "tickgate.updates.events",
+                "Source events that they stand for",
+                sessions,
+                SessionCounters::events);
+        count(
+                registry,
+                "tickgate.overtaken",
+                "Readers too slow for the kept events",
+                sessions,
+                SessionCounters::overtaken);
+        count(registry, "tickgate.frames", "Frames written", transport, TransportCounters::frames);
+        count(registry, "tickgate.messages", "Messages written", transport, TransportCounters::messages);
+        count(registry, "tickgate.bytes", "Bytes written", transport, TransportCounters::bytes);
+        count(
+                registry,
+                "tickgate.closed.stalled",
+                "Closed since the socket took nothing",
+                transport,
+                TransportCounters::stalled);
+        count(
+                registry,
+                "tickgate.closed.unanswered",
+                "Closed since pings were not answered",
+                transport,
+                TransportCounters::unanswered);
+        count(registry, "tickgate.closed.guarded", "Closed by the frame guard", transport, TransportCounters::guarded);
+        count(registry, "tickgate.upgrades.refused", "Upgrades refused", transport, TransportCounters::refusedUpgrades);
+        gauge(
+                registry,
+                "tickgate.pending.bytes.max",
+                "The most bytes that ever waited for one socket",
+                transport,
+                TransportCounters::mostPendingBytes);
+        gauge(registry, "tickgate.feed.age.seconds", "Age of the oldest watermark", watermarks, this::feedAgeSeconds);
+    }
+
+    private double feedAgeSeconds(Watermarks marks) {
+        long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+        return marks.microsByChannel().values().stream()
+                .mapToDouble(mark -> (nowMicros - mark) / MICROS_PER_SECOND)
+                .max()
+                .orElse(Double.NaN);
+    }
+
+    private static <T> void count(
+            MeterRegistry registry, String name, String what, T counted, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, counted, value).description(what).register(registry);
+    }
+
+    private static <T> void gauge(
+            MeterRegistry registry, String name, String what, T measured, ToDoubleFunction<T> value) {
+        Gauge.builder(name, measured, value).description(what).register(registry);
+    }
+}

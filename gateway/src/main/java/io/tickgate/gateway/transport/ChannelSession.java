@@ -1,0 +1,32 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.Channel;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/**
+ * A WebSocket session that lets go of its channel.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+final class ChannelSession extends ReactorNettyWebSocketSession {
+    private final Channel channel;
+
+    ChannelSession(
+            WebsocketInbound inbound,
+            WebsocketOutbound outbound,
+            HandshakeInfo handshake,
+            NettyDataBufferFactory buffers,
+            int maxFrameBytes) {
+        super(inbound, outbound, handshake, buffers, maxFrameBytes);
+        channel = ((ChannelOperations<?, ?>) inbound).channel();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+}

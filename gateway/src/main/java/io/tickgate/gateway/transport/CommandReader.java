@@ -1,0 +1,61 @@
+package io.tickgate.gateway.transport;
+
+import io.tickgate.wire.CloseCode;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Hands a client's frames to its session one by one, and reads no more of them while many replies wait for the
+ * socket: what a client has not taken the answers for stays in its own send buffer.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+final class CommandReader extends BaseSubscriber<WebSocketMessage> {
+    private final SocketConnection connection;
+    private final MonoSink<Void> done;
+    private boolean isWaiting;
+
+    /** @param done ends the exchange */
+    CommandReader(SocketConnection connection, MonoSink<Void> done) {
+        this.connection = connection;
+        this.done = done;
+    }
+
+    @Override
+    protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
+        request(1);
+    }
+
+    @Override
+    protected void hookOnNext(WebSocketMessage message) {
+        if (message.getType() != WebSocketMessage.Type.TEXT) {
+            connection.close(CloseCode.UNSUPPORTED_DATA);
+            return;
+        }
+        var payload = message.getPayload();
+        byte[] frame = new byte[payload.readableByteCount()];
+        payload.read(frame);
+        connection.session().handle(frame);
+        isWaiting = true;
+        readOn();
+    }
+
+    /** Asks for the next frame if the session takes more. */
+    void readOn() {
+        if (isWaiting && connection.session().takesCommands()) {
+            isWaiting = false;
+            request(1);
+        }
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        done.success();
+    }
+
+    @Override
+    protected void hookOnError(Throwable problem) {
+        done.error(problem);
+    }
+}

@@ -1,0 +1,27 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.EventLoop;
+import io.tickgate.gateway.session.SessionLoop;
+import io.tickgate.gateway.session.Sessions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds what the sessions of an event loop share.
+ *
+ * <p>Bounded by the number of event loops, which is fixed at the start.
+ *
+ * <p>Thread-safe.
+ */
+public final class EventLoops {
+    private final Sessions sessions;
+    private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
+
+    public EventLoops(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    SessionLoop of(EventLoop eventLoop) {
+        return byEventLoop.computeIfAbsent(eventLoop, loop -> sessions.newLoop(new NettyLoop(loop)));
+    }
+}

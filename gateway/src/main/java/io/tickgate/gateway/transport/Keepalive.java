@@ -1,0 +1,71 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * Watches whether a connection still lives: pings it, and notices a socket that takes nothing.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+final class Keepalive {
+    private static final int MAX_UNANSWERED = 2;
+
+    private final Channel channel;
+    private final long pingNanos;
+    private final long writeTimeoutNanos;
+    private long nextPingNanos;
+    private int unanswered;
+    private long movedNanos;
+    private long lastPending;
+    private long lastProgress;
+
+    /** What a connection needs at the moment. */
+    enum Need {
+        NOTHING,
+        PING,
+        CLOSE_UNANSWERED,
+        CLOSE_STALLED
+    }
+
+    Keepalive(Channel channel, SocketSettings settings, long nowNanos) {
+        this.channel = channel;
+        pingNanos = settings.ping().toNanos();
+        writeTimeoutNanos = settings.writeTimeout().toNanos();
+        nextPingNanos = nowNanos + pingNanos;
+        movedNanos = nowNanos;
+    }
+
+    Need check(long nowNanos) {
+        if (isStalled(nowNanos)) {
+            return Need.CLOSE_STALLED;
+        }
+        // A ping behind a full socket has not reached it, and its answer is not late.
+        if (!channel.isWritable()) {
+            nextPingNanos = Math.max(nextPingNanos, nowNanos + pingNanos / 2);
+            return Need.NOTHING;
+        }
+        if (nowNanos - nextPingNanos < 0) {
+            return Need.NOTHING;
+        }
+        nextPingNanos = nowNanos + pingNanos;
+        return unanswered++ < MAX_UNANSWERED ? Need.PING : Need.CLOSE_UNANSWERED;
+    }
+
+    void answered() {
+        unanswered = 0;
+    }
+
+    /** Whether bytes wait, and have waited for the whole of the write timeout without one of them getting out. */
+    private boolean isStalled(long nowNanos) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long progress = buffer == null ? 0 : buffer.currentProgress();
+        if (pending == 0 || pending != lastPending || progress != lastProgress) {
+            lastPending = pending;
+            lastProgress = progress;
+            movedNanos = nowNanos;
+        }
+        return nowNanos - movedNanos >= writeTimeoutNanos;
+    }
+}

@@ -1,0 +1,105 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tickgate.gateway.hub.HubShard;
+import io.tickgate.gateway.session.Session;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves messages from a session to its socket, and only while the socket can take them: all that is due goes into
+ * one buffer and out in one write.
+ *
+ * <p>Bounded by the channel's high-water mark and one message: what does not fit stays in the session, as names.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
+final class OutboxWriter extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxWriter.class);
+
+    private final Channel channel;
+    private final HubShard shard;
+    private final TransportCounters counters;
+    private final Runnable onDrained;
+    private final Runnable write = this::write;
+    private @Nullable Session session;
+    private boolean isTouched;
+
+    /** @param onDrained is called whenever messages have left the session */
+    OutboxWriter(Channel channel, HubShard shard, TransportCounters counters, Runnable onDrained) {
+        this.channel = channel;
+        this.shard = shard;
+        this.counters = counters;
+        this.onDrained = onDrained;
+    }
+
+    void start(Session opened) {
+        session = opened;
+        schedule();
+    }
+
+    void stop() {
+        session = null;
+    }
+
+    /** Writes at the end of the loop's pass; calls made before then count as one. */
+    void schedule() {
+        // A socket that is full calls back when it is not, and a flush on a busy one would be a system call for
+        // nothing.
+        if (!isTouched && channel.isWritable()) {
+            isTouched = true;
+            shard.touch(write);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        schedule();
+        super.channelWritabilityChanged(context);
+    }
+
+    private void write() {
+        isTouched = false;
+        try {
+            while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
+                if (!writeFrame(session)) {
+                    break;
+                }
+                onDrained.run();
+            }
+            channel.flush();
+            if (!channel.isWritable()) {
+                var waiting = channel.unsafe().outboundBuffer();
+                counters.pending(waiting == null ? 0 : waiting.totalPendingWriteBytes());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("closing a connection that could not be written to", e);
+            channel.close();
+        }
+    }
+
+    private boolean writeFrame(Session from) {
+        var frame = new TextFrame(channel.alloc(), channel.bytesBeforeUnwritable());
+        boolean isHandedOn = false;
+        try {
+            from.drain(frame);
+            if (frame.messages() > 0) {
+                var buffer = frame.finish();
+                counters.frames.increment();
+                counters.messages.add(frame.messages());
+                counters.bytes.add(buffer.readableBytes());
+                isHandedOn = true;
+                channel.write(buffer, channel.voidPromise());
+            }
+            return isHandedOn;
+        } finally {
+            if (!isHandedOn) {
+                frame.release();
+            }
+        }
+    }
+}

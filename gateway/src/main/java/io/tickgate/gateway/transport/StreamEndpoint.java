@@ -1,0 +1,84 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.tickgate.gateway.session.Sessions;
+import io.tickgate.wire.CloseCode;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * {@code /v1/stream}: makes a session of each WebSocket.
+ *
+ * <p>Thread-safe.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a listener closes the channel, whatever became of the frame
+public final class StreamEndpoint implements WebSocketHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
+
+    static final String JSON_PROTOCOL = "tickgate.v1.json";
+    public static final String PATH = "/v1/stream";
+
+    private final Sessions sessions;
+    private final EventLoops loops;
+    private final SocketSettings settings;
+    private final TransportCounters counters;
+
+    public StreamEndpoint(Sessions sessions, EventLoops loops, SocketSettings settings, TransportCounters counters) {
+        this.sessions = sessions;
+        this.loops = loops;
+        this.settings = settings;
+        this.counters = counters;
+    }
+
+    @Override
+    public List<String> getSubProtocols() {
+        return List.of(JSON_PROTOCOL);
+    }
+
+    @Override
+    public Mono<Void> handle(WebSocketSession webSocket) {
+        var session = (ChannelSession) webSocket;
+        return Mono.create(done -> session.channel().eventLoop().execute(() -> open(session, done)));
+    }
+
+    private void open(ChannelSession webSocket, MonoSink<Void> done) {
+        try {
+            openOrThrow(webSocket, done);
+        } catch (RuntimeException e) {
+            LOG.error("closing a connection for which no session could be opened", e);
+            var code = CloseCode.INTERNAL_ERROR;
+            webSocket
+                    .channel()
+                    .writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()))
+                    .addListener(ChannelFutureListener.CLOSE);
+            done.success();
+        }
+    }
+
+    private void openOrThrow(ChannelSession webSocket, MonoSink<Void> done) {
+        var channel = webSocket.channel();
+        var reading = new Reading();
+        var connection = new SocketConnection(
+                channel, sessions, loops.of(channel.eventLoop()), settings, counters, reading::goOn);
+        channel.closeFuture().addListener(closed -> connection.ended());
+        reading.reader = new CommandReader(connection, done);
+        webSocket.receive().subscribe(reading.reader);
+    }
+
+    /** Connects the writer with the reader, which is made after it. */
+    private static final class Reading {
+        private @org.jspecify.annotations.Nullable CommandReader reader;
+
+        private void goOn() {
+            if (reader != null) {
+                reader.readOn();
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.tickgate.gateway.transport;
+
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What went over the sockets, counted since the start.
+ *
+ * <p>Thread-safe.
+ */
+public final class TransportCounters {
+    final LongAdder frames = new LongAdder();
+    final LongAdder bytes = new LongAdder();
+    final LongAdder messages = new LongAdder();
+    final LongAdder stalled = new LongAdder();
+    final LongAdder unanswered = new LongAdder();
+    final LongAdder guarded = new LongAdder();
+    final LongAdder refusedUpgrades = new LongAdder();
+
+    private final LongAccumulator mostPendingBytes = new LongAccumulator(Math::max, 0);
+
+    void pending(long bytes) {
+        mostPendingBytes.accumulate(bytes);
+    }
+
+    /** The most bytes that ever waited in this process for one socket. */
+    public long mostPendingBytes() {
+        return mostPendingBytes.get();
+    }
+
+    public long frames() {
+        return frames.sum();
+    }
+
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    public long messages() {
+        return messages.sum();
+    }
+
+    /** Connections closed since their sockets took nothing. */
+    public long stalled() {
+        return stalled.sum();
+    }
+
+    /** Connections closed since pings were not answered. */
+    public long unanswered() {
+        return unanswered.sum();
+    }
+
+    /** Connections closed by the frame guard. */
+    public long guarded() {
+        return guarded.sum();
+    }
+
+    public long refusedUpgrades() {
+        return refusedUpgrades.sum();
+    }
+}

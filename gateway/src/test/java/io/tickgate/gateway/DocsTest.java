@@ -1,0 +1,206 @@
+package io.tickgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.session.SessionCounters;
+import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.testing.Market;
+import io.tickgate.gateway.transport.TransportCounters;
+import io.tickgate.model.Price;
+import io.tickgate.model.TradeFold;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.DataEnvelope;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.MessageDecoder;
+import io.tickgate.wire.MessageEncoder;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Received;
+import io.tickgate.wire.ServerMessage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code docs/protocol.md} and {@code docs/settings.md} say what is so. */
+final class DocsTest {
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Pattern EXAMPLES = Pattern.compile("```json\n(.*?)\n```", Pattern.DOTALL);
+    private static final Pattern ERROR_ROW = Pattern.compile("\\| `([A-Z_]+)` \\| (\\w+) \\| [^|]+ \\| ([^|]+) \\|");
+    private static final Pattern CLOSE_ROW = Pattern.compile("\\| ([1-4]\\d{3}) \\| (\\w+) \\| [^|]+ \\| ([^|]+) \\|");
+    private static final Pattern METER_ROW = Pattern.compile("\\| `(tickgate\\.[a-z.]+)` \\| ([^|]+) \\|");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Test
+    void theTableOfErrorsIsTheEnum() throws IOException {
+        assertThat(rows("protocol.md", "Errors", ERROR_ROW))
+                .containsExactlyElementsOf(Arrays.stream(ErrorCode.values())
+                        .map(code -> List.of(code.name(), code.isWorthRetrying() ? "yes" : "no", code.meaning()))
+                        .toList());
+    }
+
+    @Test
+    void theTableOfCloseCodesIsTheEnum() throws IOException {
+        assertThat(rows("protocol.md", "Close codes", CLOSE_ROW))
+                .containsExactlyElementsOf(Arrays.stream(CloseCode.values())
+                        .map(code -> List.of(
+                                Integer.toString(code.code()),
+                                CloseCode.isReconnectable(code.code()) ? "yes" : "no",
+                                code.reason()))
+                        .toList());
+    }
+
+    @TestFactory
+    List<DynamicTest> examplesOfCommandsAreUnderstood() throws IOException {
+        return examples().stream()
+                .filter(example -> !isMessage(example))
+                .map(example -> DynamicTest.dynamicTest(
+                        example,
+                        () -> assertThat(CommandCodec.decode(utf8(example)))
+                                .isNotEmpty()
+                                .hasOnlyElementsOfType(Received.Command.class)))
+                .toList();
+    }
+
+    @TestFactory
+    List<DynamicTest> examplesOfMessagesAreWrittenAsTheGatewayWritesThem() throws IOException {
+        return examples().stream()
+                .filter(DocsTest::isMessage)
+                .map(example -> DynamicTest.dynamicTest(example, () -> {
+                    var decoded = MessageDecoder.decode(utf8("[" + example + "]"));
+
+                    assertThat(decoded).hasSize(1);
+                    assertThat(JSON.readTree(MessageEncoder.encode(decoded.get(0))))
+                            .isEqualTo(withoutFold(JSON.readTree(example)));
+                }))
+                .toList();
+    }
+
+    /** A decoded trade holds only its own fields; what a fold adds, the next test looks at. */
+    private static JsonNode withoutFold(JsonNode message) {
+        if (message.get("data") != null && message.get("data").isArray()) {
+            message.get("data").forEach(trade -> ((ObjectNode) trade).remove(List.of("hi", "lo", "vol", "n")));
+        }
+        return message;
+    }
+
+    @Test
+    void theExampleOfAFoldIsWrittenAsTheGatewayWritesIt() throws IOException {
+        String example = examples().stream()
+                .filter(text -> text.contains("\"hi\""))
+                .findFirst()
+                .orElseThrow();
+        var update = (ServerMessage.Update)
+                MessageDecoder.decode(utf8("[" + example + "]")).get(0);
+        var shown = JSON.readTree(example).get("data");
+
+        byte[] tail = DataEnvelope.tail(new TradeFold(
+                ((Payload.OfTrades) update.payload()).trades().get(0),
+                Price.parse(shown.get(0).get("hi").asString()),
+                Price.parse(shown.get(0).get("lo").asString()),
+                new BigDecimal(shown.get(0).get("vol").asString()),
+                shown.get(0).get("n").asInt()));
+
+        assertThat("{\"type\":\"update\"" + new String(tail, StandardCharsets.UTF_8))
+                .isEqualTo("{\"type\":\"update\",\"data\":" + shown + "}");
+        assertThat(shown.get(0).get("n").asLong()).isEqualTo(update.events());
+    }
+
+    @Test
+    void thereIsAnExampleOfEachCommandAndMessageThatIsServed() throws IOException {
+        var operations = EnumSet.noneOf(ClientCommand.Op.class);
+        var types = EnumSet.noneOf(ServerMessage.Type.class);
+        for (String example : examples()) {
+            if (isMessage(example)) {
+                types.add(ServerMessage.Type.valueOf(
+                        JSON.readTree(example).get("type").asString().toUpperCase(Locale.ROOT)));
+            } else {
+                CommandCodec.decode(utf8(example))
+                        .forEach(received -> operations.add(
+                                ((Received.Command) received).command().op()));
+            }
+        }
+
+        assertThat(operations).isEqualTo(EnumSet.complementOf(EnumSet.of(ClientCommand.Op.CREDIT)));
+        assertThat(types).isEqualTo(EnumSet.complementOf(EnumSet.of(ServerMessage.Type.BYE)));
+    }
+
+    @Test
+    void theTableOfMetersIsWhatIsRegistered() throws IOException {
+        var registry = new SimpleMeterRegistry();
+        var market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
+        new GatewayMeters(
+                        new IngestCounters(),
+                        new SessionCounters(),
+                        new TransportCounters(),
+                        market.cache(),
+                        new Watermarks(),
+                        Clock.systemUTC())
+                .bindTo(registry);
+
+        assertThat(rows("settings.md", "Meters", METER_ROW))
+                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
+                        .map(Meter::getId)
+                        .map(id -> List.of(id.getName(), String.valueOf(id.getDescription())))
+                        .toList());
+    }
+
+    private static boolean isMessage(String example) {
+        return example.startsWith("{\"type\"");
+    }
+
+    /** One command or message to a line. */
+    private static List<String> examples() throws IOException {
+        return EXAMPLES.matcher(text("protocol.md"))
+                .results()
+                .flatMap(block -> block.group(1).lines())
+                .toList();
+    }
+
+    private static List<List<String>> rows(String document, String section, Pattern row) throws IOException {
+        String text = text(document);
+        String title = "\n## " + section + "\n";
+        int start = text.indexOf(title);
+        assertThat(start).as("section %s of %s", section, document).isNotNegative();
+        int end = text.indexOf("\n## ", start + title.length());
+        return row.matcher(text.substring(start, end < 0 ? text.length() : end))
+                .results()
+                .map(DocsTest::cells)
+                .toList();
+    }
+
+    private static List<String> cells(MatchResult row) {
+        return java.util.stream.IntStream.rangeClosed(1, row.groupCount())
+                .mapToObj(row::group)
+                .toList();
+    }
+
+    private static String text(String document) throws IOException {
+        return Files.readString(DOCS.resolve(document));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,132 @@
+package io.tickgate.gateway.acceptance;
+
+import io.tickgate.gateway.app.GatewayApplication;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A real gateway on a free port, in this JVM or in one of its own.
+ *
+ * <p>Confined to the thread of its test.
+ */
+final class GatewayUnderTest implements AutoCloseable {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+
+    private final int port;
+    private final AutoCloseable stop;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private GatewayUnderTest(int port, AutoCloseable stop) {
+        this.port = port;
+        this.stop = stop;
+    }
+
+    /** Starts one in this JVM; it is ready once its caches are warm. */
+    static GatewayUnderTest inThisJvm(String bootstrapServers, String topicPrefix, String... settings) {
+        var arguments = new ArrayList<>(arguments(bootstrapServers, topicPrefix, 0));
+        arguments.addAll(List.of(settings));
+        ConfigurableApplicationContext context =
+                SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
+        int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        return new GatewayUnderTest(port, context::close);
+    }
+
+    /** Starts one in a JVM of its own with so much heap, whose output goes to a file. */
+    static GatewayUnderTest inItsOwnJvm(String bootstrapServers, String topicPrefix, int heapMegabytes, Path log)
+            throws IOException {
+        int port = freePort();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                GatewayApplication.class.getName()));
+        command.addAll(arguments(bootstrapServers, topicPrefix, port));
+        Files.createDirectories(log.getParent());
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new GatewayUnderTest(port, () -> {
+            process.destroy();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        });
+    }
+
+    private static List<String> arguments(String bootstrapServers, String topicPrefix, int port) {
+        return List.of(
+                "--server.port=" + port,
+                "--tickgate.kafka.bootstrap-servers=" + bootstrapServers,
+                "--tickgate.kafka.topics.quote=" + topicPrefix + "quote",
+                "--tickgate.kafka.topics.trade=" + topicPrefix + "trade",
+                "--tickgate.kafka.topics.book=" + topicPrefix + "book",
+                "--tickgate.kafka.topics.instrument=" + topicPrefix + "instrument");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    URI stream() {
+        return URI.create("ws://127.0.0.1:%d/v1/stream".formatted(port));
+    }
+
+    int port() {
+        return port;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    void awaitReady() {
+        Await.until("the gateway is ready", START_DEADLINE, () -> {
+            try {
+                return get("/actuator/health/readiness").statusCode() == 200;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    void awaitSymbols(int symbols) {
+        Await.until(
+                symbols + " symbols",
+                START_DEADLINE,
+                () -> get("/v1/symbols").body().split("\"sym\"").length - 1 >= symbols);
+    }
+
+    /** Returns the sum of all samples of a meter, by its Prometheus name. */
+    double meter(String name) throws IOException, InterruptedException {
+        return get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + (name.endsWith("}") ? " " : "{")))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.tickgate.gateway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+final class GatewaySettingsTest {
+    @Test
+    void hasTheseDefaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new GatewaySettings(
+                        "",
+                        new GatewaySettings.Kafka(
+                                "localhost:9092",
+                                Map.of(),
+                                new GatewaySettings.Topics("md.quote", "md.trade", "md.book", "md.instrument"),
+                                Duration.ofMinutes(3),
+                                Duration.ofSeconds(15)),
+                        new GatewaySettings.Channels(List.of(10, 50), 1024, 20),
+                        new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
+                        new GatewaySettings.Socket(
+                                0,
+                                DataSize.ofKilobytes(32),
+                                DataSize.ofKilobytes(64),
+                                DataSize.ofKilobytes(16),
+                                Duration.ofSeconds(15),
+                                Duration.ofSeconds(30)),
+                        new GatewaySettings.Access(false, List.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tickgate.kafka.bootstrap-servers, ' '",
+        "tickgate.kafka.recent, 0s",
+        "tickgate.kafka.connect-timeout, 1ms",
+        "tickgate.kafka.topics.quote, 'md quote'",
+        "tickgate.channels.book-depths, 0",
+        "tickgate.channels.tape-capacity, 1000",
+        "tickgate.channels.snapshot-trades, -1",
+        "tickgate.session.heartbeat, 10ms",
+        "tickgate.session.max-subscriptions, 0",
+        "tickgate.session.max-symbols-per-command, 0",
+        "tickgate.session.max-commands-per-second, 0",
+        "tickgate.session.max-frame, 1B",
+        "tickgate.socket.event-loops, -1",
+        "tickgate.socket.low-water, 1MB",
+        "tickgate.socket.high-water, 1B",
+        "tickgate.socket.not-sent-low-water, 1B",
+        "tickgate.socket.ping, 0s",
+        "tickgate.socket.write-timeout, 0s",
+        "tickgate.access.allowed-origins, desk.example",
+    })
+    void refusesABadValueWithItsKeyAndWhatWasExpected(String key, String value) {
+        assertThatThrownBy(() -> bind(Map.of(key, value)))
+                .rootCause()
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageStartingWith(key + ": '")
+                .hasMessageContaining("(expected: ");
+    }
+
+    @Test
+    void letsAnybodyInOnLoopbackOnlyUnlessToldSo() throws Exception {
+        var loopback = InetAddress.getByName("127.0.0.1");
+        var everywhere = InetAddress.getByName("0.0.0.0");
+
+        AnonymousGuard.check(loopback, false);
+        AnonymousGuard.check(everywhere, true);
+
+        assertThatThrownBy(() -> AnonymousGuard.check(everywhere, false))
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageContaining("tickgate.access.allow-anonymous=true");
+        assertThatThrownBy(() -> AnonymousGuard.check(null, false)).isInstanceOf(BadSettingException.class);
+    }
+
+    private static GatewaySettings bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("tickgate", GatewaySettings.class);
+    }
+}

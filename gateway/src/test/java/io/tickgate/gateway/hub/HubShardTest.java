@@ -1,0 +1,152 @@
+package io.tickgate.gateway.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tickgate.gateway.testing.ManualLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class HubShardTest {
+    private final ManualLoop loop = new ManualLoop();
+    private final Hub hub = new Hub(1, loop);
+    private final HubShard shard = hub.addShard(loop);
+    private final Audience apple = hub.newAudience();
+    private final List<String> heard = new ArrayList<>();
+
+    @Test
+    void tellsSubscribersOnceHoweverOftenTheTopicChanged() {
+        join(apple, new Listener("a"));
+
+        apple.announce();
+        apple.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("a");
+    }
+
+    @Test
+    void tellsAChangeThatComesWhileItIsTellingOne() {
+        var announcing = new Listener("a") {
+            @Override
+            public void onChange(long nowNanos) {
+                super.onChange(nowNanos);
+                if (heard.size() == 1) {
+                    apple.announce();
+                }
+            }
+        };
+        join(apple, announcing);
+
+        apple.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("a", "a");
+    }
+
+    @Test
+    void tellsNobodyOfATopicThatEverybodyLeft() {
+        var listener = new Listener("a");
+        join(apple, listener);
+
+        loop.run(() -> apple.on(shard).remove(listener));
+        apple.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void keepsTheOthersWhenOneLeaves() {
+        var first = new Listener("first");
+        join(apple, first);
+        join(apple, new Listener("second"));
+        var third = new Listener("third");
+        join(apple, third);
+
+        loop.run(() -> apple.on(shard).remove(first));
+        loop.run(() -> apple.on(shard).remove(third));
+        apple.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("second");
+    }
+
+    @Test
+    void writesAfterAllSubscribersOfThePassWereTold() {
+        var microsoft = hub.newAudience();
+        join(apple, new Listener("a") {
+            @Override
+            public void onChange(long nowNanos) {
+                super.onChange(nowNanos);
+                shard.touch(() -> heard.add("write"));
+            }
+        });
+        join(microsoft, new Listener("m"));
+
+        apple.announce();
+        microsoft.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("a", "m", "write");
+    }
+
+    @Test
+    void goesOnAfterASubscriberThatFails() {
+        join(apple, new Listener("a") {
+            @Override
+            public void onChange(long nowNanos) {
+                super.onChange(nowNanos);
+                throw new IllegalStateException("as a bug would");
+            }
+        });
+
+        apple.announce();
+        hub.wake();
+        assertThatThrownBy(loop::runAll).hasMessage("as a bug would");
+        apple.announce();
+        hub.wake();
+        assertThatThrownBy(loop::runAll).hasMessage("as a bug would");
+
+        assertThat(heard).containsExactly("a", "a");
+    }
+
+    @Test
+    void refusesMoreLoopsThanItWasMadeFor() {
+        assertThatThrownBy(() -> hub.addShard(new ManualLoop())).hasMessageContaining("at most 1");
+    }
+
+    private void join(Audience audience, Subscriber subscriber) {
+        loop.run(() -> audience.on(shard).add(subscriber));
+    }
+
+    private class Listener implements Subscriber {
+        private final String name;
+        private int slot;
+
+        Listener(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void onChange(long nowNanos) {
+            heard.add(name);
+        }
+
+        @Override
+        public int slot() {
+            return slot;
+        }
+
+        @Override
+        public void slot(int newSlot) {
+            slot = newSlot;
+        }
+    }
+}

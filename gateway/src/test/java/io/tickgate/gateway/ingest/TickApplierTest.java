@@ -1,0 +1,172 @@
+package io.tickgate.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.testing.Market;
+import io.tickgate.model.Symbol;
+import io.tickgate.record.RecordHeaders;
+import io.tickgate.record.SourceTopic;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TickApplierTest {
+    private static final String QUOTE = "{\"bid\":[\"1.0\",\"2\"],\"ask\":null}";
+
+    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
+    private final Watermarks watermarks = new Watermarks();
+    private final IngestCounters counters = new IngestCounters();
+    private final TickApplier applier = new TickApplier(market.cache(), watermarks, counters, NanoClock.SYSTEM);
+    private long offset;
+    private long sequence;
+
+    @Test
+    void bringsAQuoteToItsSymbolAtItsPlaceInTheLog() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        var version = cells("AAPL").quote().get();
+        assertThat(version.position().sequence()).isZero();
+        assertThat(version.position().timeMicros()).isEqualTo(1_000);
+        assertThat(version.value().bid().price()).hasToString("1.0");
+        assertThat(version.value().ask()).isNull();
+    }
+
+    @Test
+    void dropsWhatCameBefore() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        sequence--;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(counters.stale()).isEqualTo(1);
+        assertThat(cells("AAPL").quote().get().position().sequence()).isZero();
+    }
+
+    @Test
+    void stopsABookWhoseChangesWereLostUntilAFullOneComes() {
+        apply(SourceTopic.BOOK, "AAPL", "{\"full\":true,\"bids\":[[\"1\",\"1\"]],\"asks\":[]}");
+        sequence++;
+        apply(SourceTopic.BOOK, "AAPL", "{\"bids\":[[\"1\",\"5\"]],\"asks\":[]}");
+        boolean afterLoss = cells("AAPL").book().isComplete();
+        apply(SourceTopic.BOOK, "AAPL", "{\"full\":true,\"bids\":[[\"1\",\"6\"]],\"asks\":[]}");
+
+        assertThat(counters.gaps()).isEqualTo(1);
+        assertThat(afterLoss).isFalse();
+        assertThat(cells("AAPL").book().isComplete()).isTrue();
+    }
+
+    @Test
+    void movesTheWatermarkWithHeartbeatsAndRecordsOfEveryPartition() {
+        watermarks.start("md.quote", List.of("quote"), 2);
+
+        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(5_000));
+        var withOnePartition = watermarks.microsByChannel();
+        applier.apply(partition(SourceTopic.QUOTE, 1), heartbeat(4_000));
+
+        assertThat(withOnePartition).isEmpty();
+        assertThat(watermarks.microsByChannel()).isEqualTo(Map.of("quote", 4_000L));
+        assertThat(counters.heartbeats()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOverPoisonAndGoesOn() {
+        apply(SourceTopic.QUOTE, "AAPL", "garbage");
+        apply(SourceTopic.QUOTE, "AAPL", "{\"bid\":[1,2]}");
+        apply(SourceTopic.QUOTE, "AAPL", "[]");
+        apply(SourceTopic.QUOTE, "AAPL", "");
+        apply(SourceTopic.QUOTE, "", QUOTE);
+        apply(SourceTopic.QUOTE, "A".repeat(2_000_000), QUOTE);
+        apply(SourceTopic.TRADE, "AAPL", "{\"px\":\"1\"}");
+        apply(SourceTopic.TRADE, "AAPL", null);
+        apply(SourceTopic.BOOK, "AAPL", null);
+        apply(SourceTopic.BOOK, "AAPL", "{\"full\":true,\"bids\":[[\"1\",\"-1\"]]}");
+        applier.apply(partition(SourceTopic.QUOTE, 0), record(SourceTopic.QUOTE, null, "x".getBytes(), Map.of()));
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+
+        assertThat(counters.malformed()).isEqualTo(11);
+        assertThat(cells("MSFT").quote().get()).isNotNull();
+    }
+
+    @Test
+    void forgetsAQuoteThatWasDeleted() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "AAPL", null);
+
+        assertThat(cells("AAPL").quote().get().value()).isNull();
+    }
+
+    @Test
+    void namesAnEpochAfterTheTopicItsPartitionAndTheirNumber() {
+        var id = Uuid.randomUuid();
+        var epoch = SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch();
+
+        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch())
+                .isEqualTo(epoch);
+        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 2, 6).epoch())
+                .isNotEqualTo(epoch);
+        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 7).epoch())
+                .isNotEqualTo(epoch);
+        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.randomUuid(), 1, 6)
+                        .epoch())
+                .isNotEqualTo(epoch);
+    }
+
+    private SymbolCells cells(String symbol) {
+        return market.cache().find(new Symbol(symbol));
+    }
+
+    private void apply(SourceTopic kind, String key, @Nullable String value) {
+        sequence++;
+        var headers = Map.of(
+                RecordHeaders.TIME, "1000",
+                RecordHeaders.PUBLISHED, "2000",
+                RecordHeaders.SOURCE, "sim1",
+                RecordHeaders.SOURCE_SEQUENCE, Long.toString(sequence));
+        applier.apply(
+                partition(kind, 0),
+                record(
+                        kind,
+                        key.getBytes(StandardCharsets.UTF_8),
+                        value == null ? null : value.getBytes(StandardCharsets.UTF_8),
+                        headers));
+    }
+
+    private ConsumerRecord<byte[], byte[]> heartbeat(long publishedMicros) {
+        return record(
+                SourceTopic.QUOTE,
+                null,
+                null,
+                Map.of(RecordHeaders.HEARTBEAT, "", RecordHeaders.PUBLISHED, Long.toString(publishedMicros)));
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(
+            SourceTopic kind, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers) {
+        var kafkaHeaders = new org.apache.kafka.common.header.internals.RecordHeaders();
+        headers.forEach((name, text) -> kafkaHeaders.add(name, text.getBytes(StandardCharsets.US_ASCII)));
+        return new ConsumerRecord<>(
+                kind.topicName(),
+                0,
+                offset++,
+                0,
+                TimestampType.CREATE_TIME,
+                -1,
+                -1,
+                key,
+                value,
+                kafkaHeaders,
+                Optional.empty());
+    }
+
+    private static SourcePartition partition(SourceTopic kind, int partition) {
+        return SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2);
+    }
+}

@@ -1,0 +1,113 @@
+package io.tickgate.gateway.testing;
+
+import io.tickgate.gateway.cache.CacheSettings;
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.session.JsonEncoders;
+import io.tickgate.model.BookChange;
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.Level;
+import io.tickgate.model.Price;
+import io.tickgate.model.Quote;
+import io.tickgate.model.Size;
+import io.tickgate.model.Symbol;
+import io.tickgate.model.Trade;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A market as a feed would bring it into a cache, one record after another in one log.
+ *
+ * <p>Confined to the thread of its test.
+ */
+public final class Market {
+    public static final Symbol AAPL = new Symbol("AAPL.XNAS");
+    public static final Symbol MSFT = new Symbol("MSFT.XNAS");
+
+    private static final long FIRST_MICROS = 1_763_790_123_000_000L;
+
+    private final Hub hub;
+    private final LastValueCache cache;
+    private String epoch = "k3";
+    private long offset = 100;
+
+    public Market(Hub hub, int tapeCapacity) {
+        this.hub = hub;
+        cache = new LastValueCache(new CacheSettings(List.of(2, 10), tapeCapacity), hub, JsonEncoders.create());
+    }
+
+    public LastValueCache cache() {
+        return cache;
+    }
+
+    /** The offset of the last record. */
+    public long offset() {
+        return offset;
+    }
+
+    public String epoch() {
+        return epoch;
+    }
+
+    /** The topic is re-created: its offsets begin anew. */
+    public void newEpoch(String newEpoch) {
+        epoch = newEpoch;
+        offset = 0;
+    }
+
+    private LogPosition next() {
+        offset++;
+        return new LogPosition(epoch, offset, FIRST_MICROS + offset);
+    }
+
+    public void quote(Symbol symbol, String bid, String ask) {
+        cache.add(symbol)
+                .quote()
+                .set(
+                        next(),
+                        new Quote(
+                                new Level(Price.parse(bid), Size.parse("1")),
+                                new Level(Price.parse(ask), Size.parse("2"))));
+        hub.wake();
+    }
+
+    public void deleteQuote(Symbol symbol) {
+        cache.add(symbol).quote().set(next(), null);
+        hub.wake();
+    }
+
+    public void trade(Symbol symbol, String price, String size) {
+        var position = next();
+        cache.add(symbol)
+                .trades()
+                .append(
+                        position,
+                        new Trade(Price.parse(price), Size.parse(size), "t" + offset, null, position.timeMicros()));
+        hub.wake();
+    }
+
+    /** A whole book: prices and sizes as {@code 10.1x5}, best first. */
+    public void book(Symbol symbol, List<String> bids, List<String> asks) {
+        change(symbol, new BookChange(true, BookLevels.of(levels(bids), levels(asks))));
+    }
+
+    public void bookChange(Symbol symbol, List<String> bids, List<String> asks) {
+        change(symbol, new BookChange(false, BookLevels.of(levels(bids), levels(asks))));
+    }
+
+    private void change(Symbol symbol, BookChange change) {
+        var cells = cache.add(symbol);
+        if (cells.book().apply(next(), change)) {
+            cells.announceBook();
+        }
+        hub.wake();
+    }
+
+    private static List<Level> levels(List<String> levels) {
+        return levels.stream()
+                .map(level -> Arrays.asList(level.split("x")))
+                .map(parts -> new Level(Price.parse(parts.get(0)), Size.parse(parts.get(1))))
+                .toList();
+    }
+}

@@ -1,0 +1,198 @@
+package io.tickgate.gateway.testing;
+
+import io.tickgate.gateway.access.Entitlements;
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.session.Connection;
+import io.tickgate.gateway.session.FrameSink;
+import io.tickgate.gateway.session.Session;
+import io.tickgate.gateway.session.SessionLimits;
+import io.tickgate.gateway.session.SessionLoop;
+import io.tickgate.gateway.session.SessionSettings;
+import io.tickgate.gateway.session.Sessions;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.MessageDecoder;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SubscribeOptions;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of a real session, on a loop and in a market that the test moves. It reads when the test says so.
+ *
+ * <p>Confined to the thread of its test.
+ */
+public final class TestClient implements Connection {
+    private static final long ROOM_FOR_ALL = Long.MAX_VALUE;
+
+    private final ManualLoop loop = new ManualLoop();
+    private final Hub hub = new Hub(1, loop);
+    private final Market market;
+    private final Watermarks watermarks = new Watermarks();
+    private final Sessions sessions;
+    private final SessionLoop sessionLoop;
+    private final Session session;
+    private @Nullable CloseCode closedWith;
+    private boolean isReady = true;
+    private long nextId = 1;
+    private int readies;
+
+    public TestClient() {
+        this(16, 8);
+    }
+
+    /** @param maxSubscriptions of one connection */
+    public TestClient(int tapeCapacity, int maxSubscriptions) {
+        market = new Market(hub, tapeCapacity);
+        var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
+        InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime());
+        sessions = new Sessions(
+                new SessionSettings("gw1", limits, Duration.ofSeconds(5), 3),
+                market.cache(),
+                hub,
+                watermarks,
+                Entitlements.EVERYTHING_FOR_EVERYBODY,
+                () -> isReady,
+                loop,
+                clock);
+        sessionLoop = sessions.newLoop(loop);
+        var opened = new Session[1];
+        loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, sessionLoop, this));
+        session = opened[0];
+        read();
+    }
+
+    public ManualLoop loop() {
+        return loop;
+    }
+
+    public Market market() {
+        return market;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public Watermarks watermarks() {
+        return watermarks;
+    }
+
+    public void cachesAreWarm(boolean warm) {
+        isReady = warm;
+    }
+
+    public @Nullable CloseCode closedWith() {
+        return closedWith;
+    }
+
+    /** How often the session has said that there is something to read. */
+    public int readies() {
+        return readies;
+    }
+
+    @Override
+    public void ready() {
+        readies++;
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        closedWith = code;
+        session.close();
+    }
+
+    @Override
+    public void tick(long nowNanos) {}
+
+    public void send(String frame) {
+        loop.run(() -> session.handle(frame.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public void send(ClientCommand command) {
+        loop.run(() -> session.handle(CommandCodec.encode(command)));
+    }
+
+    public long subscribe(String channel, String... symbols) {
+        return subscribe(SubscribeOptions.DEFAULTS, channel, symbols);
+    }
+
+    public long subscribe(SubscribeOptions options, String channel, String... symbols) {
+        long id = nextId++;
+        send(new ClientCommand.Subscribe(id, channel, List.of(symbols), options));
+        return id;
+    }
+
+    public void unsubscribe(String channel, String... symbols) {
+        send(new ClientCommand.Unsubscribe(nextId++, channel, List.of(symbols)));
+    }
+
+    /** Takes everything that is due at the moment. */
+    public List<ServerMessage> read() {
+        var messages = new ArrayList<ServerMessage>();
+        loop.runAll();
+        while (!session.isDrained()) {
+            messages.addAll(readFrame(ROOM_FOR_ALL));
+        }
+        return messages;
+    }
+
+    /** Takes one frame that is full once it has so many bytes. */
+    public List<ServerMessage> readFrame(long roomBytes) {
+        var frame = new Frame(roomBytes);
+        loop.run(() -> session.drain(frame));
+        return frame.messages();
+    }
+
+    public <T extends ServerMessage> List<T> read(Class<T> type) {
+        return read().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private static final class Frame implements FrameSink {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final long roomBytes;
+        private boolean isEmpty = true;
+
+        Frame(long roomBytes) {
+            this.roomBytes = roomBytes;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return bytes.size() < roomBytes;
+        }
+
+        @Override
+        public void begin() {
+            bytes.write(isEmpty ? '[' : ',');
+            isEmpty = false;
+        }
+
+        @Override
+        public void put(byte[] piece) {
+            bytes.writeBytes(piece);
+        }
+
+        @Override
+        public void put(long number) {
+            bytes.writeBytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private List<ServerMessage> messages() {
+            return isEmpty ? List.of() : MessageDecoder.decode((bytes + "]").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
