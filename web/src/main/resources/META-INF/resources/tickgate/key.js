@@ -39,9 +39,9 @@ export class Key {
     this.keep = keep;
   }
 
-  /** `epoch:seq`, or null where there is none to resume from. */
+  /** `epoch:seq`, or null where there is none to resume from: of nothing known there is no position either. */
   get position() {
-    return this.epoch === null || this.seq === null ? null : `${this.epoch}:${this.seq}`;
+    return !this.epoch || this.seq === null ? null : `${this.epoch}:${this.seq}`;
   }
 
   get isLive() {
