@@ -24,6 +24,14 @@ test('ignores data until its request is acknowledged', () => {
   assert.equal(key.position, 'k3:3');
 });
 
+test('has no position where nothing is known yet', () => {
+  const key = held('quote', 'state');
+
+  key.receive({ ...snapshot(-1, null), epoch: '' });
+
+  assert.equal(key.position, null);
+});
+
 test('a snapshot replaces everything, even with an older position', () => {
   const key = held('quote', 'state');
   key.receive(snapshot(10, 'a'));
