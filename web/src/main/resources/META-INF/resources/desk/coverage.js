@@ -4,7 +4,8 @@ const SPARE_KEYS = 4;
 const CHANNELS = {
   instrument: {},
   quote: { maxRate: 10 },
-  trade: { keep: 60 },
+  // Folded, so that a page that is slow for a moment is not sent all that it missed, and begins with the last trades.
+  trade: { keep: 60, mode: 'conflate' },
 };
 
 /**

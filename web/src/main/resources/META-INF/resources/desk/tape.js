@@ -22,7 +22,7 @@ export class Tape {
       if (trade === undefined) return;
       setText(time, timeOfDay(trade.ts));
       setText(price, grouped(trade.px));
-      setText(size, grouped(trade.sz));
+      setText(size, trade.n > 1 ? `${trade.n} × · ${grouped(trade.vol)}` : grouped(trade.sz));
       setClass(line, `print ${{ B: 'buy', S: 'sell' }[trade.side] ?? ''}`);
     });
   }
