@@ -6,6 +6,7 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class KafkaFeed implements AutoCloseable {
         this.watermarks = watermarks;
         this.warmup = warmup;
         this.counters = counters;
-        applier = new TickApplier(cache, watermarks, counters, clock);
+        applier = new TickApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
         quietLog = new QuietLog(LOG, clock);
     }
 
@@ -138,6 +139,8 @@ public final class KafkaFeed implements AutoCloseable {
             quietLog.warn("waiting for the topics %s to be created".formatted(found.missing()));
             return false;
         }
+        ends.clear();
+        sources.clear();
         var partitions =
                 found.partitions().stream().map(SourcePartition::partition).toList();
         found.partitions().forEach(source -> sources.put(source.partition(), source));
@@ -199,7 +202,7 @@ public final class KafkaFeed implements AutoCloseable {
             var source = sources.get(lost.getKey());
             if (source != null) {
                 counters.gaps.increment();
-                long offset = layout.begin(List.of(source)).getOrDefault(lost.getKey(), 0L);
+                long offset = layout.earliest(lost.getKey());
                 LOG.warn("{}: offset {} is gone, going on at {}", lost.getKey(), lost.getValue(), offset);
                 if (source.kind() == SourceTopic.BOOK) {
                     cache.all().forEach(cells -> cells.book().invalidate());

@@ -68,6 +68,8 @@ final class LogLayout implements AutoCloseable {
     /** Returns the offset at which to begin: all of a compacted topic, the most recent of another. */
     Map<TopicPartition, Long> begin(List<SourcePartition> partitions) throws InterruptedException {
         var begin = new HashMap<TopicPartition, Long>();
+        // A record from the future must not hide those before it.
+        long nowMillis = System.currentTimeMillis();
         for (var source : partitions) {
             var partition = source.partition();
             long newestMillis = source.kind().isCompacted()
@@ -78,13 +80,14 @@ final class LogLayout implements AutoCloseable {
                     : OffsetSpec.forTimestamp(
                             Math.max(0, newestMillis - settings.recent().toMillis()));
             long offset = offsets(partition, spec).offset();
-            begin.put(
-                    partition,
-                    offset >= 0
-                            ? offset
-                            : offsets(partition, OffsetSpec.earliest()).offset());
+            begin.put(partition, offset >= 0 ? offset : earliest(partition));
         }
         return begin;
+    }
+
+    /** Returns the first offset that is still there. */
+    long earliest(TopicPartition partition) throws InterruptedException {
+        return offsets(partition, OffsetSpec.earliest()).offset();
     }
 
     private org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo offsets(

@@ -15,9 +15,12 @@ import io.tickgate.model.Symbol;
 import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +38,28 @@ final class TickApplier {
     private final LastValueCache cache;
     private final Watermarks watermarks;
     private final IngestCounters counters;
+    private final BooleanSupplier isWarm;
+    private final InstantSource clock;
     private final QuietLog quietLog;
     private final Map<SourceTopic, Map<String, Source>> sources = new EnumMap<>(SourceTopic.class);
 
     /** One symbol in one source topic. */
     private record Source(SymbolCells cells, SequenceTracker tracker) {}
 
-    TickApplier(LastValueCache cache, Watermarks watermarks, IngestCounters counters, NanoClock clock) {
+    /** @param isWarm whether what the log held at the start has been read */
+    TickApplier(
+            LastValueCache cache,
+            Watermarks watermarks,
+            IngestCounters counters,
+            BooleanSupplier isWarm,
+            NanoClock nanoClock,
+            InstantSource clock) {
+        this.isWarm = isWarm;
+        this.clock = clock;
         this.cache = cache;
         this.watermarks = watermarks;
         this.counters = counters;
-        quietLog = new QuietLog(LOG, clock);
+        quietLog = new QuietLog(LOG, nanoClock);
         for (var kind : SourceTopic.values()) {
             sources.put(kind, new HashMap<>());
         }
@@ -71,7 +85,10 @@ final class TickApplier {
     }
 
     private void reached(SourcePartition from, long publishedMicros) {
-        watermarks.reached(from.partition().topic(), from.partition().partition(), publishedMicros);
+        // A publisher whose clock is ahead must not make a feed look fresh that is none.
+        long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+        watermarks.reached(
+                from.partition().topic(), from.partition().partition(), Math.min(publishedMicros, nowMicros));
     }
 
     private void reject(SourcePartition from, ConsumerRecord<byte[], byte[]> record, String problem) {
@@ -92,14 +109,15 @@ final class TickApplier {
             counters.stale.increment();
             return;
         }
-        if (order == Order.GAP) {
+        // A compacted topic has holes by design, as long as it is read for what it held.
+        if (order == Order.GAP && (isWarm.getAsBoolean() || !from.kind().isCompacted())) {
             counters.gaps.increment();
             quietLog.warn("%s of %s: records before offset %d are missing"
                     .formatted(from.partition(), source.cells.symbol(), offset));
-            // Sizes on top of changes that were lost would be wrong; the next full book is right again.
-            if (from.kind() == SourceTopic.BOOK) {
-                source.cells.book().invalidate();
-            }
+        }
+        // Sizes on top of changes that were lost, or of another publisher's book, would be wrong.
+        if (order != Order.IN_ORDER && from.kind() == SourceTopic.BOOK) {
+            source.cells.book().invalidate();
         }
         var position = new LogPosition(from.epoch(), offset, record.timeMicros());
         var tick = record.tick();

@@ -14,6 +14,8 @@ public final class SequenceTracker {
     /** What a record is, seen from those before it. */
     public enum Order {
         IN_ORDER,
+        /** The first of an incarnation of its publisher, which knows nothing of what came before. */
+        NEW_SOURCE,
         /** Records between the last and this one are missing. */
         GAP,
         /** It came before, or should have. */
@@ -29,7 +31,7 @@ public final class SequenceTracker {
         if (!recordSource.equals(source)) {
             source = recordSource;
             last = sequence;
-            return Order.IN_ORDER;
+            return Order.NEW_SOURCE;
         }
         if (sequence <= last) {
             return Order.STALE;

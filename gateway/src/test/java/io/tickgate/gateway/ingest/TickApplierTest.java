@@ -11,6 +11,7 @@ import io.tickgate.model.Symbol;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,13 @@ import org.junit.jupiter.api.Test;
 final class TickApplierTest {
     private static final String QUOTE = "{\"bid\":[\"1.0\",\"2\"],\"ask\":null}";
 
+    private boolean isWarm = true;
     private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
     private final Watermarks watermarks = new Watermarks();
     private final IngestCounters counters = new IngestCounters();
-    private final TickApplier applier = new TickApplier(market.cache(), watermarks, counters, NanoClock.SYSTEM);
+    private final TickApplier applier = new TickApplier(
+            market.cache(), watermarks, counters, () -> isWarm, NanoClock.SYSTEM, () -> Instant.ofEpochSecond(1));
+    private String source = "sim1";
     private long offset;
     private long sequence;
 
@@ -62,6 +66,37 @@ final class TickApplierTest {
         assertThat(counters.gaps()).isEqualTo(1);
         assertThat(afterLoss).isFalse();
         assertThat(cells("AAPL").book().isComplete()).isTrue();
+    }
+
+    @Test
+    void doesNotPutChangesOfANewPublisherOnTheBookOfTheOld() {
+        apply(SourceTopic.BOOK, "AAPL", "{\"full\":true,\"bids\":[[\"1\",\"1\"]],\"asks\":[]}");
+        source = "sim2";
+        apply(SourceTopic.BOOK, "AAPL", "{\"bids\":[[\"1\",\"5\"]],\"asks\":[]}");
+
+        assertThat(cells("AAPL").book().isComplete()).isFalse();
+    }
+
+    @Test
+    void takesTheHolesOfACompactedTopicForNoLossWhileItWarms() {
+        isWarm = false;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        sequence += 5;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        isWarm = true;
+        sequence += 5;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(counters.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void believesNoPublisherWhoseClockIsAhead() {
+        watermarks.start("md.quote", List.of("quote"), 1);
+
+        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(99_000_000_000L));
+
+        assertThat(watermarks.microsByChannel()).isEqualTo(Map.of("quote", 1_000_000L));
     }
 
     @Test
@@ -127,10 +162,14 @@ final class TickApplierTest {
     private void apply(SourceTopic kind, String key, @Nullable String value) {
         sequence++;
         var headers = Map.of(
-                RecordHeaders.TIME, "1000",
-                RecordHeaders.PUBLISHED, "2000",
-                RecordHeaders.SOURCE, "sim1",
-                RecordHeaders.SOURCE_SEQUENCE, Long.toString(sequence));
+                RecordHeaders.TIME,
+                "1000",
+                RecordHeaders.PUBLISHED,
+                "2000",
+                RecordHeaders.SOURCE,
+                source,
+                RecordHeaders.SOURCE_SEQUENCE,
+                Long.toString(sequence));
         applier.apply(
                 partition(kind, 0),
                 record(

@@ -10,7 +10,7 @@ final class SequenceTrackerTest {
 
     @Test
     void takesTheFirstRecordAsItIs() {
-        assertThat(tracker.next("a", 17)).isEqualTo(Order.IN_ORDER);
+        assertThat(tracker.next("a", 17)).isEqualTo(Order.NEW_SOURCE);
     }
 
     @Test
@@ -35,7 +35,7 @@ final class SequenceTrackerTest {
     void letsANewIncarnationCountAnew() {
         tracker.next("a", 500);
 
-        assertThat(tracker.next("b", 1)).isEqualTo(Order.IN_ORDER);
+        assertThat(tracker.next("b", 1)).isEqualTo(Order.NEW_SOURCE);
         assertThat(tracker.next("b", 2)).isEqualTo(Order.IN_ORDER);
     }
 }
