@@ -18,6 +18,7 @@ public final class HubShard {
     /** Enough to batch writes well, few enough that reads and timers of the loop have their turn. */
     private static final int TOPICS_PER_PASS = 4096;
 
+    private static final System.Logger LOG = System.getLogger(HubShard.class.getName());
     private static final int QUEUE_CHUNK = 1024;
 
     private final int index;
@@ -58,8 +59,7 @@ public final class HubShard {
     }
 
     /**
-     * Runs {@code write} once at the end of the pass. The caller sees to it that a connection asks only once, and
-     * that its write throws nothing.
+     * Runs {@code write} once at the end of the pass. The caller sees to it that a connection asks only once.
      */
     public void touch(Runnable write) {
         assert isCurrent();
@@ -76,16 +76,25 @@ public final class HubShard {
     private void pass() {
         try {
             tellSubscribers(clock.nanoTime());
-            // By index: a write may touch another connection, whose write then belongs to this pass, too.
-            for (int i = 0; i < touched.size(); i++) {
-                touched.get(i).run();
-            }
         } finally {
-            touched.clear();
+            writeTouched();
             // Before the last look at the queue: what comes after it is woken for anew.
             isScheduled.set(false);
             wake();
         }
+    }
+
+    private void writeTouched() {
+        // By index: a write may touch another connection, whose write then belongs to this pass, too.
+        for (int i = 0; i < touched.size(); i++) {
+            try {
+                touched.get(i).run();
+            } catch (RuntimeException | Error e) {
+                // One connection's trouble; the others of the pass are written all the same.
+                LOG.log(System.Logger.Level.ERROR, "a write of a connection failed by a bug", e);
+            }
+        }
+        touched.clear();
     }
 
     private void tellSubscribers(long nowNanos) {

@@ -97,7 +97,15 @@ final class BookSubscription extends Subscription {
             return true;
         }
         long events = view.events() - older.events();
-        JsonEnvelope.update(frame, view.head(), older.position().sequence(), events, view.changesSince(older));
+        byte[] changes;
+        try {
+            changes = view.changesSince(older);
+        } catch (ArithmeticException e) {
+            // Digits that do not fit one number at the scales of both: the whole book says it just as well.
+            writeSnapshot(frame, view, SnapshotReason.RESYNC);
+            return true;
+        }
+        JsonEnvelope.update(frame, view.head(), older.position().sequence(), events, changes);
         counters.updates.increment();
         counters.events.add(events);
         sent = view;

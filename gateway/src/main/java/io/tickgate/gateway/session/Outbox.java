@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds the names of what changed and looks up the value when the socket can take it. So a busy topic cannot
  * starve a quiet one, and a slow client is sent what is true now rather than what was true when it fell behind.
  *
- * <p>Bounded: one entry per subscription, one heartbeat, and replies up to {@link #MANY_REPLIES}, at which the
- * session takes no more commands until the socket has taken some of them.
+ * <p>Bounded: one entry per subscription, one heartbeat, and replies up to {@link #MANY_REPLIES} or
+ * {@link #MANY_REPLY_BYTES} and one more, at which the session carries out no more commands until the socket has taken
+ * some of them.
  *
  * <p>Confined to the loop of its connection.
  */
@@ -20,9 +21,13 @@ final class Outbox {
     /** A few screens of commands; a client that sends more than it reads waits. */
     static final int MANY_REPLIES = 64;
 
+    /** An ack repeats the symbols that it rejects. */
+    static final int MANY_REPLY_BYTES = 64 * 1024;
+
     private final Runnable onReady;
     private final Queue<byte[]> replies = new ArrayDeque<>();
-    private final Queue<Subscription> changed = new ArrayDeque<>();
+    private final SubscriptionQueue changed = new SubscriptionQueue();
+    private long replyBytes;
     private @Nullable HeartbeatSource heartbeatDue;
 
     Outbox(Runnable onReady) {
@@ -31,6 +36,7 @@ final class Outbox {
 
     void reply(byte[] message) {
         replies.add(message);
+        replyBytes += message.length;
         onReady.run();
     }
 
@@ -40,6 +46,10 @@ final class Outbox {
         onReady.run();
     }
 
+    void remove(Subscription subscription) {
+        changed.remove(subscription);
+    }
+
     /** A heartbeat that could not be written is replaced by this one. */
     void heartbeat(HeartbeatSource source) {
         heartbeatDue = source;
@@ -47,7 +57,7 @@ final class Outbox {
     }
 
     boolean hasManyReplies() {
-        return replies.size() >= MANY_REPLIES;
+        return replies.size() >= MANY_REPLIES || replyBytes >= MANY_REPLY_BYTES;
     }
 
     boolean isEmpty() {
@@ -62,7 +72,9 @@ final class Outbox {
     void drain(FrameSink frame, long nowNanos, java.util.function.Consumer<Subscription> onDone) {
         while (frame.hasRoom() && !replies.isEmpty()) {
             frame.begin();
-            frame.put(replies.remove());
+            byte[] reply = replies.remove();
+            replyBytes -= reply.length;
+            frame.put(reply);
         }
         if (frame.hasRoom() && heartbeatDue != null) {
             frame.begin();
@@ -73,9 +85,6 @@ final class Outbox {
             var subscription = changed.poll();
             if (subscription == null) {
                 return;
-            }
-            if (subscription.isClosed()) {
-                continue;
             }
             if (subscription.writeNext(frame, nowNanos)) {
                 changed.add(subscription);

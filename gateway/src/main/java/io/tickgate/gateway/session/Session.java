@@ -15,9 +15,11 @@ import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class Session {
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final CommandPace pace;
+    private final Queue<Received> unhandled = new ArrayDeque<>();
     private long heartbeatNanos;
     private long nextHeartbeatNanos;
     private int malformedInRow;
@@ -78,42 +81,51 @@ public final class Session {
         slot = newSlot;
     }
 
-    /** Carries out what a frame asks for. */
+    /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
     public void handle(byte[] frame) {
         assert loop.shard().isCurrent();
-        for (var received : CommandCodec.decode(frame)) {
-            if (isClosed) {
-                return;
-            }
-            sessions.counters().commands.increment();
-            if (received instanceof Received.Command command) {
-                malformedInRow = 0;
-                handle(command.command());
-            } else if (received instanceof Received.Malformed malformed) {
-                refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
-                if (++malformedInRow >= TOLERATED_OFFENCES) {
-                    connection.close(CloseCode.BAD_PROTOCOL);
-                    return;
-                }
+        unhandled.addAll(CommandCodec.decode(frame));
+        goOn();
+    }
+
+    /** Carries out what is left of a frame; to be called when messages have left the session. */
+    public void goOn() {
+        while (!isClosed && !outbox.hasManyReplies() && !unhandled.isEmpty()) {
+            handle(unhandled.remove());
+        }
+    }
+
+    private void handle(Received received) {
+        sessions.counters().commands.increment();
+        if (isTooFast(received)) {
+            return;
+        }
+        if (received instanceof Received.Command command) {
+            malformedInRow = 0;
+            handle(command.command());
+        } else if (received instanceof Received.Malformed malformed) {
+            refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
+            if (++malformedInRow >= TOLERATED_OFFENCES) {
+                connection.close(CloseCode.BAD_PROTOCOL);
             }
         }
     }
 
-    private void handle(ClientCommand command) {
+    private boolean isTooFast(Received received) {
         long waitMillis = pace.tryOne(loop.nanoTime());
-        if (waitMillis > 0) {
-            int allowed = sessions.settings().limits().commandsPerSecond();
-            refuse(
-                    idOf(command),
-                    ErrorCode.RATE_LIMITED,
-                    "more than %d commands a second".formatted(allowed),
-                    waitMillis);
-            if (++tooFastInRow >= TOLERATED_OFFENCES) {
-                connection.close(CloseCode.ABUSE);
-            }
-            return;
+        if (waitMillis == 0) {
+            tooFastInRow = 0;
+            return false;
         }
-        tooFastInRow = 0;
+        int allowed = sessions.settings().limits().commandsPerSecond();
+        refuse(idOf(received), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
+        if (++tooFastInRow >= TOLERATED_OFFENCES) {
+            connection.close(CloseCode.ABUSE);
+        }
+        return true;
+    }
+
+    private void handle(ClientCommand command) {
         switch (command.op()) {
             case HELLO -> hello((Hello) command);
             case SUB -> subscribe((Subscribe) command);
@@ -122,6 +134,13 @@ public final class Session {
                 refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: none; not in this version)", null);
             case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
         }
+    }
+
+    private static @Nullable Long idOf(Received received) {
+        if (received instanceof Received.Malformed malformed) {
+            return malformed.id();
+        }
+        return idOf(((Received.Command) received).command());
     }
 
     private static @Nullable Long idOf(ClientCommand command) {
@@ -214,7 +233,7 @@ public final class Session {
 
     /** Whether one more frame of commands should be read; if not, look again after the next {@link #drain}. */
     public boolean takesCommands() {
-        return !outbox.hasManyReplies();
+        return unhandled.isEmpty() && !outbox.hasManyReplies();
     }
 
     /** Whether there is nothing to drain. */

@@ -27,6 +27,7 @@ public final class SessionLoop {
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final Runnable tick = this::tick;
+    private boolean isTicking;
 
     SessionLoop(HubShard shard, NanoClock clock, HeartbeatSource heartbeats) {
         this.shard = shard;
@@ -70,9 +71,7 @@ public final class SessionLoop {
     void add(Session session) {
         assert shard.isCurrent();
         sessions.add(session);
-        if (sessions.size() == 1) {
-            shard.loop().schedule(tick, TICK_NANOS);
-        }
+        tickLater();
     }
 
     void remove(Session session) {
@@ -90,15 +89,23 @@ public final class SessionLoop {
         return sessions.size();
     }
 
+    private void tickLater() {
+        if (!isTicking && !sessions.isEmpty()) {
+            isTicking = true;
+            shard.loop().schedule(tick, TICK_NANOS);
+        }
+    }
+
     private void tick() {
-        if (sessions.isEmpty()) {
-            return;
+        isTicking = false;
+        try {
+            long nowNanos = clock.nanoTime();
+            // Backwards: a session that ends is replaced by one that has had its turn.
+            for (int i = sessions.size() - 1; i >= 0; i--) {
+                sessions.get(i).tick(nowNanos);
+            }
+        } finally {
+            tickLater();
         }
-        long nowNanos = clock.nanoTime();
-        // Backwards: a session that ends is replaced by one that has had its turn.
-        for (int i = sessions.size() - 1; i >= 0; i--) {
-            sessions.get(i).tick(nowNanos);
-        }
-        shard.loop().schedule(tick, TICK_NANOS);
     }
 }

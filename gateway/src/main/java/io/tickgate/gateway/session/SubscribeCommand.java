@@ -75,7 +75,7 @@ final class SubscribeCommand {
     /** Lets the data of the joined subscriptions begin. */
     void begin() {
         joined.forEach(Subscription::enqueue);
-        changed.forEach(subscription -> subscription.pace(lane(subscription.mode())));
+        changed.forEach(subscription -> subscription.pace(lane(subscription.mode()), loop.nanoTime()));
     }
 
     /** Every event is sent as it comes: to thin them out is what the other mode is for. */
@@ -95,7 +95,7 @@ final class SubscribeCommand {
         }
         var options = command.options();
         var held = subscriptions.find(cell.topic());
-        if (held != null && options.from() == null && !options.once() && held.mode() == mode) {
+        if (held != null && !held.isOnce() && options.from() == null && !options.once() && held.mode() == mode) {
             changed.add(held);
             return;
         }
@@ -172,6 +172,9 @@ final class SubscribeCommand {
         }
         if (options.from() != null && !(options.from() instanceof From.Positions)) {
             return "from: a cursor, a time, 'earliest' or 'latest' (expected: positions by symbol, in this version)";
+        }
+        if (options.once() && options.from() != null) {
+            return "from: with once (expected: one of them)";
         }
         return unsupported(options);
     }

@@ -19,6 +19,7 @@ abstract sealed class Subscription implements Subscriber
     private final Outbox outbox;
     private @Nullable Lane lane;
     private long lastSentNanos;
+    private final SubscriptionQueue.Links links = new SubscriptionQueue.Links();
     private int slot;
     private Stage stage = Stage.CURRENT;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
@@ -98,10 +99,11 @@ abstract sealed class Subscription implements Subscriber
     }
 
     /** Changes the pace in place. */
-    final void pace(@Nullable Lane newLane) {
+    final void pace(@Nullable Lane newLane, long nowNanos) {
         lane = newLane;
         if (stage == Stage.PARKED) {
-            enqueue();
+            stage = Stage.CURRENT;
+            onChange(nowNanos);
         }
     }
 
@@ -150,12 +152,14 @@ abstract sealed class Subscription implements Subscriber
         return false;
     }
 
+    /** Nothing of it is written after this. */
     final void end() {
         stage = Stage.CLOSED;
+        outbox.remove(this);
     }
 
-    final boolean isClosed() {
-        return stage == Stage.CLOSED;
+    final SubscriptionQueue.Links links() {
+        return links;
     }
 
     /**

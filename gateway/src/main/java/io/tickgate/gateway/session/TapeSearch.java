@@ -17,18 +17,20 @@ final class TapeSearch {
 
     /** Returns the number of the event after a position, or -1 if it is not known which that is. */
     static long after(Tape tape, Position position) {
-        // Backwards, since who resumes was most often cut off a moment ago.
-        for (long number = tape.next() - 1; number >= tape.first(); number--) {
-            var entry = tape.get(number);
-            if (entry == null || !entry.position().epoch().equals(position.epoch())) {
-                return -1;
+        long low = tape.first();
+        long high = tape.next() - 1;
+        while (low <= high) {
+            long middle = (low + high) >>> 1;
+            var entry = tape.get(middle);
+            // Overtaken meanwhile, or of an earlier epoch: what is asked for can only come later.
+            boolean isEarlier = entry == null
+                    || !entry.position().epoch().equals(position.epoch())
+                    || entry.position().sequence() < position.sequence();
+            if (!isEarlier && entry.position().sequence() == position.sequence()) {
+                return middle + 1;
             }
-            if (entry.position().sequence() == position.sequence()) {
-                return number + 1;
-            }
-            if (entry.position().sequence() < position.sequence()) {
-                return -1;
-            }
+            low = isEarlier ? middle + 1 : low;
+            high = isEarlier ? high : middle - 1;
         }
         return -1;
     }

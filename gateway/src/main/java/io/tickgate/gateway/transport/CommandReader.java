@@ -1,6 +1,8 @@
 package io.tickgate.gateway.transport;
 
 import io.tickgate.wire.CloseCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
@@ -12,6 +14,8 @@ import reactor.core.publisher.MonoSink;
  * <p>Confined to the event loop of its channel.
  */
 final class CommandReader extends BaseSubscriber<WebSocketMessage> {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
+
     private final SocketConnection connection;
     private final MonoSink<Void> done;
     private boolean isWaiting;
@@ -36,13 +40,23 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
         var payload = message.getPayload();
         byte[] frame = new byte[payload.readableByteCount()];
         payload.read(frame);
-        connection.session().handle(frame);
+        try {
+            connection.session().handle(frame);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "session {}: closing, since a command failed by a bug",
+                    connection.session().id(),
+                    e);
+            connection.close(CloseCode.INTERNAL_ERROR);
+            return;
+        }
         isWaiting = true;
         readOn();
     }
 
     /** Asks for the next frame if the session takes more. */
     void readOn() {
+        connection.session().goOn();
         if (isWaiting && connection.session().takesCommands()) {
             isWaiting = false;
             request(1);

@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.wire.CloseCode;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses frames that RFC 6455 forbids and the codec lets through, and answers pings within a budget.
@@ -35,12 +37,23 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private final Consumer<CloseCode> refuse;
     private long windowStartNanos;
     private int controlFrames;
+    private final BooleanSupplier takesCommands;
+    private @Nullable ChannelHandlerContext owing;
     private int fragments;
     private long messageBytes;
     private boolean isRefused;
 
-    /** @param maxMessageBytes of a message in all its fragments */
-    FrameGuard(int maxMessageBytes, NanoClock clock, Runnable onPong, Consumer<CloseCode> refuse) {
+    /**
+     * @param maxMessageBytes of a message in all its fragments
+     * @param takesCommands whether the session takes more of what the client sends
+     */
+    FrameGuard(
+            int maxMessageBytes,
+            NanoClock clock,
+            BooleanSupplier takesCommands,
+            Runnable onPong,
+            Consumer<CloseCode> refuse) {
+        this.takesCommands = takesCommands;
         this.maxMessageBytes = maxMessageBytes;
         this.clock = clock;
         this.onPong = onPong;
@@ -97,8 +110,25 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             frame.release();
             onPong.run();
         }
-        // The bridge asks for more only when it was given something.
-        context.read();
+        readOn(context);
+    }
+
+    /** The bridge asks for more only when it was given something; and nobody does while the session takes nothing. */
+    private void readOn(ChannelHandlerContext context) {
+        if (takesCommands.getAsBoolean()) {
+            context.read();
+        } else {
+            owing = context;
+        }
+    }
+
+    /** Makes up for a read that was put off. */
+    void goOn() {
+        var context = owing;
+        if (context != null && takesCommands.getAsBoolean()) {
+            owing = null;
+            context.read();
+        }
     }
 
     private void refuse(WebSocketFrame frame, CloseCode code) {

@@ -4,7 +4,9 @@ import io.tickgate.model.Printable;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,8 +28,10 @@ import reactor.core.publisher.Mono;
  */
 public final class HandshakeGuard implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeGuard.class);
+    private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse(StreamEndpoint.PATH);
     private static final String VERSION = "13";
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]", "::1");
+    private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private final Set<String> allowedOrigins;
     private final boolean isLoopbackOnly;
@@ -45,7 +51,8 @@ public final class HandshakeGuard implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
-        if (!request.getPath().value().equals(StreamEndpoint.PATH)) {
+        // As the endpoint itself is found: an escaped letter or a parameter in the path must not lead past this guard.
+        if (!STREAM.matches(request.getPath().pathWithinApplication())) {
             return chain.filter(exchange);
         }
         var refusal = refusal(request);
@@ -105,7 +112,11 @@ public final class HandshakeGuard implements WebFilter {
     }
 
     private static boolean isLoopbackName(@Nullable InetSocketAddress host) {
-        return host != null && LOOPBACK_NAMES.contains(host.getHostString());
+        if (host == null) {
+            return false;
+        }
+        String name = host.getHostString().toLowerCase(Locale.ROOT);
+        return LOOPBACK_NAMES.contains(name) || IPV4_LOOPBACK.matcher(name).matches();
     }
 
     /** Scheme, host and port have to be the same, where a WebSocket's scheme counts as that of its page. */

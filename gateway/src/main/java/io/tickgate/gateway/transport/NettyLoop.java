@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 record NettyLoop(EventLoop eventLoop) implements Loop {
     @Override
     public void execute(Runnable task) {
-        eventLoop.execute(task);
+        // A loop that ends takes its connections with it.
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.execute(task);
+        }
     }
 
     @Override

@@ -76,7 +76,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 var waiting = channel.unsafe().outboundBuffer();
                 counters.pending(waiting == null ? 0 : waiting.totalPendingWriteBytes());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("closing a connection that could not be written to", e);
             channel.close();
         }

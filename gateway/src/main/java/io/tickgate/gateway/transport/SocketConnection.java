@@ -33,6 +33,7 @@ final class SocketConnection implements Connection {
     private final TransportCounters counters;
     private final Keepalive keepalive;
     private final OutboxWriter writer;
+    private final FrameGuard guard;
     private final Session session;
     private boolean isClosing;
 
@@ -47,8 +48,9 @@ final class SocketConnection implements Connection {
         this.channel = channel;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
-        writer = new OutboxWriter(channel, loop.shard(), counters, onDrained);
-        var guard = new FrameGuard(sessions.maxFrameBytes(), NanoClock.SYSTEM, keepalive::answered, this::refuse);
+        writer = new OutboxWriter(channel, loop.shard(), counters, () -> drained(onDrained));
+        guard = new FrameGuard(
+                sessions.maxFrameBytes(), NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
         // Before the bridge, which does not pass on that the socket has become writable.
         channel.pipeline()
                 .addBefore(NettyPipeline.ReactiveBridge, "tickgate.frameGuard", guard)
@@ -60,6 +62,15 @@ final class SocketConnection implements Connection {
 
     Session session() {
         return session;
+    }
+
+    private boolean takesCommands() {
+        return session.takesCommands();
+    }
+
+    private void drained(Runnable onDrained) {
+        onDrained.run();
+        guard.goOn();
     }
 
     @Override

@@ -63,6 +63,11 @@ public final class StreamEndpoint implements WebSocketHandler {
 
     private void openOrThrow(ChannelSession webSocket, MonoSink<Void> done) {
         var channel = webSocket.channel();
+        if (!channel.isActive()) {
+            // Gone between the upgrade and here.
+            done.success();
+            return;
+        }
         var reading = new Reading();
         var connection = new SocketConnection(
                 channel, sessions, loops.of(channel.eventLoop()), settings, counters, reading::goOn);

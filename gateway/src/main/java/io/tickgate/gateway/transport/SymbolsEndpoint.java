@@ -9,6 +9,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * {@code GET /v1/symbols}: the directory, page by page.
@@ -34,10 +36,15 @@ public final class SymbolsEndpoint {
             List<SymbolDirectory.Entry> symbols, @Nullable String next) {}
 
     @GetMapping("/v1/symbols")
-    public ResponseEntity<Object> symbols(
+    public Mono<ResponseEntity<Object>> symbols(
             @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "" + MAX_PAGE) int limit) {
+        // Off the event loop: to go through all symbols takes longer than prices may wait.
+        return Mono.fromCallable(() -> page(query, after, limit)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private ResponseEntity<Object> page(String query, @Nullable String after, int limit) {
         if (limit < 1 || limit > MAX_PAGE) {
             var problem = ProblemDetail.forStatusAndDetail(
                     HttpStatus.BAD_REQUEST, "limit: %d (expected: 1 to %d)".formatted(limit, MAX_PAGE));

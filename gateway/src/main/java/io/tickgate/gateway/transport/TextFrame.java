@@ -34,7 +34,8 @@ final class TextFrame implements FrameSink {
 
     @Override
     public boolean hasRoom() {
-        return buffer.readableBytes() < roomBytes;
+        // The reserved bytes do not count: a frame that begins has room for one message.
+        return buffer.readableBytes() - MAX_HEADER_BYTES < roomBytes;
     }
 
     @Override

@@ -49,6 +49,10 @@ final class RawSocket implements AutoCloseable {
 
     /** Asks for an upgrade with these headers in place of the ordinary ones, and returns the answer's status. */
     int upgrade(Map<String, String> changes) throws IOException {
+        return upgrade("/v1/stream", changes);
+    }
+
+    int upgrade(String path, Map<String, String> changes) throws IOException {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Host", "localhost:" + port);
         headers.put("Upgrade", "websocket");
@@ -56,7 +60,7 @@ final class RawSocket implements AutoCloseable {
         headers.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
         headers.put("Sec-WebSocket-Version", "13");
         headers.putAll(changes);
-        var request = new StringBuilder("GET /v1/stream HTTP/1.1\r\n");
+        var request = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\n");
         headers.forEach((name, value) -> {
             if (!value.isEmpty()) {
                 request.append(name).append(": ").append(value).append("\r\n");

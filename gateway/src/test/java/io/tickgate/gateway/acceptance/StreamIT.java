@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +81,27 @@ final class StreamIT {
         assertThat(upgrade("Sec-WebSocket-Key", "")).isGreaterThanOrEqualTo(400);
         assertThat(upgrade("Origin", "http://localhost:" + gateway.port())).isEqualTo(101);
         assertThat(upgrade("Sec-WebSocket-Protocol", "tickgate.v1.json")).isEqualTo(101);
+    }
+
+    @Test
+    void looksAtUpgradesHoweverTheirPathIsSpelled() throws IOException {
+        for (String path : List.of("/v1/stre%61m", "/v1/stream;x=1", "/v1/stream?x=1")) {
+            try (var socket = new RawSocket(gateway.port())) {
+                assertThat(socket.upgrade(path, Map.of("Origin", "http://evil.example")))
+                        .as(path)
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void closesAMessageThatIsTooBigInAllItsFragments() throws IOException {
+        try (var socket = new RawSocket(gateway.port()).upgraded()) {
+            socket.sendFrame(RawSocket.TEXT, new byte[60_000]);
+            socket.sendFrame(0x80, new byte[60_000]);
+
+            assertThat(socket.readCloseCode()).isEqualTo(1009);
+        }
     }
 
     private static int upgrade(String header, String value) throws IOException {

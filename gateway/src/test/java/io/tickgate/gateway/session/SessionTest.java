@@ -416,6 +416,73 @@ final class SessionTest {
     }
 
     @Test
+    void goesOnWithAKeyThatIsSubscribedRightAfterAOnce() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "quote", "AAPL.XNAS");
+        client.subscribe("quote", "AAPL.XNAS");
+        client.read();
+
+        market.quote(AAPL, "3", "4");
+
+        assertThat(client.read(Update.class)).hasSize(1);
+    }
+
+    @Test
+    void looksAfterItsSessionsWithOneTimerHoweverTheyComeAndGo() {
+        for (int i = 0; i < 50; i++) {
+            client.loop().run(client.session()::close);
+            client.reconnect();
+        }
+
+        assertThat(client.loop().timers()).isEqualTo(1);
+    }
+
+    @Test
+    void holdsNothingOfKeysThatWereLeftBeforeTheyWereSent() {
+        market.quote(AAPL, "1", "2");
+        for (int i = 0; i < 15; i++) {
+            client.subscribe("quote", "AAPL.XNAS");
+            client.unsubscribe("quote", "AAPL.XNAS");
+            client.loop().advanceMillis(200);
+        }
+
+        assertThat(client.read())
+                .filteredOn(message -> !(message instanceof ServerMessage.Heartbeat))
+                .allMatch(Ack.class::isInstance);
+    }
+
+    @Test
+    void carriesOutTheRestOfAFrameWhenItsAnswersHaveRoom() {
+        String unknown = "\"" + "x".repeat(120) + "%d\"";
+        var symbols = new StringBuilder(unknown.formatted(0));
+        for (int i = 1; i < 400; i++) {
+            symbols.append(',').append(unknown.formatted(i));
+        }
+        String command = "{\"op\":\"sub\",\"id\":%d,\"ch\":\"quote\",\"syms\":[" + symbols + "]}";
+
+        client.send("[" + command.formatted(1) + "," + command.formatted(2) + "," + command.formatted(3) + "]");
+        var first = client.readFrame(Long.MAX_VALUE);
+        client.loop().run(client.session()::goOn);
+
+        assertThat(first).filteredOn(Ack.class::isInstance).hasSizeLessThan(3);
+        assertThat(client.read(Ack.class)).hasSize(1);
+    }
+
+    @Test
+    void keepsToTheRateOfAKeyThatIsSubscribedAgainAndAgain() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
+        client.read();
+
+        for (int i = 0; i < 5; i++) {
+            market.quote(AAPL, "3", "4");
+            client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
+        }
+
+        assertThat(client.read(Update.class)).isEmpty();
+    }
+
+    @Test
     void replacesABookThatCannotBeContinued() {
         market.book(AAPL, List.of("1x1"), List.of());
         long held = market.offset();
@@ -495,6 +562,7 @@ final class SessionTest {
     void closesAClientThatGoesOnAndOn() {
         for (int i = 0; i < 150 && client.closedWith() == null; i++) {
             client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+            client.read();
         }
 
         assertThat(client.closedWith()).isEqualTo(CloseCode.ABUSE);
@@ -514,6 +582,8 @@ final class SessionTest {
     void closesAClientThatSendsNothingButNonsense() {
         for (int i = 0; i < 150 && client.closedWith() == null; i++) {
             client.send("nonsense");
+            client.loop().advanceMillis(100);
+            client.read();
         }
 
         assertThat(client.closedWith()).isEqualTo(CloseCode.BAD_PROTOCOL);
@@ -526,6 +596,7 @@ final class SessionTest {
         }
         boolean whileFull = client.session().takesCommands();
         client.readFrame(2_000);
+        client.loop().run(client.session()::goOn);
 
         assertThat(whileFull).isFalse();
         assertThat(client.session().takesCommands()).isTrue();

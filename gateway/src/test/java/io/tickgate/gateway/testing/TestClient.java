@@ -40,7 +40,7 @@ public final class TestClient implements Connection {
     private final Watermarks watermarks = new Watermarks();
     private final Sessions sessions;
     private final SessionLoop sessionLoop;
-    private final Session session;
+    private Session session;
     private @Nullable CloseCode closedWith;
     private boolean isReady = true;
     private long nextId = 1;
@@ -65,10 +65,19 @@ public final class TestClient implements Connection {
                 loop,
                 clock);
         sessionLoop = sessions.newLoop(loop);
+        session = open();
+        read();
+    }
+
+    private Session open() {
         var opened = new Session[1];
         loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, sessionLoop, this));
-        session = opened[0];
-        read();
+        return opened[0];
+    }
+
+    /** Opens another session in place of one that has ended. */
+    public void reconnect() {
+        session = open();
     }
 
     public ManualLoop loop() {

@@ -22,7 +22,7 @@ final class FrameGuardTest {
     private final List<CloseCode> refusals = new ArrayList<>();
     private final List<String> pongs = new ArrayList<>();
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new FrameGuard(1_000, time, () -> pongs.add("pong"), refusals::add));
+            new EmbeddedChannel(new FrameGuard(1_000, time, () -> true, () -> pongs.add("pong"), refusals::add));
 
     @AfterEach
     void release() {

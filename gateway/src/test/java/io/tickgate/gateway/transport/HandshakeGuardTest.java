@@ -2,9 +2,11 @@ package io.tickgate.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -79,6 +81,18 @@ final class HandshakeGuardTest {
     @Test
     void refusesNoHostAndTwo() {
         assertThat(status(upgrade().header("Host", "localhost:8080"))).isEqualTo(HttpStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void isNotPassedByAnotherSpellingOfThePath() {
+        for (String path : List.of("/v1/stre%61m", "/v1/stream;x=1", "/v1;x/stream")) {
+            var request = MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://localhost:8080" + path))
+                    .header("Host", "localhost:8080")
+                    .header("Upgrade", "websocket")
+                    .header("Sec-WebSocket-Version", "13")
+                    .header("Origin", "http://evil.example");
+            assertThat(status(request)).as(path).isEqualTo(HttpStatus.FORBIDDEN);
+        }
     }
 
     @Test
