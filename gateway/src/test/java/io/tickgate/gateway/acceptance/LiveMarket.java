@@ -30,11 +30,14 @@ final class LiveMarket implements AutoCloseable {
     }
 
     void start() {
-        end = CompletableFuture.supplyAsync(() -> {
-            var status = replay.run();
-            publisher.finish(Duration.ofSeconds(20));
-            return status;
-        });
+        // A thread of its own: on two processors the common pool has one, which HTTP clients need as well.
+        end = CompletableFuture.supplyAsync(this::replay, task -> new Thread(task, "replay").start());
+    }
+
+    private ReplayStatus replay() {
+        var status = replay.run();
+        publisher.finish(Duration.ofSeconds(20));
+        return status;
     }
 
     boolean hasEnded() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Forty clients on the recorded market at twice its pace, with a gateway of 256 MB. */
+/** Forty clients on the recorded market at its own pace, with a gateway of 256 MB. */
 final class ManyClientsIT {
     @RegisterExtension
     static final RealKafka KAFKA = new RealKafka();
@@ -21,7 +21,7 @@ final class ManyClientsIT {
         var log = Path.of("target", "runs", "many-clients-it-gateway.log");
         try (var gateway = GatewayUnderTest.inItsOwnJvm(KAFKA.bootstrapServers(), prefix, 256, log)) {
             System.out.println(new ManyClients(KAFKA.bootstrapServers(), prefix, recording, gateway)
-                    .run(40, 2, Duration.ofSeconds(6)));
+                    .run(40, 1, Duration.ofSeconds(12)));
         }
     }
 }
