@@ -17,8 +17,8 @@ import io.tickgate.model.TradeFold;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.CommandCodec;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.JsonFormat;
 import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.Payload;
@@ -115,12 +115,12 @@ final class DocsTest {
                 MessageDecoder.decode(utf8("[" + example + "]")).get(0);
         var shown = JSON.readTree(example).get("data");
 
-        byte[] tail = DataEnvelope.tail(new TradeFold(
+        byte[] tail = JsonFormat.INSTANCE.tail(new Payload.OfFold(new TradeFold(
                 ((Payload.OfTrades) update.payload()).trades().get(0),
                 Price.parse(shown.get(0).get("hi").asString()),
                 Price.parse(shown.get(0).get("lo").asString()),
                 new BigDecimal(shown.get(0).get("vol").asString()),
-                shown.get(0).get("n").asInt()));
+                shown.get(0).get("n").asInt())));
 
         assertThat("{\"type\":\"update\"" + new String(tail, StandardCharsets.UTF_8))
                 .isEqualTo("{\"type\":\"update\",\"data\":" + shown + "}");

@@ -1,5 +1,6 @@
 package io.tickgate.json;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.DecimalText;
@@ -109,6 +110,24 @@ public final class MarketJson {
         json.writeStringProperty("lo", fold.low().toString());
         json.writeStringProperty("vol", fold.volume().toPlainString());
         json.writeNumberProperty("n", fold.count());
+        json.writeEndObject();
+    }
+
+    /** Writes {@code {"t":…,"o":"1.0","h":"1.2","l":"0.9","c":"1.1","v":"30","n":7,"final":false,"rev":0}}. */
+    public static void write(JsonGenerator json, Bar bar) {
+        json.writeStartObject();
+        json.writeNumberProperty("t", bar.startMicros());
+        json.writeStringProperty("o", bar.open().toString());
+        json.writeStringProperty("h", bar.high().toString());
+        json.writeStringProperty("l", bar.low().toString());
+        json.writeStringProperty("c", bar.close().toString());
+        json.writeStringProperty("v", bar.volume().toPlainString());
+        json.writeNumberProperty("n", bar.count());
+        json.writeBooleanProperty("final", bar.isFinal());
+        json.writeNumberProperty("rev", bar.revision());
+        if (bar.isPartial()) {
+            json.writeBooleanProperty("partial", true);
+        }
         json.writeEndObject();
     }
 

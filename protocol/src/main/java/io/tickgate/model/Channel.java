@@ -10,9 +10,17 @@ public record Channel(String name, Shape shape) {
     public static final Channel QUOTE = new Channel("quote", Shape.STATE);
     public static final Channel TRADE = new Channel("trade", Shape.LOG);
 
+    /** All levels of the book. */
+    public static final Channel FULL_BOOK = new Channel("book.full", Shape.BOOK);
+
     /** The best {@code depth} levels of each side of the book. */
     public static Channel book(int depth) {
         return new Channel("book." + depth, Shape.BOOK);
+    }
+
+    /** Bars of one length, built from the trades. */
+    public static Channel bar(BarInterval interval) {
+        return new Channel("bar." + interval.code(), Shape.BAR);
     }
 
     @Override

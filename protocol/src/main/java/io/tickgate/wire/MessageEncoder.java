@@ -105,11 +105,7 @@ public final class MessageEncoder {
         json.writeStringProperty("reason", snapshot.reason().code());
         writeIfPresent(json, "crc", snapshot.checksum());
         json.writeName("data");
-        if (snapshot.payload() == null) {
-            json.writeNull();
-        } else {
-            write(json, snapshot.payload());
-        }
+        writePayload(json, snapshot.payload());
     }
 
     private static void write(JsonGenerator json, ServerMessage.Update update) {
@@ -123,11 +119,13 @@ public final class MessageEncoder {
         }
         writeIfPresent(json, "crc", update.checksum());
         json.writeName("data");
-        write(json, update.payload());
+        writePayload(json, update.payload());
     }
 
-    private static void write(JsonGenerator json, Payload payload) {
-        if (payload instanceof Payload.OfQuote quote) {
+    static void writePayload(JsonGenerator json, @Nullable Payload payload) {
+        if (payload == null) {
+            json.writeNull();
+        } else if (payload instanceof Payload.OfQuote quote) {
             MarketJson.write(json, quote.quote());
         } else if (payload instanceof Payload.OfInstrument instrument) {
             MarketJson.write(json, instrument.instrument());
@@ -136,6 +134,16 @@ public final class MessageEncoder {
         } else if (payload instanceof Payload.OfTrades trades) {
             json.writeStartArray();
             trades.trades().forEach(trade -> MarketJson.write(json, trade, true));
+            json.writeEndArray();
+        } else if (payload instanceof Payload.OfFold fold) {
+            json.writeStartArray();
+            MarketJson.write(json, fold.fold());
+            json.writeEndArray();
+        } else if (payload instanceof Payload.OfBar bar) {
+            MarketJson.write(json, bar.bar());
+        } else if (payload instanceof Payload.OfBars bars) {
+            json.writeStartArray();
+            bars.bars().forEach(bar -> MarketJson.write(json, bar));
             json.writeEndArray();
         } else if (payload instanceof Payload.OfUnknown unknown) {
             json.writeRawValue(unknown.json());

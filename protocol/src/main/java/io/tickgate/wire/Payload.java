@@ -1,9 +1,11 @@
 package io.tickgate.wire;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import java.util.List;
 
 /**
@@ -23,6 +25,19 @@ public sealed interface Payload {
     record OfTrades(List<Trade> trades) implements Payload {
         public OfTrades {
             trades = List.copyOf(trades);
+        }
+    }
+
+    /** Several trades in one. */
+    record OfFold(TradeFold fold) implements Payload {}
+
+    /** One bar: in an update. */
+    record OfBar(Bar bar) implements Payload {}
+
+    /** Recent bars, the oldest first: in a snapshot. */
+    record OfBars(List<Bar> bars) implements Payload {
+        public OfBars {
+            bars = List.copyOf(bars);
         }
     }
 

@@ -59,11 +59,15 @@ public sealed interface ServerMessage {
     /** A symbol that was granted something else than the command as a whole. */
     record Grant(String symbol, Feed feed, long delayMillis) {}
 
+    /** The number that stands for a symbol of the acked channel in binary updates. */
+    record Handle(String symbol, int handle) {}
+
     /**
      * Answers a sub or an unsub.
      *
      * @param mode {@code null}, as {@code feed}, in the answer to an unsub
      * @param maxRate the lane that was granted, {@code null} for as fast as the client drains
+     * @param handles of the accepted symbols, in the binary encoding alone
      */
     record Ack(
             long id,
@@ -74,9 +78,24 @@ public sealed interface ServerMessage {
             @Nullable Feed feed,
             List<String> resumed,
             List<Grant> overrides,
-            List<Rejection> rejected)
+            List<Rejection> rejected,
+            List<Handle> handles)
             implements ServerMessage {
+        public Ack(
+                long id,
+                String channel,
+                int accepted,
+                @Nullable Mode mode,
+                @Nullable Integer maxRate,
+                @Nullable Feed feed,
+                List<String> resumed,
+                List<Grant> overrides,
+                List<Rejection> rejected) {
+            this(id, channel, accepted, mode, maxRate, feed, resumed, overrides, rejected, List.of());
+        }
+
         public Ack {
+            handles = List.copyOf(handles);
             resumed = List.copyOf(resumed);
             overrides = List.copyOf(overrides);
             rejected = List.copyOf(rejected);

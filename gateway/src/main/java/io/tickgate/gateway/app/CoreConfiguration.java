@@ -8,7 +8,6 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.KafkaFeed;
 import io.tickgate.gateway.ingest.Warmup;
-import io.tickgate.gateway.session.JsonEncoders;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
@@ -35,7 +34,7 @@ class CoreConfiguration {
 
     @Bean
     LastValueCache lastValueCache(GatewaySettings settings, Hub hub) {
-        return new LastValueCache(settings.channels().toCache(), hub, JsonEncoders.create());
+        return new LastValueCache(settings.channels().toCache(), hub);
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package io.tickgate.gateway.cache;
 
 import io.tickgate.gateway.hub.Audience;
-import io.tickgate.model.BookLevels;
 import io.tickgate.model.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -10,30 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: its book is written by the thread of its feed partition alone.
  */
-public final class BookCell implements TopicCell {
-    private final Topic topic;
+public final class BookCell extends TopicCell {
     private final int depth;
     private final SymbolBook book;
-    private final Audience audience;
-    private final Encoder<BookLevels> encoder;
     private volatile @Nullable Seen seen;
 
-    BookCell(Topic topic, int depth, SymbolBook book, Audience audience, Encoder<BookLevels> encoder) {
-        this.topic = topic;
+    BookCell(Topic topic, int handle, Audience audience, int depth, SymbolBook book) {
+        super(topic, handle, audience);
         this.depth = depth;
         this.book = book;
-        this.audience = audience;
-        this.encoder = encoder;
-    }
-
-    @Override
-    public Topic topic() {
-        return topic;
-    }
-
-    @Override
-    public Audience audience() {
-        return audience;
     }
 
     /**
@@ -64,7 +48,7 @@ public final class BookCell implements TopicCell {
         if (held != null && held.view().shows(copy)) {
             view = held.view();
         } else {
-            view = new BookView(topic, copy.position(), copy.events(), copy.levels(), encoder);
+            view = new BookView(this, copy.position(), copy.events(), copy.levels());
         }
         seen = new Seen(copy.changes(), view);
         return view;

@@ -1,7 +1,6 @@
 package io.tickgate.gateway.cache;
 
 import io.tickgate.model.BookLevels;
-import io.tickgate.model.Topic;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class BookView extends EncodedValue<BookLevels> {
+public final class BookView extends EncodedValue {
     /** Lanes and loops leave readers at a few different views; who is alone with his encodes for himself. */
     private static final int KEPT_CHANGES = 4;
 
@@ -18,8 +17,8 @@ public final class BookView extends EncodedValue<BookLevels> {
     private final BookLevels levels;
     private final AtomicReferenceArray<@Nullable Changes> changes = new AtomicReferenceArray<>(KEPT_CHANGES);
 
-    BookView(Topic topic, LogPosition position, long events, BookLevels levels, Encoder<BookLevels> encoder) {
-        super(topic, position, levels, encoder);
+    BookView(TopicCell cell, LogPosition position, long events, BookLevels levels) {
+        super(cell, position);
         this.events = events;
         this.levels = levels;
     }
@@ -33,28 +32,37 @@ public final class BookView extends EncodedValue<BookLevels> {
         return levels;
     }
 
+    @Override
+    byte[] encode(Encoder encoder) {
+        return encoder.tail(levels);
+    }
+
     boolean shows(SymbolBook.Copy copy) {
         return position().epoch().equals(copy.position().epoch()) && levels.equals(copy.levels());
     }
 
     /** The tail of an update for a reader who has {@code older}. */
-    public byte[] changesSince(BookView older) {
+    public byte[] changesSince(BookView older, Encoder encoder) {
         int slot = (int) Math.floorMod(older.position().sequence(), (long) KEPT_CHANGES);
         var held = changes.get(slot);
-        if (held != null && held.olderSequence == older.position().sequence()) {
+        if (held != null
+                && held.encoder == encoder
+                && held.olderSequence == older.position().sequence()) {
             return held.tail;
         }
-        byte[] made = encoder().tail(levels.changesSince(older.levels));
-        changes.set(slot, new Changes(older.position().sequence(), made));
+        byte[] made = encoder.tail(levels.changesSince(older.levels));
+        changes.set(slot, new Changes(encoder, older.position().sequence(), made));
         return made;
     }
 
     /** By sequence and not by view, so that a view does not keep alive all those before it. */
     private static final class Changes {
+        private final Encoder encoder;
         private final long olderSequence;
         private final byte[] tail;
 
-        Changes(long olderSequence, byte[] tail) {
+        Changes(Encoder encoder, long olderSequence, byte[] tail) {
+            this.encoder = encoder;
             this.olderSequence = olderSequence;
             this.tail = tail;
         }

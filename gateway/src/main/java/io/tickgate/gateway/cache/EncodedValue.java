@@ -1,48 +1,34 @@
 package io.tickgate.gateway.cache;
 
-import io.tickgate.model.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value, where it stands in the log, and its bytes: made when first asked for, and then shared by all readers. Two
- * readers who come first at the same moment may both make them, and make the same.
+ * A value, where it stands in the log, and its bytes in each encoding: made when first asked for, and then shared by
+ * all readers. Two readers who come first at the same moment may both make them, and make the same.
  *
  * <p>Thread-safe.
  */
-public abstract sealed class EncodedValue<V> permits Version, BookView, TapeEntry {
-    private final Topic topic;
+public abstract sealed class EncodedValue permits Version, BookView, TapeEntry {
+    private final TopicCell cell;
     private final LogPosition position;
-    private final @Nullable V value;
-    private final Encoder<V> encoder;
-    private volatile byte @Nullable [] head;
-    private volatile byte @Nullable [] tail;
+    private volatile @Nullable Bytes heads;
+    private volatile @Nullable Bytes tails;
 
-    EncodedValue(Topic topic, LogPosition position, @Nullable V value, Encoder<V> encoder) {
-        this.topic = topic;
+    EncodedValue(TopicCell cell, LogPosition position) {
+        this.cell = cell;
         this.position = position;
-        this.value = value;
-        this.encoder = encoder;
     }
 
     public final LogPosition position() {
         return position;
     }
 
-    /** Returns {@code null} if the record was deleted. */
-    final @Nullable V held() {
-        return value;
-    }
-
-    final Encoder<V> encoder() {
-        return encoder;
-    }
-
     /** Everything of an update that comes before what depends on its reader. */
-    public final byte[] head() {
-        byte[] held = head;
+    public final byte[] head(Encoder encoder) {
+        byte[] held = Bytes.find(heads, encoder);
         if (held == null) {
-            held = encoder.head(topic, position.sequence(), position.timeMicros());
-            head = held;
+            held = encoder.head(cell.topic(), cell.handle(), position.sequence(), position.timeMicros());
+            heads = new Bytes(encoder, held, heads);
         }
         return held;
     }
@@ -52,15 +38,40 @@ public abstract sealed class EncodedValue<V> permits Version, BookView, TapeEntr
      *
      * @throws IllegalStateException if the record was deleted
      */
-    public final byte[] tail() {
-        byte[] held = tail;
+    public final byte[] tail(Encoder encoder) {
+        byte[] held = Bytes.find(tails, encoder);
         if (held == null) {
-            if (value == null) {
-                throw new IllegalStateException("tail of a deleted record of " + topic);
-            }
-            held = encoder.tail(value);
-            tail = held;
+            held = encode(encoder);
+            tails = new Bytes(encoder, held, tails);
         }
         return held;
+    }
+
+    abstract byte[] encode(Encoder encoder);
+
+    final TopicCell cell() {
+        return cell;
+    }
+
+    /** Bounded by the encodings, and one more for each reader who came at the same moment as another. */
+    private static final class Bytes {
+        private final Encoder encoder;
+        private final byte[] bytes;
+        private final @Nullable Bytes next;
+
+        Bytes(Encoder encoder, byte[] bytes, @Nullable Bytes next) {
+            this.encoder = encoder;
+            this.bytes = bytes;
+            this.next = next;
+        }
+
+        static byte @Nullable [] find(@Nullable Bytes first, Encoder encoder) {
+            for (var held = first; held != null; held = held.next) {
+                if (held.encoder == encoder) {
+                    return held.bytes;
+                }
+            }
+            return null;
+        }
     }
 }

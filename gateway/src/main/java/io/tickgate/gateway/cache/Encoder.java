@@ -1,16 +1,31 @@
 package io.tickgate.gateway.cache;
 
+import io.tickgate.model.BookLevels;
+import io.tickgate.model.Instrument;
+import io.tickgate.model.Quote;
 import io.tickgate.model.Topic;
+import io.tickgate.model.Trade;
 
 /**
- * How values of one kind become the bytes that every reader of them shares.
+ * How values become the bytes that every reader of them shares. There are as many as there are encodings of the wire:
+ * a few, which live as long as the process.
  *
  * <p>Thread-safe.
  */
-public interface Encoder<V> {
-    /** Everything of an update that comes before what depends on its reader. */
-    byte[] head(Topic topic, long sequence, long timeMicros);
+public interface Encoder {
+    /**
+     * Everything of an update that comes before what depends on its reader.
+     *
+     * @param handle the number that stands for the topic
+     */
+    byte[] head(Topic topic, int handle, long sequence, long timeMicros);
 
     /** Everything that comes after it. */
-    byte[] tail(V value);
+    byte[] tail(Quote quote);
+
+    byte[] tail(Instrument instrument);
+
+    byte[] tail(BookLevels levels);
+
+    byte[] tail(Trade trade);
 }

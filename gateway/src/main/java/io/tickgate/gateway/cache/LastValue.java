@@ -9,33 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Written by the thread of its feed partition alone, read by any. A reader never sees it go back in time.
  */
-public final class LastValue<V> implements TopicCell {
-    private final Topic topic;
-    private final Audience audience;
-    private final Encoder<V> encoder;
+public final class LastValue<V> extends TopicCell {
+    private final Version.TailEncoder<V> tailEncoder;
     private volatile @Nullable Version<V> version;
 
-    LastValue(Topic topic, Audience audience, Encoder<V> encoder) {
-        this.topic = topic;
-        this.audience = audience;
-        this.encoder = encoder;
-    }
-
-    @Override
-    public Topic topic() {
-        return topic;
-    }
-
-    @Override
-    public Audience audience() {
-        return audience;
+    LastValue(Topic topic, int handle, Audience audience, Version.TailEncoder<V> tailEncoder) {
+        super(topic, handle, audience);
+        this.tailEncoder = tailEncoder;
     }
 
     /** @param value {@code null} if the record was deleted */
     public void set(LogPosition position, @Nullable V value) {
         var older = version;
-        version = new Version<>(topic, position, older == null ? 1 : older.events() + 1, value, encoder);
-        audience.announce();
+        version = new Version<>(this, position, older == null ? 1 : older.events() + 1, value, tailEncoder);
+        audience().announce();
     }
 
     /** Returns the latest version, or {@code null} if there has been none yet. */

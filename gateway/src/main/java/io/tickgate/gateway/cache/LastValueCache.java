@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class LastValueCache {
     private final CacheSettings settings;
     private final Hub hub;
-    private final Encoders encoders;
+    private final AtomicInteger handles = new AtomicInteger();
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
 
-    public LastValueCache(CacheSettings settings, Hub hub, Encoders encoders) {
+    public LastValueCache(CacheSettings settings, Hub hub) {
         this.settings = settings;
         this.hub = hub;
-        this.encoders = encoders;
         var all = new ArrayList<>(List.of(Channel.INSTRUMENT, Channel.QUOTE, Channel.TRADE));
         settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
+        all.add(Channel.FULL_BOOK);
         channels = List.copyOf(all);
     }
 
@@ -43,7 +44,8 @@ public final class LastValueCache {
         var cells = bySymbol.get(symbol);
         return cells != null
                 ? cells
-                : bySymbol.computeIfAbsent(symbol, added -> new SymbolCells(added, settings, hub, encoders));
+                : bySymbol.computeIfAbsent(
+                        symbol, added -> new SymbolCells(added, settings, hub, handles::incrementAndGet));
     }
 
     /** Returns the cells of a symbol, or {@code null} if the log has none of it. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +27,25 @@ public final class SymbolCells {
     private final List<BookCell> books = new ArrayList<>();
     private final Map<String, TopicCell> byChannel = new LinkedHashMap<>();
 
-    SymbolCells(Symbol symbol, CacheSettings settings, Hub hub, Encoders encoders) {
+    /** @param handles a new number for each topic */
+    SymbolCells(Symbol symbol, CacheSettings settings, Hub hub, IntSupplier handles) {
         this.symbol = symbol;
-        instrument = new LastValue<>(new Topic(Channel.INSTRUMENT, symbol), hub.newAudience(), encoders.instruments());
-        quote = new LastValue<>(new Topic(Channel.QUOTE, symbol), hub.newAudience(), encoders.quotes());
-        trades = new Tape(
-                new Topic(Channel.TRADE, symbol), hub.newAudience(), settings.tapeCapacity(), encoders.trades());
+        instrument = new LastValue<>(topic(Channel.INSTRUMENT), handles.getAsInt(), hub.newAudience(), Encoder::tail);
+        quote = new LastValue<>(topic(Channel.QUOTE), handles.getAsInt(), hub.newAudience(), Encoder::tail);
+        trades = new Tape(topic(Channel.TRADE), handles.getAsInt(), hub.newAudience(), settings.tapeCapacity());
         for (int depth : settings.bookDepths()) {
-            books.add(new BookCell(
-                    new Topic(Channel.book(depth), symbol), depth, book, hub.newAudience(), encoders.books()));
+            books.add(new BookCell(topic(Channel.book(depth)), handles.getAsInt(), hub.newAudience(), depth, book));
         }
+        books.add(
+                new BookCell(topic(Channel.FULL_BOOK), handles.getAsInt(), hub.newAudience(), Integer.MAX_VALUE, book));
         put(instrument);
         put(quote);
         put(trades);
         books.forEach(this::put);
+    }
+
+    private Topic topic(Channel channel) {
+        return new Topic(channel, symbol);
     }
 
     private void put(TopicCell cell) {

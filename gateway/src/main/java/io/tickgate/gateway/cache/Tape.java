@@ -14,37 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Written by the thread of its feed partition alone, read by any.
  */
-public final class Tape implements TopicCell {
+public final class Tape extends TopicCell {
     /** Most symbols trade rarely; the ring grows with those that do not. */
     private static final int INITIAL_CAPACITY = 16;
 
-    private final Topic topic;
-    private final Audience audience;
     private final int capacity;
-    private final Encoder<Trade> encoder;
     private volatile AtomicReferenceArray<@Nullable TapeEntry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
     private volatile long next;
 
     /** @param capacity a power of two, at least 16 */
-    Tape(Topic topic, Audience audience, int capacity, Encoder<Trade> encoder) {
+    Tape(Topic topic, int handle, Audience audience, int capacity) {
+        super(topic, handle, audience);
         if (capacity < INITIAL_CAPACITY || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException(
                     "capacity: %d (expected: a power of two, at least %d)".formatted(capacity, INITIAL_CAPACITY));
         }
-        this.topic = topic;
-        this.audience = audience;
         this.capacity = capacity;
-        this.encoder = encoder;
-    }
-
-    @Override
-    public Topic topic() {
-        return topic;
-    }
-
-    @Override
-    public Audience audience() {
-        return audience;
     }
 
     public void append(LogPosition position, Trade trade) {
@@ -56,10 +41,10 @@ public final class Tape implements TopicCell {
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }
-        ring.set(slot(ring, number), new TapeEntry(topic, number, position, previous, trade, encoder));
+        ring.set(slot(ring, number), new TapeEntry(this, number, position, previous, trade));
         // After the entry: whoever sees the number finds the event.
         next = number + 1;
-        audience.announce();
+        audience().announce();
     }
 
     private void grow() {

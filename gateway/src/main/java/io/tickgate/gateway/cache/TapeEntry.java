@@ -1,6 +1,5 @@
 package io.tickgate.gateway.cache;
 
-import io.tickgate.model.Topic;
 import io.tickgate.model.Trade;
 
 /**
@@ -8,19 +7,13 @@ import io.tickgate.model.Trade;
  *
  * <p>Thread-safe.
  */
-public final class TapeEntry extends EncodedValue<Trade> {
+public final class TapeEntry extends EncodedValue {
     private final long number;
     private final long previousSequence;
     private final Trade trade;
 
-    TapeEntry(
-            Topic topic,
-            long number,
-            LogPosition position,
-            long previousSequence,
-            Trade trade,
-            Encoder<Trade> encoder) {
-        super(topic, position, trade, encoder);
+    TapeEntry(TopicCell cell, long number, LogPosition position, long previousSequence, Trade trade) {
+        super(cell, position);
         this.number = number;
         this.previousSequence = previousSequence;
         this.trade = trade;
@@ -37,5 +30,10 @@ public final class TapeEntry extends EncodedValue<Trade> {
 
     public Trade trade() {
         return trade;
+    }
+
+    @Override
+    byte[] encode(Encoder encoder) {
+        return encoder.tail(trade);
     }
 }

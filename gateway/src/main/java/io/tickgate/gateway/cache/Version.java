@@ -1,6 +1,5 @@
 package io.tickgate.gateway.cache;
 
-import io.tickgate.model.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +7,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class Version<V> extends EncodedValue<V> {
+public final class Version<V> extends EncodedValue {
     private final long events;
+    private final @Nullable V value;
+    private final TailEncoder<V> tailEncoder;
 
-    Version(Topic topic, LogPosition position, long events, @Nullable V value, Encoder<V> encoder) {
-        super(topic, position, value, encoder);
+    /** Which of an encoder's methods is for values of this kind. */
+    interface TailEncoder<V> {
+        byte[] tail(Encoder encoder, V value);
+    }
+
+    Version(TopicCell cell, LogPosition position, long events, @Nullable V value, TailEncoder<V> tailEncoder) {
+        super(cell, position);
         this.events = events;
+        this.value = value;
+        this.tailEncoder = tailEncoder;
     }
 
     /** How many records the topic had with this one; the difference of two is what lies between them. */
@@ -23,6 +31,14 @@ public final class Version<V> extends EncodedValue<V> {
 
     /** Returns {@code null} if the record was deleted. */
     public @Nullable V value() {
-        return held();
+        return value;
+    }
+
+    @Override
+    byte[] encode(Encoder encoder) {
+        if (value == null) {
+            throw new IllegalStateException("tail of a deleted record of " + cell().topic());
+        }
+        return tailEncoder.tail(encoder, value);
     }
 }

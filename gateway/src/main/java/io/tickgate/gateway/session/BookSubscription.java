@@ -4,7 +4,6 @@ import io.tickgate.gateway.cache.BookCell;
 import io.tickgate.gateway.cache.BookView;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
@@ -24,11 +23,12 @@ final class BookSubscription extends Subscription {
     BookSubscription(
             BookCell cell,
             Outbox outbox,
+            Encoding encoding,
             @Nullable Lane lane,
             boolean isOnce,
             long nowNanos,
             SessionCounters counters) {
-        super(outbox, lane, isOnce, nowNanos);
+        super(outbox, encoding, lane, isOnce, nowNanos);
         this.cell = cell;
         this.counters = counters;
     }
@@ -71,17 +71,14 @@ final class BookSubscription extends Subscription {
     private void writeSnapshot(FrameSink frame, @Nullable BookView view, SnapshotReason reason) {
         counters.snapshots.increment();
         var position = view == null ? Nothing.POSITION : view.position();
-        var topic = topic();
-        byte[] head = DataEnvelope.snapshotHead(
-                topic.channel().name(),
-                topic.symbol().value(),
+        byte[] head = snapshotHead(
                 position.epoch(),
                 position.sequence(),
                 position.timeMicros(),
                 view == null ? 0 : view.levels().priceScale(),
                 view == null ? 0 : view.levels().sizeScale(),
                 reason);
-        JsonEnvelope.snapshot(frame, head, view == null ? DataEnvelope.NO_DATA : view.tail());
+        putSnapshot(frame, head, view == null ? tail(null) : view.tail(encoding()));
         sent = view;
     }
 
@@ -99,13 +96,13 @@ final class BookSubscription extends Subscription {
         long events = view.events() - older.events();
         byte[] changes;
         try {
-            changes = view.changesSince(older);
+            changes = view.changesSince(older, encoding());
         } catch (ArithmeticException e) {
             // Digits that do not fit one number at the scales of both: the whole book says it just as well.
             writeSnapshot(frame, view, SnapshotReason.RESYNC);
             return true;
         }
-        JsonEnvelope.update(frame, view.head(), older.position().sequence(), events, changes);
+        putUpdate(frame, view.head(encoding()), older.position().sequence(), events, changes);
         counters.updates.increment();
         counters.events.add(events);
         sent = view;

@@ -4,8 +4,8 @@ import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TapeEntry;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.Mode;
+import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import java.util.List;
@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class EventSubscription extends Subscription {
-    private static final byte[] NO_EVENTS = DataEnvelope.tail(List.of());
-
     private final Tape tape;
     private final SessionCounters counters;
     private long next;
     private String sentEpoch = "";
 
-    EventSubscription(Tape tape, Outbox outbox, boolean isOnce, long nowNanos, SessionCounters counters) {
-        super(outbox, null, isOnce, nowNanos);
+    EventSubscription(
+            Tape tape, Outbox outbox, Encoding encoding, boolean isOnce, long nowNanos, SessionCounters counters) {
+        super(outbox, encoding, null, isOnce, nowNanos);
         this.tape = tape;
         this.counters = counters;
     }
@@ -65,7 +64,7 @@ final class EventSubscription extends Subscription {
         counters.snapshots.increment();
         next = tape.next();
         var last = tape.get(next - 1);
-        JsonEnvelope.snapshot(frame, TapeSearch.snapshotHead(tape, last, reason), NO_EVENTS);
+        putSnapshot(frame, snapshotHead(last, reason), tail(new Payload.OfTrades(List.of())));
         sentEpoch = last == null ? "" : last.position().epoch();
     }
 
@@ -83,7 +82,7 @@ final class EventSubscription extends Subscription {
         if (!entry.position().epoch().equals(sentEpoch)) {
             startEpoch(frame, entry);
         }
-        JsonEnvelope.update(frame, entry.head(), entry.previousSequence(), 1, entry.tail());
+        putUpdate(frame, entry.head(encoding()), entry.previousSequence(), 1, entry.tail(encoding()));
         counters.updates.increment();
         counters.events.increment();
         next++;
@@ -93,21 +92,30 @@ final class EventSubscription extends Subscription {
     /** An empty snapshot before the first event of another offset space, so that the event has something to link to. */
     private void startEpoch(FrameSink frame, TapeEntry first) {
         counters.snapshots.increment();
-        byte[] head = DataEnvelope.snapshotHead(
-                topic().channel().name(),
-                topic().symbol().value(),
+        byte[] head = snapshotHead(
                 first.position().epoch(),
                 first.previousSequence(),
                 first.position().timeMicros(),
                 first.trade().price().scale(),
                 first.trade().size().scale(),
                 sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH);
-        JsonEnvelope.snapshot(frame, head, NO_EVENTS);
+        putSnapshot(frame, head, tail(new Payload.OfTrades(List.of())));
         sentEpoch = first.position().epoch();
     }
 
     @Override
     boolean hasMore() {
         return next < tape.next();
+    }
+
+    private byte[] snapshotHead(@Nullable TapeEntry last, SnapshotReason reason) {
+        var position = last == null ? Nothing.POSITION : last.position();
+        return snapshotHead(
+                position.epoch(),
+                position.sequence(),
+                position.timeMicros(),
+                last == null ? 0 : last.trade().price().scale(),
+                last == null ? 0 : last.trade().size().scale(),
+                reason);
     }
 }

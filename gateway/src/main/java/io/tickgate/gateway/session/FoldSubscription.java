@@ -2,11 +2,12 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.Tape;
+import io.tickgate.gateway.cache.TapeEntry;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.Mode;
+import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import java.util.ArrayList;
@@ -30,12 +31,13 @@ final class FoldSubscription extends Subscription {
     FoldSubscription(
             Tape tape,
             Outbox outbox,
+            Encoding encoding,
             @Nullable Lane lane,
             boolean isOnce,
             long nowNanos,
             SessionCounters counters,
             int snapshotEvents) {
-        super(outbox, lane, isOnce, nowNanos);
+        super(outbox, encoding, lane, isOnce, nowNanos);
         this.tape = tape;
         this.counters = counters;
         this.snapshotEvents = snapshotEvents;
@@ -83,7 +85,7 @@ final class FoldSubscription extends Subscription {
             }
         }
         var last = tape.get(next - 1);
-        JsonEnvelope.snapshot(frame, TapeSearch.snapshotHead(tape, last, reason), DataEnvelope.tail(trades));
+        putSnapshot(frame, snapshotHead(last, reason), tail(new Payload.OfTrades(trades)));
         sentEpoch = last == null ? "" : last.position().epoch();
         sentSequence = last == null ? LogPosition.BEFORE_FIRST : last.position().sequence();
     }
@@ -107,7 +109,7 @@ final class FoldSubscription extends Subscription {
             return true;
         }
         if (first == last) {
-            JsonEnvelope.update(frame, last.head(), sentSequence, 1, last.tail());
+            putUpdate(frame, last.head(encoding()), sentSequence, 1, last.tail(encoding()));
         } else {
             var trades = trades(next, end);
             if (trades == null) {
@@ -115,8 +117,12 @@ final class FoldSubscription extends Subscription {
                 writeSnapshot(frame, SnapshotReason.LAGGED);
                 return true;
             }
-            JsonEnvelope.update(
-                    frame, last.head(), sentSequence, trades.size(), DataEnvelope.tail(TradeFold.of(trades)));
+            putUpdate(
+                    frame,
+                    last.head(encoding()),
+                    sentSequence,
+                    trades.size(),
+                    tail(new Payload.OfFold(TradeFold.of(trades))));
         }
         counters.updates.increment();
         counters.events.add(end - next);
@@ -136,5 +142,16 @@ final class FoldSubscription extends Subscription {
             trades.add(entry.trade());
         }
         return trades;
+    }
+
+    private byte[] snapshotHead(@Nullable TapeEntry last, SnapshotReason reason) {
+        var position = last == null ? Nothing.POSITION : last.position();
+        return snapshotHead(
+                position.epoch(),
+                position.sequence(),
+                position.timeMicros(),
+                last == null ? 0 : last.trade().price().scale(),
+                last == null ? 0 : last.trade().size().scale(),
+                reason);
     }
 }

@@ -1,8 +1,8 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.Watermarks;
-import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,19 +18,21 @@ final class HeartbeatSource {
 
     private final Watermarks watermarks;
     private final InstantSource clock;
+    private final WireFormat format;
     private byte[] message = {};
     private long madeNanos;
 
-    HeartbeatSource(Watermarks watermarks, InstantSource clock) {
+    HeartbeatSource(Watermarks watermarks, InstantSource clock, WireFormat format) {
         this.watermarks = watermarks;
         this.clock = clock;
+        this.format = format;
     }
 
     byte[] message(long nowNanos) {
         if (message.length == 0 || nowNanos - madeNanos > FRESH_NANOS) {
             // The marks before the time: the age that a client computes is never too small.
             var marks = watermarks.microsByChannel();
-            message = MessageEncoder.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, List.of(), null));
+            message = format.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, List.of(), null));
             madeNanos = nowNanos;
         }
         return message;

@@ -10,11 +10,10 @@ import io.tickgate.wire.ClientCommand.Ping;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
 import io.tickgate.wire.CloseCode;
-import io.tickgate.wire.CommandCodec;
 import io.tickgate.wire.ErrorCode;
-import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.WireFormat;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class Session {
 
     private final String id;
     private final Principal principal;
+    private final Encoding encoding;
     private final Sessions sessions;
     private final SessionLoop loop;
     private final Connection connection;
@@ -52,15 +52,22 @@ public final class Session {
     private int slot;
     private boolean isClosed;
 
-    Session(String id, Principal principal, Sessions sessions, SessionLoop loop, Connection connection) {
+    Session(
+            String id,
+            Principal principal,
+            Encoding encoding,
+            Sessions sessions,
+            SessionLoop loop,
+            Connection connection) {
         this.id = id;
         this.principal = principal;
+        this.encoding = encoding;
         this.sessions = sessions;
         this.loop = loop;
         this.connection = connection;
         outbox = new Outbox(connection::ready);
         var settings = sessions.settings();
-        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings.snapshotEvents());
+        subscriptions = new Subscriptions(loop, outbox, encoding, sessions.counters(), settings.snapshotEvents());
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -71,6 +78,11 @@ public final class Session {
 
     public String id() {
         return id;
+    }
+
+    /** How its messages are written, and its commands read. */
+    public WireFormat format() {
+        return encoding.format();
     }
 
     int slot() {
@@ -84,7 +96,7 @@ public final class Session {
     /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
     public void handle(byte[] frame) {
         assert loop.shard().isCurrent();
-        unhandled.addAll(CommandCodec.decode(frame));
+        unhandled.addAll(encoding.format().decode(frame));
         goOn();
     }
 
@@ -215,7 +227,7 @@ public final class Session {
     }
 
     private void reply(ServerMessage message) {
-        outbox.reply(MessageEncoder.encode(message));
+        outbox.reply(encoding.format().encode(message));
     }
 
     private void beatEvery(long millis) {
@@ -226,7 +238,7 @@ public final class Session {
     void tick(long nowNanos) {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
-            outbox.heartbeat(loop.heartbeats());
+            outbox.heartbeat(loop.heartbeats(encoding));
         }
         connection.tick(nowNanos);
     }

@@ -1,9 +1,13 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.NanoClock;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +27,19 @@ public final class SessionLoop {
 
     private final HubShard shard;
     private final NanoClock clock;
-    private final HeartbeatSource heartbeats;
+    private final Watermarks watermarks;
+    private final InstantSource timeOfDay;
+    private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final Runnable tick = this::tick;
     private boolean isTicking;
 
-    SessionLoop(HubShard shard, NanoClock clock, HeartbeatSource heartbeats) {
+    SessionLoop(HubShard shard, NanoClock clock, Watermarks watermarks, InstantSource timeOfDay) {
         this.shard = shard;
         this.clock = clock;
-        this.heartbeats = heartbeats;
+        this.watermarks = watermarks;
+        this.timeOfDay = timeOfDay;
         for (int i = 0; i < RATES.length; i++) {
             lanes[i] = new Lane(RATES[i], this, shard.loop());
         }
@@ -46,8 +53,9 @@ public final class SessionLoop {
         return clock.nanoTime();
     }
 
-    HeartbeatSource heartbeats() {
-        return heartbeats;
+    HeartbeatSource heartbeats(Encoding encoding) {
+        return heartbeats.computeIfAbsent(
+                encoding, added -> new HeartbeatSource(watermarks, timeOfDay, added.format()));
     }
 
     /**

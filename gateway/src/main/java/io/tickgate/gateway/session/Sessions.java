@@ -56,13 +56,13 @@ public final class Sessions {
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        return new SessionLoop(hub.addShard(loop), nanoClock, new HeartbeatSource(watermarks, clock));
+        return new SessionLoop(hub.addShard(loop), nanoClock, watermarks, clock);
     }
 
     /** Opens a session, on its loop. */
-    public Session open(Principal principal, SessionLoop loop, Connection connection) {
+    public Session open(Principal principal, Encoding encoding, SessionLoop loop, Connection connection) {
         String id = "%s-%x".formatted(settings.gateway(), numbers.incrementAndGet());
-        return new Session(id, principal, this, loop, connection);
+        return new Session(id, principal, encoding, this, loop, connection);
     }
 
     /** How many bytes a client's message may have. */

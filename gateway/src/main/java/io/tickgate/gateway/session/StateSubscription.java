@@ -4,11 +4,10 @@ import io.tickgate.gateway.cache.LastValue;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Version;
-import io.tickgate.model.Topic;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,12 @@ final class StateSubscription<V> extends Subscription {
     StateSubscription(
             LastValue<V> cell,
             Outbox outbox,
+            Encoding encoding,
             @Nullable Lane lane,
             boolean isOnce,
             long nowNanos,
             SessionCounters counters) {
-        super(outbox, lane, isOnce, nowNanos);
+        super(outbox, encoding, lane, isOnce, nowNanos);
         this.cell = cell;
         this.counters = counters;
     }
@@ -75,17 +75,14 @@ final class StateSubscription<V> extends Subscription {
         counters.snapshots.increment();
         var position = version == null ? Nothing.POSITION : version.position();
         V value = version == null ? null : version.value();
-        Topic topic = topic();
-        byte[] head = DataEnvelope.snapshotHead(
-                topic.channel().name(),
-                topic.symbol().value(),
+        byte[] head = snapshotHead(
                 position.epoch(),
                 position.sequence(),
                 position.timeMicros(),
                 Scales.price(value),
                 Scales.size(value),
                 reason);
-        JsonEnvelope.snapshot(frame, head, version == null || value == null ? DataEnvelope.NO_DATA : version.tail());
+        putSnapshot(frame, head, version == null || value == null ? tail(null) : version.tail(encoding()));
         sent(position, version == null ? 0 : version.events());
     }
 
@@ -109,7 +106,7 @@ final class StateSubscription<V> extends Subscription {
             return true;
         }
         long events = sentEvents == UNKNOWN ? 1 : version.events() - sentEvents;
-        JsonEnvelope.update(frame, version.head(), JsonEnvelope.UNLINKED, events, version.tail());
+        putUpdate(frame, version.head(encoding()), WireFormat.UNLINKED, events, version.tail(encoding()));
         counters.updates.increment();
         counters.events.add(events);
         sent(position, version.events());

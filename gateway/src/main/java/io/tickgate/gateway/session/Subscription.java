@@ -5,8 +5,10 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Mode;
+import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Subscription implements Subscriber
         permits StateSubscription, BookSubscription, FoldSubscription, EventSubscription {
     private final Outbox outbox;
+    private final Encoding encoding;
     private @Nullable Lane lane;
     private long lastSentNanos;
     private final SubscriptionQueue.Links links = new SubscriptionQueue.Links();
@@ -38,14 +41,46 @@ abstract sealed class Subscription implements Subscriber
     }
 
     /** @param lane {@code null} for as fast as the client drains */
-    Subscription(Outbox outbox, @Nullable Lane lane, boolean isOnce, long nowNanos) {
+    Subscription(Outbox outbox, Encoding encoding, @Nullable Lane lane, boolean isOnce, long nowNanos) {
         this.outbox = outbox;
+        this.encoding = encoding;
         this.lane = lane;
         this.isOnce = isOnce;
         lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
     }
 
     abstract TopicCell cell();
+
+    final Encoding encoding() {
+        return encoding;
+    }
+
+    final byte[] tail(@Nullable Payload payload) {
+        return encoding.format().tail(payload);
+    }
+
+    final byte[] snapshotHead(
+            String epoch, long sequence, long timeMicros, int priceScale, int sizeScale, SnapshotReason reason) {
+        return encoding.format()
+                .snapshotHead(
+                        topic().channel().name(),
+                        topic().symbol().value(),
+                        cell().handle(),
+                        epoch,
+                        sequence,
+                        timeMicros,
+                        priceScale,
+                        sizeScale,
+                        reason);
+    }
+
+    final void putSnapshot(FrameSink frame, byte[] head, byte[] tail) {
+        encoding.format().putSnapshot(frame, head, WireFormat.NO_CHECKSUM, tail);
+    }
+
+    final void putUpdate(FrameSink frame, byte[] head, long previous, long events, byte[] tail) {
+        encoding.format().putUpdate(frame, head, previous, events, WireFormat.NO_CHECKSUM, tail);
+    }
 
     /** Whether it is sent every event or the newest of them. */
     abstract Mode mode();

@@ -21,12 +21,14 @@ final class Subscriptions {
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
     private final SessionLoop loop;
     private final Outbox outbox;
+    private final Encoding encoding;
     private final SessionCounters counters;
     private final int snapshotEvents;
 
-    Subscriptions(SessionLoop loop, Outbox outbox, SessionCounters counters, int snapshotEvents) {
+    Subscriptions(SessionLoop loop, Outbox outbox, Encoding encoding, SessionCounters counters, int snapshotEvents) {
         this.loop = loop;
         this.outbox = outbox;
+        this.encoding = encoding;
         this.counters = counters;
         this.snapshotEvents = snapshotEvents;
     }
@@ -52,14 +54,14 @@ final class Subscriptions {
     private Subscription create(TopicCell cell, Mode mode, @Nullable Lane lane, boolean isOnce) {
         long nowNanos = loop.nanoTime();
         if (cell instanceof LastValue<?> value) {
-            return new StateSubscription<>(value, outbox, lane, isOnce, nowNanos, counters);
+            return new StateSubscription<>(value, outbox, encoding, lane, isOnce, nowNanos, counters);
         } else if (cell instanceof BookCell book) {
-            return new BookSubscription(book, outbox, lane, isOnce, nowNanos, counters);
+            return new BookSubscription(book, outbox, encoding, lane, isOnce, nowNanos, counters);
         }
         var tape = (Tape) cell;
         return mode == Mode.ALL
-                ? new EventSubscription(tape, outbox, isOnce, nowNanos, counters)
-                : new FoldSubscription(tape, outbox, lane, isOnce, nowNanos, counters, snapshotEvents);
+                ? new EventSubscription(tape, outbox, encoding, isOnce, nowNanos, counters)
+                : new FoldSubscription(tape, outbox, encoding, lane, isOnce, nowNanos, counters, snapshotEvents);
     }
 
     /** Removes a subscription; nothing of it is written after this. */

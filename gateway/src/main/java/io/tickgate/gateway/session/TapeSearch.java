@@ -1,14 +1,10 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.Tape;
-import io.tickgate.gateway.cache.TapeEntry;
-import io.tickgate.wire.DataEnvelope;
 import io.tickgate.wire.Position;
-import io.tickgate.wire.SnapshotReason;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds places on a tape, and writes what stands there.
+ * Finds places on a tape.
  *
  * <p>Thread-safe.
  */
@@ -33,19 +29,5 @@ final class TapeSearch {
             high = isEarlier ? high : middle - 1;
         }
         return -1;
-    }
-
-    /** @param last the last event that the snapshot stands for, {@code null} if there is none */
-    static byte[] snapshotHead(Tape tape, @Nullable TapeEntry last, SnapshotReason reason) {
-        var position = last == null ? Nothing.POSITION : last.position();
-        return DataEnvelope.snapshotHead(
-                tape.topic().channel().name(),
-                tape.topic().symbol().value(),
-                position.epoch(),
-                position.sequence(),
-                position.timeMicros(),
-                last == null ? 0 : last.trade().price().scale(),
-                last == null ? 0 : last.trade().size().scale(),
-                reason);
     }
 }

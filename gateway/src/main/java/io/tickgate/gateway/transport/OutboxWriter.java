@@ -83,7 +83,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     }
 
     private boolean writeFrame(Session from) {
-        var frame = new TextFrame(channel.alloc(), channel.bytesBeforeUnwritable());
+        var frame = new MessageFrame(channel.alloc(), from.format().isText(), channel.bytesBeforeUnwritable());
         boolean isHandedOn = false;
         try {
             from.drain(frame);

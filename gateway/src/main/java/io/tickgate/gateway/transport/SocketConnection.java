@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Connection;
+import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
@@ -40,6 +41,7 @@ final class SocketConnection implements Connection {
     /** @param onDrained is called whenever messages have left the session */
     SocketConnection(
             Channel channel,
+            Encoding encoding,
             Sessions sessions,
             SessionLoop loop,
             SocketSettings settings,
@@ -56,7 +58,7 @@ final class SocketConnection implements Connection {
                 .addBefore(NettyPipeline.ReactiveBridge, "tickgate.frameGuard", guard)
                 .addBefore(NettyPipeline.ReactiveBridge, "tickgate.utf8", new Utf8FrameValidator())
                 .addBefore(NettyPipeline.ReactiveBridge, "tickgate.outboxWriter", writer);
-        session = sessions.open(Principal.ANONYMOUS, loop, this);
+        session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
     }
 

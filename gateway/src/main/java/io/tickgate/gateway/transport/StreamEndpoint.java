@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class StreamEndpoint implements WebSocketHandler {
         }
         var reading = new Reading();
         var connection = new SocketConnection(
-                channel, sessions, loops.of(channel.eventLoop()), settings, counters, reading::goOn);
+                channel, Encoding.JSON, sessions, loops.of(channel.eventLoop()), settings, counters, reading::goOn);
         channel.closeFuture().addListener(closed -> connection.ended());
         reading.reader = new CommandReader(connection, done);
         webSocket.receive().subscribe(reading.reader);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.model.Channel;
 import java.nio.charset.StandardCharsets;
@@ -67,9 +68,9 @@ final class BookCellTest {
         market.bookChange(Market.AAPL, List.of("10x2"), List.of());
         var newer = best.get();
 
-        byte[] first = newer.changesSince(older);
+        byte[] first = newer.changesSince(older, Encoding.JSON);
 
-        assertThat(newer.changesSince(older)).isSameAs(first);
+        assertThat(newer.changesSince(older, Encoding.JSON)).isSameAs(first);
         assertThat(new String(first, StandardCharsets.US_ASCII))
                 .isEqualTo(",\"data\":{\"bids\":[[\"10\",\"2\"]],\"asks\":[]}}");
     }

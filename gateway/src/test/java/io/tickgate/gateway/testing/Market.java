@@ -4,7 +4,6 @@ import io.tickgate.gateway.cache.CacheSettings;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.hub.Hub;
-import io.tickgate.gateway.session.JsonEncoders;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Level;
@@ -34,7 +33,7 @@ public final class Market {
 
     public Market(Hub hub, int tapeCapacity) {
         this.hub = hub;
-        cache = new LastValueCache(new CacheSettings(List.of(2, 10), tapeCapacity), hub, JsonEncoders.create());
+        cache = new LastValueCache(new CacheSettings(List.of(2, 10), tapeCapacity), hub);
     }
 
     public LastValueCache cache() {

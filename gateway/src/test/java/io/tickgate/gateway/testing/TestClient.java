@@ -5,6 +5,7 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.session.Connection;
+import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.FrameSink;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLimits;
@@ -71,7 +72,7 @@ public final class TestClient implements Connection {
 
     private Session open() {
         var opened = new Session[1];
-        loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, sessionLoop, this));
+        loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, Encoding.JSON, sessionLoop, this));
         return opened[0];
     }
 
@@ -196,8 +197,13 @@ public final class TestClient implements Connection {
         }
 
         @Override
-        public void put(long number) {
+        public void putDecimal(long number) {
             bytes.writeBytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public void putVarint(long number) {
+            throw new UnsupportedOperationException("a varint in JSON");
         }
 
         private List<ServerMessage> messages() {

@@ -13,15 +13,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A client cannot tell a message that was spliced of shared pieces from one that was written in one go. */
-final class DataEnvelopeTest {
-    private static final byte[] UPDATE_HEAD = DataEnvelope.updateHead("book.10", "A\"é", 12, 34);
+final class JsonFormatTest {
+    private static final WireFormat FORMAT = JsonFormat.INSTANCE;
+    private static final byte[] UPDATE_HEAD = FORMAT.updateHead("book.10", "A\"é", 7, 12, 34);
 
     @Test
     void anUpdateInPiecesIsTheUpdateInOne() {
         var update = new ServerMessage.Update(
                 "book.10", "A\"é", 12, 34, 11L, 3, 381928635L, new Payload.OfBook(Messages.BOOK));
 
-        assertThat(spliced(UPDATE_HEAD, ",\"prev\":11,\"n\":3,\"crc\":381928635", DataEnvelope.tail(Messages.BOOK)))
+        assertThat(spliced(
+                        UPDATE_HEAD,
+                        ",\"prev\":11,\"n\":3,\"crc\":381928635",
+                        FORMAT.tail(new Payload.OfBook(Messages.BOOK))))
                 .asString(UTF_8)
                 .isEqualTo(encoded(update));
     }
@@ -30,7 +34,10 @@ final class DataEnvelopeTest {
     void anUpdateThatDependsOnNoReaderNeedsOnlyHeadAndTail() {
         var update = new ServerMessage.Update("quote", "A", 12, 34, null, 1, null, new Payload.OfQuote(Messages.QUOTE));
 
-        assertThat(spliced(DataEnvelope.updateHead("quote", "A", 12, 34), "", DataEnvelope.tail(Messages.QUOTE)))
+        assertThat(spliced(
+                        FORMAT.updateHead("quote", "A", 7, 12, 34),
+                        "",
+                        FORMAT.tail(new Payload.OfQuote(Messages.QUOTE))))
                 .asString(UTF_8)
                 .isEqualTo(encoded(update));
     }
@@ -38,13 +45,13 @@ final class DataEnvelopeTest {
     @Test
     void aSnapshotInPiecesIsTheSnapshotInOne() {
         for (var reason : SnapshotReason.values()) {
-            byte[] head = DataEnvelope.snapshotHead("instrument", "A", "k3", 12, 34, 2, 8, reason);
+            byte[] head = FORMAT.snapshotHead("instrument", "A", 7, "k3", 12, 34, 2, 8, reason);
 
-            assertThat(spliced(head, "", DataEnvelope.tail(Messages.INSTRUMENT)))
+            assertThat(spliced(head, "", FORMAT.tail(new Payload.OfInstrument(Messages.INSTRUMENT))))
                     .asString(UTF_8)
                     .isEqualTo(encoded(
                             snapshot("instrument", reason, null, new Payload.OfInstrument(Messages.INSTRUMENT))));
-            assertThat(spliced(head, "", DataEnvelope.NO_DATA))
+            assertThat(spliced(head, "", FORMAT.tail(null)))
                     .asString(UTF_8)
                     .isEqualTo(encoded(snapshot("instrument", reason, null, null)));
         }
@@ -52,9 +59,9 @@ final class DataEnvelopeTest {
 
     @Test
     void aSnapshotOfABookCarriesItsChecksumBeforeItsData() {
-        byte[] head = DataEnvelope.snapshotHead("book.10", "A", "k3", 12, 34, 2, 8, SnapshotReason.INITIAL);
+        byte[] head = FORMAT.snapshotHead("book.10", "A", 7, "k3", 12, 34, 2, 8, SnapshotReason.INITIAL);
 
-        assertThat(spliced(head, ",\"crc\":5", DataEnvelope.tail(Messages.BOOK)))
+        assertThat(spliced(head, ",\"crc\":5", FORMAT.tail(new Payload.OfBook(Messages.BOOK))))
                 .asString(UTF_8)
                 .isEqualTo(encoded(snapshot("book.10", SnapshotReason.INITIAL, 5L, new Payload.OfBook(Messages.BOOK))));
     }
@@ -66,7 +73,9 @@ final class DataEnvelopeTest {
             var update = new ServerMessage.Update("trade", "A", 12, 34, 11L, 1, null, new Payload.OfTrades(trades));
 
             assertThat(spliced(
-                            DataEnvelope.updateHead("trade", "A", 12, 34), ",\"prev\":11", DataEnvelope.tail(trades)))
+                            FORMAT.updateHead("trade", "A", 7, 12, 34),
+                            ",\"prev\":11",
+                            FORMAT.tail(new Payload.OfTrades(trades))))
                     .asString(UTF_8)
                     .isEqualTo(encoded(update));
         }
@@ -76,9 +85,9 @@ final class DataEnvelopeTest {
     void foldedTradesAreReadAsTheLastOfThem() {
         var earlier = new Trade(Price.parse("190"), Size.parse("1"), "70", Side.SELL, 5);
         byte[] message = spliced(
-                DataEnvelope.updateHead("trade", "A", 12, 34),
+                FORMAT.updateHead("trade", "A", 7, 12, 34),
                 ",\"prev\":11,\"n\":2",
-                DataEnvelope.tail(TradeFold.of(List.of(earlier, Messages.TRADE))));
+                FORMAT.tail(new Payload.OfFold(TradeFold.of(List.of(earlier, Messages.TRADE)))));
 
         assertThat(message).asString(UTF_8).contains("\"hi\":\"190\",\"lo\":\"189.42\",\"vol\":\"101\",\"n\":2}]}");
         assertThat(MessageDecoder.decode(("[" + new String(message, UTF_8) + "]").getBytes(UTF_8)))
@@ -91,9 +100,7 @@ final class DataEnvelopeTest {
         var update = new ServerMessage.Update("bar.1m", "A", 12, 34, null, 1, null, new Payload.OfUnknown("[1.10]"));
 
         assertThat(spliced(
-                        DataEnvelope.updateHead("bar.1m", "A", 12, 34),
-                        "",
-                        DataEnvelope.tail("[1.10]".getBytes(UTF_8))))
+                        FORMAT.updateHead("bar.1m", "A", 7, 12, 34), "", FORMAT.tail(new Payload.OfUnknown("[1.10]"))))
                 .asString(UTF_8)
                 .isEqualTo(encoded(update));
     }

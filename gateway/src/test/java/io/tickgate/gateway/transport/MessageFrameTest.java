@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TextFrameTest {
+final class MessageFrameTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 123, 124, 125, 126, 65_533, 65_534, 65_535, 200_000})
     void isATextFrameThatACodecReads(int length) {
@@ -28,7 +28,7 @@ final class TextFrameTest {
     void writesNumbersInDecimalDigits(long number) {
         var frame = frame(Long.MAX_VALUE);
         frame.begin();
-        frame.put(number);
+        frame.putDecimal(number);
 
         assertThat(read(frame)).isEqualTo("[" + number + "]");
     }
@@ -37,9 +37,9 @@ final class TextFrameTest {
     void separatesMessagesAndCountsThem() {
         var frame = frame(Long.MAX_VALUE);
         frame.begin();
-        frame.put(1);
+        frame.putDecimal(1);
         frame.begin();
-        frame.put(2);
+        frame.putDecimal(2);
 
         assertThat(frame.messages()).isEqualTo(2);
         assertThat(read(frame)).isEqualTo("[1,2]");
@@ -57,11 +57,11 @@ final class TextFrameTest {
         frame.release();
     }
 
-    private static TextFrame frame(long roomBytes) {
-        return new TextFrame(UnpooledByteBufAllocator.DEFAULT, roomBytes);
+    private static MessageFrame frame(long roomBytes) {
+        return new MessageFrame(UnpooledByteBufAllocator.DEFAULT, true, roomBytes);
     }
 
-    private static String read(TextFrame frame) {
+    private static String read(MessageFrame frame) {
         var decoder = WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(false)
                 .maxFramePayloadLength(1 << 20)

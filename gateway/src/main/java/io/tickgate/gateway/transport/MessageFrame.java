@@ -5,15 +5,19 @@ import io.netty.buffer.ByteBufAllocator;
 import io.tickgate.gateway.session.FrameSink;
 
 /**
- * A text frame in the making: a JSON array of messages in one buffer, with its WebSocket header (RFC 6455, section
- * 5.2) in front, so that it goes out in one write.
+ * A frame in the making: its messages in one buffer, with the WebSocket header (RFC 6455, section 5.2) in front, so
+ * that it goes out in one write. The messages of a text frame are the elements of a JSON array.
  *
  * <p>Confined to the event loop of its channel.
  */
-final class TextFrame implements FrameSink {
+final class MessageFrame implements FrameSink {
     private static final int INITIAL_BYTES = 2048;
     private static final int MAX_HEADER_BYTES = 10;
     private static final int FINAL_TEXT = 0x81;
+    private static final int FINAL_BINARY = 0x82;
+    private static final long VARINT_BITS = 0x7F;
+    private static final int VARINT_MORE = 0x80;
+    private static final int VARINT_SHIFT = 7;
     private static final int SHORT_PAYLOAD = 125;
     private static final int MEDIUM_PAYLOAD = 0xFFFF;
     private static final int MEDIUM_MARK = 126;
@@ -21,12 +25,17 @@ final class TextFrame implements FrameSink {
     private static final int MAX_DIGITS = 20;
 
     private final ByteBuf buffer;
+    private final boolean isText;
     private final long roomBytes;
     private final byte[] digits = new byte[MAX_DIGITS];
     private int messages;
 
-    /** @param roomBytes no message is begun once there are so many */
-    TextFrame(ByteBufAllocator allocator, long roomBytes) {
+    /**
+     * @param isText whether the messages are the elements of an array
+     * @param roomBytes no message is begun once there are so many
+     */
+    MessageFrame(ByteBufAllocator allocator, boolean isText, long roomBytes) {
+        this.isText = isText;
         this.roomBytes = roomBytes;
         buffer = allocator.directBuffer(INITIAL_BYTES);
         buffer.writeZero(MAX_HEADER_BYTES);
@@ -40,7 +49,9 @@ final class TextFrame implements FrameSink {
 
     @Override
     public void begin() {
-        buffer.writeByte(messages == 0 ? '[' : ',');
+        if (isText) {
+            buffer.writeByte(messages == 0 ? '[' : ',');
+        }
         messages++;
     }
 
@@ -50,7 +61,7 @@ final class TextFrame implements FrameSink {
     }
 
     @Override
-    public void put(long number) {
+    public void putDecimal(long number) {
         int position = MAX_DIGITS;
         // Negative numbers reach one further than positive ones, so that every long can be written.
         long rest = number > 0 ? -number : number;
@@ -64,6 +75,16 @@ final class TextFrame implements FrameSink {
         buffer.writeBytes(digits, position, MAX_DIGITS - position);
     }
 
+    @Override
+    public void putVarint(long number) {
+        long rest = number;
+        while ((rest & ~VARINT_BITS) != 0) {
+            buffer.writeByte((int) (rest & VARINT_BITS) | VARINT_MORE);
+            rest >>>= VARINT_SHIFT;
+        }
+        buffer.writeByte((int) rest);
+    }
+
     int messages() {
         return messages;
     }
@@ -73,7 +94,9 @@ final class TextFrame implements FrameSink {
         if (messages == 0) {
             return buffer.clear();
         }
-        buffer.writeByte(']');
+        if (isText) {
+            buffer.writeByte(']');
+        }
         int payload = buffer.readableBytes() - MAX_HEADER_BYTES;
         int start;
         if (payload <= SHORT_PAYLOAD) {
@@ -88,7 +111,7 @@ final class TextFrame implements FrameSink {
             buffer.setByte(1, LONG_MARK);
             buffer.setLong(2, payload);
         }
-        buffer.setByte(start, FINAL_TEXT);
+        buffer.setByte(start, isText ? FINAL_TEXT : FINAL_BINARY);
         return buffer.readerIndex(start);
     }
 
