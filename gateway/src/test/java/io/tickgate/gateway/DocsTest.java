@@ -149,7 +149,7 @@ final class DocsTest {
     @Test
     void theTableOfMetersIsWhatIsRegistered() throws IOException {
         var registry = new SimpleMeterRegistry();
-        var market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
+        var market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
         new GatewayMeters(
                         new IngestCounters(),
                         new SessionCounters(),

@@ -1,5 +1,7 @@
 package io.tickgate.wire;
 
+import io.tickgate.model.Channel;
+import io.tickgate.model.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,14 @@ public record SubscribeOptions(
         @Nullable Double speed) {
     public static final SubscribeOptions DEFAULTS =
             new SubscribeOptions(null, null, null, false, false, Feed.BEST, false, false, null, null);
+
+    /** Returns the mode that is asked for, or else the default of the channel; {@code null} stands for an unknown one. */
+    public Mode modeOn(@Nullable Channel channel) {
+        if (mode != null) {
+            return mode;
+        }
+        return channel != null && channel.shape() == Shape.LOG ? Mode.ALL : Mode.CONFLATE;
+    }
 
     public SubscribeOptions withMaxRate(double newMaxRate) {
         return new SubscribeOptions(mode, newMaxRate, from, once, cut, feed, checksum, withTrades, maxAgeMillis, speed);

@@ -1,6 +1,8 @@
 package io.tickgate.gateway.app;
 
+import io.tickgate.model.BarInterval;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +31,13 @@ final class Check {
     static void topicName(String key, String value) {
         if (!TOPIC_NAME.matcher(value).matches()) {
             throw new BadSettingException(key, value, "a Kafka topic: letters, digits, '.', '_' and '-', at most 249");
+        }
+    }
+
+    static void barLength(String key, String value) {
+        if (Arrays.stream(BarInterval.values())
+                .noneMatch(interval -> interval.code().equals(value))) {
+            throw new BadSettingException(key, value, "1s, 1m, 5m or 1h");
         }
     }
 

@@ -2,6 +2,7 @@ package io.tickgate.gateway.app;
 
 import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
@@ -43,6 +44,11 @@ class CoreConfiguration {
     }
 
     @Bean
+    MarketHealth marketHealth() {
+        return new MarketHealth();
+    }
+
+    @Bean
     Warmup warmup() {
         return new Warmup();
     }
@@ -58,13 +64,21 @@ class CoreConfiguration {
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
+            MarketHealth health,
             Warmup warmup,
             IngestCounters counters) {
-        return new KafkaFeed(settings.kafka().toIngest(), cache, hub, watermarks, warmup, counters, NanoClock.SYSTEM);
+        return new KafkaFeed(
+                settings.kafka().toIngest(), cache, hub, watermarks, health, warmup, counters, NanoClock.SYSTEM);
     }
 
     @Bean
-    Sessions sessions(GatewaySettings settings, LastValueCache cache, Hub hub, Watermarks watermarks, Warmup warmup) {
+    Sessions sessions(
+            GatewaySettings settings,
+            LastValueCache cache,
+            Hub hub,
+            Watermarks watermarks,
+            MarketHealth health,
+            Warmup warmup) {
         var sessionSettings = new SessionSettings(
                 settings.name().isBlank() ? randomName() : settings.name(),
                 settings.session().toLimits(),
@@ -75,6 +89,7 @@ class CoreConfiguration {
                 cache,
                 hub,
                 watermarks,
+                health,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 warmup::isDone,
                 NanoClock.SYSTEM,

@@ -4,11 +4,13 @@ import io.tickgate.gateway.cache.CacheSettings;
 import io.tickgate.gateway.ingest.IngestSettings;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.transport.SocketSettings;
+import io.tickgate.model.BarInterval;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -34,6 +36,7 @@ record GatewaySettings(
      *
      * @param properties of every Kafka client, such as its security
      * @param recent how far before its newest record a topic that is not compacted is read at the start
+     * @param recentTrades the same for trades, of which bars are built
      * @param connectTimeout how long the first answer of a broker may take
      */
     record Kafka(
@@ -41,11 +44,13 @@ record GatewaySettings(
             Map<String, String> properties,
             @DefaultValue Topics topics,
             @DefaultValue("3m") Duration recent,
+            @DefaultValue("65m") Duration recentTrades,
             @DefaultValue("15s") Duration connectTimeout) {
         Kafka {
             properties = properties == null ? Map.of() : Map.copyOf(properties);
             Check.notBlank("tickgate.kafka.bootstrap-servers", bootstrapServers);
             Check.between("tickgate.kafka.recent", recent, Duration.ofSeconds(1), Duration.ofDays(7));
+            Check.between("tickgate.kafka.recent-trades", recentTrades, Duration.ofSeconds(1), Duration.ofDays(7));
             Check.between(
                     "tickgate.kafka.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
         }
@@ -53,7 +58,7 @@ record GatewaySettings(
         IngestSettings toIngest() {
             var all = new HashMap<>(properties);
             all.put("bootstrap.servers", bootstrapServers);
-            return new IngestSettings(all, topics.byKind(), recent, connectTimeout);
+            return new IngestSettings(all, topics.byKind(), recent, recentTrades, connectTimeout);
         }
     }
 
@@ -88,11 +93,17 @@ record GatewaySettings(
      * @param bookDepths levels a side, one channel {@code book.N} for each
      * @param tapeCapacity trades kept of each symbol, a power of two
      * @param snapshotTrades how many of the last trades a snapshot holds
+     * @param bars the lengths of bars, one channel {@code bar.N} for each
+     * @param barHistory closed bars kept of each length and symbol
+     * @param barGrace how long after its end a bar is waited for late trades
      */
     record Channels(
             @DefaultValue({"10", "50"}) List<Integer> bookDepths,
             @DefaultValue("1024") int tapeCapacity,
-            @DefaultValue("20") int snapshotTrades) {
+            @DefaultValue("20") int snapshotTrades,
+            @DefaultValue({"1s", "1m", "5m", "1h"}) List<String> bars,
+            @DefaultValue("60") int barHistory,
+            @DefaultValue("250ms") Duration barGrace) {
         Channels {
             bookDepths.forEach(depth -> Check.between("tickgate.channels.book-depths", depth, 1, 1_000));
             Check.between("tickgate.channels.tape-capacity", tapeCapacity, 16, 1 << 20);
@@ -100,10 +111,19 @@ record GatewaySettings(
                 throw new BadSettingException("tickgate.channels.tape-capacity", tapeCapacity, "a power of two");
             }
             Check.between("tickgate.channels.snapshot-trades", snapshotTrades, 0, 1_000);
+            bars.forEach(bar -> Check.barLength("tickgate.channels.bars", bar));
+            Check.between("tickgate.channels.bar-history", barHistory, 1, 1_000);
+            Check.between("tickgate.channels.bar-grace", barGrace, Duration.ZERO, Duration.ofMinutes(1));
         }
 
         CacheSettings toCache() {
-            return new CacheSettings(bookDepths, tapeCapacity);
+            return new CacheSettings(
+                    bookDepths,
+                    tapeCapacity,
+                    bars.stream().map(BarInterval::of).toList(),
+                    // The closed ones, and the open one.
+                    barHistory + 1,
+                    TimeUnit.MILLISECONDS.toMicros(barGrace.toMillis()));
         }
     }
 

@@ -47,6 +47,7 @@ public final class BookCell extends TopicCell {
         BookView view;
         if (held != null && held.view().shows(copy)) {
             view = held.view();
+            view.seenAt(copy.position());
         } else {
             view = new BookView(this, copy.position(), copy.events(), copy.levels());
         }

@@ -13,14 +13,19 @@ public final class BookView extends EncodedValue {
     /** Lanes and loops leave readers at a few different views; who is alone with his encodes for himself. */
     private static final int KEPT_CHANGES = 4;
 
+    private static final long NOT_COMPUTED = -1;
+
     private final long events;
     private final BookLevels levels;
     private final AtomicReferenceArray<@Nullable Changes> changes = new AtomicReferenceArray<>(KEPT_CHANGES);
+    private volatile LogPosition through;
+    private volatile long checksum = NOT_COMPUTED;
 
     BookView(TopicCell cell, LogPosition position, long events, BookLevels levels) {
         super(cell, position);
         this.events = events;
         this.levels = levels;
+        through = position;
     }
 
     /** How many records the book had with the last one in this view. */
@@ -32,6 +37,26 @@ public final class BookView extends EncodedValue {
         return levels;
     }
 
+    /** The last position at which the book was seen to look like this still; never before {@link #position}. */
+    public LogPosition through() {
+        return through;
+    }
+
+    /** For one writer at a time. */
+    void seenAt(LogPosition later) {
+        through = later;
+    }
+
+    /** CRC-32 over the best levels, see {@link BookLevels#checksum}. */
+    public long checksum() {
+        long held = checksum;
+        if (held == NOT_COMPUTED) {
+            held = levels.checksum();
+            checksum = held;
+        }
+        return held;
+    }
+
     @Override
     byte[] encode(Encoder encoder) {
         return encoder.tail(levels);
@@ -39,6 +64,11 @@ public final class BookView extends EncodedValue {
 
     boolean shows(SymbolBook.Copy copy) {
         return position().epoch().equals(copy.position().epoch()) && levels.equals(copy.levels());
+    }
+
+    /** Whether a difference between the two can be told in the digits of the older one. */
+    public boolean hasScalesOf(BookView older) {
+        return levels.priceScale() == older.levels.priceScale() && levels.sizeScale() == older.levels.sizeScale();
     }
 
     /** The tail of an update for a reader who has {@code older}. */

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.cache;
 
+import io.tickgate.model.BarInterval;
 import java.util.List;
 
 /**
@@ -9,9 +10,14 @@ import java.util.List;
  *
  * @param bookDepths levels a side of each book channel
  * @param tapeCapacity events kept of each log topic, a power of two
+ * @param bars the lengths of bars that are built, one channel for each
+ * @param barCapacity bars kept of each length, the open one among them
+ * @param barGraceMicros how long after its end a bar is waited for late trades
  */
-public record CacheSettings(List<Integer> bookDepths, int tapeCapacity) {
+public record CacheSettings(
+        List<Integer> bookDepths, int tapeCapacity, List<BarInterval> bars, int barCapacity, long barGraceMicros) {
     public CacheSettings {
         bookDepths = List.copyOf(bookDepths);
+        bars = List.copyOf(bars);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public abstract sealed class EncodedValue permits Version, BookView, TapeEntry {
+public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, BarVersion, BarsView {
     private final TopicCell cell;
     private final LogPosition position;
     private volatile @Nullable Bytes heads;

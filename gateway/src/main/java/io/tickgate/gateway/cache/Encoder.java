@@ -1,10 +1,12 @@
 package io.tickgate.gateway.cache;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Topic;
 import io.tickgate.model.Trade;
+import java.util.List;
 
 /**
  * How values become the bytes that every reader of them shares. There are as many as there are encodings of the wire:
@@ -28,4 +30,9 @@ public interface Encoder {
     byte[] tail(BookLevels levels);
 
     byte[] tail(Trade trade);
+
+    byte[] tail(Bar bar);
+
+    /** @param bars the oldest first */
+    byte[] tail(List<Bar> bars);
 }

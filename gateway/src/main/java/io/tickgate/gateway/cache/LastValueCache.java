@@ -24,6 +24,8 @@ public final class LastValueCache {
     private final AtomicInteger handles = new AtomicInteger();
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
+    private final List<SymbolCells> inOrder = new ArrayList<>();
+    private volatile int count;
 
     public LastValueCache(CacheSettings settings, Hub hub) {
         this.settings = settings;
@@ -31,6 +33,7 @@ public final class LastValueCache {
         var all = new ArrayList<>(List.of(Channel.INSTRUMENT, Channel.QUOTE, Channel.TRADE));
         settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
         all.add(Channel.FULL_BOOK);
+        settings.bars().forEach(interval -> all.add(Channel.bar(interval)));
         channels = List.copyOf(all);
     }
 
@@ -42,10 +45,28 @@ public final class LastValueCache {
     /** Returns the cells of a symbol, new and empty ones if it has none: for feeds. */
     public SymbolCells add(Symbol symbol) {
         var cells = bySymbol.get(symbol);
-        return cells != null
-                ? cells
-                : bySymbol.computeIfAbsent(
-                        symbol, added -> new SymbolCells(added, settings, hub, handles::incrementAndGet));
+        return cells != null ? cells : bySymbol.computeIfAbsent(symbol, this::create);
+    }
+
+    private SymbolCells create(Symbol symbol) {
+        var cells = new SymbolCells(symbol, settings, hub, handles::incrementAndGet);
+        synchronized (inOrder) {
+            inOrder.add(cells);
+            count = inOrder.size();
+        }
+        return cells;
+    }
+
+    /** Returns how many symbols there are. */
+    public int count() {
+        return count;
+    }
+
+    /** Returns the symbols that were added after the first {@code known}, in the order in which they came. */
+    public List<SymbolCells> addedAfter(int known) {
+        synchronized (inOrder) {
+            return List.copyOf(inOrder.subList(known, inOrder.size()));
+        }
     }
 
     /** Returns the cells of a symbol, or {@code null} if the log has none of it. */

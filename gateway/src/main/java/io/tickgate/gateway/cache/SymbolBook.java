@@ -51,6 +51,11 @@ public final class SymbolBook {
         return isComplete;
     }
 
+    /** Whether there has been a full book. */
+    public synchronized boolean hasBegun() {
+        return position != null;
+    }
+
     /** Returns the position of the last record that was applied, {@code null} if there has been none. */
     synchronized @Nullable LogPosition head() {
         return position;

@@ -7,6 +7,7 @@ import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class SymbolCells {
     private final Tape trades;
     private final SymbolBook book = new SymbolBook();
     private final List<BookCell> books = new ArrayList<>();
+    private final SymbolBars bars;
+    private final List<BarCell> barCells = new ArrayList<>();
+    private final List<TopicCell> ofTrades;
     private final Map<String, TopicCell> byChannel = new LinkedHashMap<>();
 
     /** @param handles a new number for each topic */
@@ -38,10 +42,28 @@ public final class SymbolCells {
         }
         books.add(
                 new BookCell(topic(Channel.FULL_BOOK), handles.getAsInt(), hub.newAudience(), Integer.MAX_VALUE, book));
+        List<BarSeries> series = settings.bars().stream()
+                .map(interval -> new BarSeries(interval, settings.barCapacity(), settings.barGraceMicros()))
+                .toList();
+        bars = new SymbolBars(series, trades);
+        for (int i = 0; i < series.size(); i++) {
+            var cell = new BarCell(
+                    topic(Channel.bar(settings.bars().get(i))),
+                    handles.getAsInt(),
+                    hub.newAudience(),
+                    bars,
+                    series.get(i));
+            barCells.add(cell);
+            bars.onChange(i, cell.audience()::announce);
+        }
         put(instrument);
         put(quote);
         put(trades);
         books.forEach(this::put);
+        barCells.forEach(this::put);
+        var all = new ArrayList<TopicCell>(barCells);
+        all.add(trades);
+        ofTrades = List.copyOf(all);
     }
 
     private Topic topic(Channel channel) {
@@ -70,6 +92,20 @@ public final class SymbolCells {
 
     public SymbolBook book() {
         return book;
+    }
+
+    public SymbolBars bars() {
+        return bars;
+    }
+
+    /** Returns the book in each depth. */
+    public List<BookCell> books() {
+        return Collections.unmodifiableList(books);
+    }
+
+    /** Returns all that is built from trades: the trades themselves, and the bars. */
+    public List<TopicCell> ofTrades() {
+        return ofTrades;
     }
 
     /** Tells the readers of every depth that the book has changed. */

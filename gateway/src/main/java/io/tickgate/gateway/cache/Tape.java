@@ -32,7 +32,13 @@ public final class Tape extends TopicCell {
         this.capacity = capacity;
     }
 
-    public void append(LogPosition position, Trade trade) {
+    /**
+     * Adds the next event.
+     *
+     * @param isAfterGap whether events before it are known to be missing from the log
+     * @param arrivedNanos the monotonic time
+     */
+    public void append(LogPosition position, Trade trade, boolean isAfterGap, long arrivedNanos) {
         long number = next;
         var last = number == 0 ? null : get(number - 1);
         long previous = last == null || !last.position().epoch().equals(position.epoch())
@@ -41,7 +47,7 @@ public final class Tape extends TopicCell {
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }
-        ring.set(slot(ring, number), new TapeEntry(this, number, position, previous, trade));
+        ring.set(slot(ring, number), new TapeEntry(this, number, position, previous, trade, isAfterGap, arrivedNanos));
         // After the entry: whoever sees the number finds the event.
         next = number + 1;
         audience().announce();
@@ -70,6 +76,17 @@ public final class Tape extends TopicCell {
         var held = ring;
         var entry = held.get(slot(held, number));
         return entry != null && entry.number() == number ? entry : null;
+    }
+
+    /** Returns the latest event whose trade has this id, or {@code null} if none is kept. */
+    public @Nullable TapeEntry find(String tradeId) {
+        for (long number = next - 1; number >= first(); number--) {
+            var entry = get(number);
+            if (entry != null && tradeId.equals(entry.trade().id())) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private static int slot(AtomicReferenceArray<?> ring, long number) {

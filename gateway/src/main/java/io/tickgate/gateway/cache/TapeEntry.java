@@ -11,12 +11,23 @@ public final class TapeEntry extends EncodedValue {
     private final long number;
     private final long previousSequence;
     private final Trade trade;
+    private final boolean isAfterGap;
+    private final long arrivedNanos;
 
-    TapeEntry(TopicCell cell, long number, LogPosition position, long previousSequence, Trade trade) {
+    TapeEntry(
+            TopicCell cell,
+            long number,
+            LogPosition position,
+            long previousSequence,
+            Trade trade,
+            boolean isAfterGap,
+            long arrivedNanos) {
         super(cell, position);
         this.number = number;
         this.previousSequence = previousSequence;
         this.trade = trade;
+        this.isAfterGap = isAfterGap;
+        this.arrivedNanos = arrivedNanos;
     }
 
     long number() {
@@ -30,6 +41,16 @@ public final class TapeEntry extends EncodedValue {
 
     public Trade trade() {
         return trade;
+    }
+
+    /** Whether events before it are known to be missing from the log. */
+    public boolean isAfterGap() {
+        return isAfterGap;
+    }
+
+    /** The monotonic time at which it came to this gateway. */
+    public long arrivedNanos() {
+        return arrivedNanos;
     }
 
     @Override

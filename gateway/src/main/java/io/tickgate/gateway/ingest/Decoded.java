@@ -25,6 +25,11 @@ sealed interface Decoded {
     /** The publisher lives. */
     record Heartbeat(long publishedMicros) implements Decoded {}
 
-    /** @param problem what came and what was expected; nothing of the payload but what its decoder quotes, escaped */
-    record Malformed(String problem) implements Decoded {}
+    /**
+     * What cannot be read.
+     *
+     * @param problem what came and what was expected; nothing of the payload but what its decoder quotes, escaped
+     * @param key the symbol whose record it is, {@code null} if that cannot be read either
+     */
+    record Malformed(String problem, @Nullable String key) implements Decoded {}
 }

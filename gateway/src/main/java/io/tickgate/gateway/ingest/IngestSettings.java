@@ -13,12 +13,21 @@ import java.util.Map;
  * @param topicNames the Kafka topic of each kind
  * @param recent how far before its newest record a topic that is not compacted is read at the start; more than the
  *     time between two full books
+ * @param recentTrades the same for trades; bars that begin before it are partial
  * @param connectTimeout how long the first answer of a broker may take
  */
 public record IngestSettings(
-        Map<String, String> properties, Map<SourceTopic, String> topicNames, Duration recent, Duration connectTimeout) {
+        Map<String, String> properties,
+        Map<SourceTopic, String> topicNames,
+        Duration recent,
+        Duration recentTrades,
+        Duration connectTimeout) {
     public IngestSettings {
         properties = Map.copyOf(properties);
         topicNames = Map.copyOf(topicNames);
+    }
+
+    Duration recent(SourceTopic kind) {
+        return kind == SourceTopic.TRADE ? recentTrades : recent;
     }
 }

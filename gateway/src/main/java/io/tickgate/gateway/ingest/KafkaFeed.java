@@ -1,9 +1,11 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.model.Channel;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -43,7 +46,10 @@ public final class KafkaFeed implements AutoCloseable {
     private final QuietLog quietLog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "tickgate-feed");
-    private final Map<TopicPartition, SourcePartition> sources = new HashMap<>();
+    private final Map<TopicPartition, PartitionState> sources = new HashMap<>();
+    private final MarketHealth health;
+    private final NanoClock clock;
+    private final SourceWatch watch;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     public KafkaFeed(
@@ -51,6 +57,7 @@ public final class KafkaFeed implements AutoCloseable {
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
+            MarketHealth health,
             Warmup warmup,
             IngestCounters counters,
             NanoClock clock) {
@@ -60,6 +67,9 @@ public final class KafkaFeed implements AutoCloseable {
         this.watermarks = watermarks;
         this.warmup = warmup;
         this.counters = counters;
+        this.health = health;
+        this.clock = clock;
+        watch = new SourceWatch(InstantSource.system(), clock.nanoTime());
         applier = new TickApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
         quietLog = new QuietLog(LOG, clock);
     }
@@ -143,10 +153,17 @@ public final class KafkaFeed implements AutoCloseable {
         sources.clear();
         var partitions =
                 found.partitions().stream().map(SourcePartition::partition).toList();
-        found.partitions().forEach(source -> sources.put(source.partition(), source));
+        watch.restart();
         startWatermarks(found.partitions());
         consumer.assign(partitions);
-        layout.begin(found.partitions()).forEach(consumer::seek);
+        var begin = layout.begin(found.partitions());
+        begin.forEach(consumer::seek);
+        for (var source : found.partitions()) {
+            boolean isFromBeginning = begin.getOrDefault(source.partition(), 0L) == 0;
+            sources.put(
+                    source.partition(),
+                    new PartitionState(source, health.newSource(), isFromBeginning, clock.nanoTime()));
+        }
         ends.putAll(consumer.endOffsets(partitions));
         long records = partitions.stream()
                 .mapToLong(partition -> ends.getOrDefault(partition, 0L) - consumer.position(partition))
@@ -167,25 +184,27 @@ public final class KafkaFeed implements AutoCloseable {
     private List<String> channelsOf(SourceTopic kind) {
         return switch (kind) {
             case QUOTE -> List.of("quote");
-            case TRADE -> List.of("trade");
+            case TRADE -> channelNames(name -> name.equals(Channel.TRADE.name()) || name.startsWith("bar."));
             case INSTRUMENT -> List.of("instrument");
-            case BOOK ->
-                cache.channels().stream()
-                        .map(channel -> channel.name())
-                        .filter(name -> name.startsWith("book."))
-                        .toList();
+            case BOOK -> channelNames(name -> name.startsWith("book."));
         };
+    }
+
+    private List<String> channelNames(Predicate<String> isWanted) {
+        return cache.channels().stream().map(Channel::name).filter(isWanted).toList();
     }
 
     private boolean read(Consumer<byte[], byte[]> consumer, LogLayout layout) throws InterruptedException {
         try {
             var records = consumer.poll(POLL);
+            long nowNanos = clock.nanoTime();
             for (var partition : records.partitions()) {
                 var source = sources.get(partition);
                 if (source != null) {
-                    records.records(partition).forEach(record -> applier.apply(source, record));
+                    records.records(partition).forEach(record -> applier.apply(source, record, nowNanos));
                 }
             }
+            watch.look(sources.values(), new ConsumerView(consumer), nowNanos);
             hub.wake();
         } catch (OffsetOutOfRangeException e) {
             goOnAtTheBeginning(consumer, layout, e);
@@ -204,7 +223,7 @@ public final class KafkaFeed implements AutoCloseable {
                 counters.gaps.increment();
                 long offset = layout.earliest(lost.getKey());
                 LOG.warn("{}: offset {} is gone, going on at {}", lost.getKey(), lost.getValue(), offset);
-                if (source.kind() == SourceTopic.BOOK) {
+                if (source.source().kind() == SourceTopic.BOOK) {
                     cache.all().forEach(cells -> cells.book().invalidate());
                 }
                 consumer.seek(lost.getKey(), offset);

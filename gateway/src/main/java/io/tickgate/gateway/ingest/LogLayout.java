@@ -77,8 +77,8 @@ final class LogLayout implements AutoCloseable {
                     : offsets(partition, OffsetSpec.maxTimestamp()).timestamp();
             var spec = newestMillis < 0
                     ? OffsetSpec.earliest()
-                    : OffsetSpec.forTimestamp(
-                            Math.max(0, newestMillis - settings.recent().toMillis()));
+                    : OffsetSpec.forTimestamp(Math.max(
+                            0, newestMillis - settings.recent(source.kind()).toMillis()));
             long offset = offsets(partition, spec).offset();
             begin.put(partition, offset >= 0 ? offset : earliest(partition));
         }

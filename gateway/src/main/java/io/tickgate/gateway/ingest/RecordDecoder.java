@@ -24,7 +24,15 @@ final class RecordDecoder {
         try {
             return decodeOrThrow(kind, record);
         } catch (IllegalArgumentException e) {
-            return new Decoded.Malformed(String.valueOf(e.getMessage()));
+            return new Decoded.Malformed(String.valueOf(e.getMessage()), symbolOrNull(record.key()));
+        }
+    }
+
+    private static @Nullable String symbolOrNull(byte @Nullable [] key) {
+        try {
+            return key == null ? null : symbol(key);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

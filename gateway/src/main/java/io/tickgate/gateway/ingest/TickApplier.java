@@ -1,8 +1,11 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.cache.Condition;
+import io.tickgate.gateway.cache.Condition.Reason;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.sequence.SequenceTracker;
@@ -12,16 +15,17 @@ import io.tickgate.model.Instrument;
 import io.tickgate.model.Printable;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
-import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +47,22 @@ final class TickApplier {
     private final QuietLog quietLog;
     private final Map<SourceTopic, Map<String, Source>> sources = new EnumMap<>(SourceTopic.class);
 
-    /** One symbol in one source topic. */
-    private record Source(SymbolCells cells, SequenceTracker tracker) {}
+    /**
+     * One symbol in one source topic.
+     *
+     * <p>Confined to the thread of its feed.
+     */
+    private static final class Source {
+        private final SymbolCells cells;
+        private final SequenceTracker tracker = new SequenceTracker();
+        private final List<? extends TopicCell> topics;
+        private boolean isBroken;
+
+        Source(SymbolCells cells, List<? extends TopicCell> topics) {
+            this.cells = cells;
+            this.topics = topics;
+        }
+    }
 
     /** @param isWarm whether what the log held at the start has been read */
     TickApplier(
@@ -60,85 +78,149 @@ final class TickApplier {
         this.watermarks = watermarks;
         this.counters = counters;
         quietLog = new QuietLog(LOG, nanoClock);
-        for (var kind : SourceTopic.values()) {
-            sources.put(kind, new HashMap<>());
-        }
     }
 
     /** Applies a record, or counts and names it if it cannot be; never throws for what a record holds. */
-    void apply(SourcePartition from, ConsumerRecord<byte[], byte[]> record) {
+    void apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
         counters.records.increment();
-        var decoded = RecordDecoder.decode(from.kind(), record);
+        from.heard(nowNanos);
+        var decoded = RecordDecoder.decode(from.source().kind(), record);
         if (decoded instanceof Decoded.SymbolRecord symbolRecord) {
+            from.begins(symbolRecord.publishedMicros());
             try {
-                apply(from, record.offset(), symbolRecord);
+                apply(from, record.offset(), symbolRecord, nowNanos);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                reject(from, record, String.valueOf(e.getMessage()));
+                reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
             }
             reached(from, symbolRecord.publishedMicros());
         } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
             counters.heartbeats.increment();
+            from.begins(heartbeat.publishedMicros());
             reached(from, heartbeat.publishedMicros());
         } else if (decoded instanceof Decoded.Malformed malformed) {
-            reject(from, record, malformed.problem());
+            reject(from, record, malformed.problem(), malformed.key());
         }
     }
 
-    private void reached(SourcePartition from, long publishedMicros) {
+    private void reached(PartitionState from, long publishedMicros) {
         // A publisher whose clock is ahead must not make a feed look fresh that is none.
-        long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
-        watermarks.reached(
-                from.partition().topic(), from.partition().partition(), Math.min(publishedMicros, nowMicros));
+        long reachedMicros = Math.min(publishedMicros, nowMicros());
+        var partition = from.source().partition();
+        watermarks.reached(partition.topic(), partition.partition(), reachedMicros);
+        from.closeBars(publishedMicros);
     }
 
-    private void reject(SourcePartition from, ConsumerRecord<byte[], byte[]> record, String problem) {
+    private long nowMicros() {
+        return TimeUnit.MILLISECONDS.toMicros(clock.millis());
+    }
+
+    private void reject(
+            PartitionState from, ConsumerRecord<byte[], byte[]> record, String problem, @Nullable String key) {
         counters.malformed.increment();
         quietLog.warn("passed over a record: %s offset %d: %s"
-                .formatted(from.partition(), record.offset(), Printable.of(problem)));
+                .formatted(from.source().partition(), record.offset(), Printable.of(problem)));
+        var kind = from.source().kind();
+        var source = key == null ? null : bySymbol(kind).get(key);
+        if (source != null) {
+            if (kind == SourceTopic.BOOK) {
+                source.cells.book().invalidate();
+            }
+            mark(source, Reason.POISON);
+        }
     }
 
-    private void apply(SourcePartition from, long offset, Decoded.SymbolRecord record) {
-        var bySymbol = sources.getOrDefault(from.kind(), Map.of());
-        var source = bySymbol.get(record.key());
-        if (source == null) {
-            source = new Source(cache.add(new Symbol(record.key())), new SequenceTracker());
-            bySymbol.put(record.key(), source);
+    private Map<String, Source> bySymbol(SourceTopic kind) {
+        return sources.computeIfAbsent(kind, added -> new HashMap<>());
+    }
+
+    private void mark(Source source, Reason reason) {
+        source.isBroken = true;
+        var condition = new Condition(reason, nowMicros());
+        source.topics.forEach(topic -> topic.condition(condition));
+    }
+
+    private static void clear(Source source) {
+        if (source.isBroken) {
+            source.isBroken = false;
+            source.topics.forEach(topic -> topic.condition(null));
         }
+    }
+
+    private Source source(PartitionState from, String key) {
+        var kind = from.source().kind();
+        var source = bySymbol(kind).get(key);
+        if (source == null) {
+            var cells = cache.add(new Symbol(key));
+            source = new Source(cells, topics(kind, cells));
+            source.topics.forEach(topic -> topic.source(from.health()));
+            bySymbol(kind).put(key, source);
+            if (kind == SourceTopic.TRADE) {
+                from.add(cells);
+            }
+        }
+        return source;
+    }
+
+    private static List<? extends TopicCell> topics(SourceTopic kind, SymbolCells cells) {
+        return switch (kind) {
+            case QUOTE -> List.of(cells.quote());
+            case INSTRUMENT -> List.of(cells.instrument());
+            case BOOK -> cells.books();
+            case TRADE -> cells.ofTrades();
+        };
+    }
+
+    private void apply(PartitionState from, long offset, Decoded.SymbolRecord record, long nowNanos) {
+        var kind = from.source().kind();
+        var source = source(from, record.key());
         var order = source.tracker.next(record.source(), record.sourceSequence());
         if (order == Order.STALE) {
             counters.stale.increment();
             return;
         }
         // A compacted topic has holes by design, as long as it is read for what it held.
-        if (order == Order.GAP && (isWarm.getAsBoolean() || !from.kind().isCompacted())) {
+        boolean isGap = order == Order.GAP && (isWarm.getAsBoolean() || !kind.isCompacted());
+        if (isGap) {
             counters.gaps.increment();
             quietLog.warn("%s of %s: records before offset %d are missing"
-                    .formatted(from.partition(), source.cells.symbol(), offset));
+                    .formatted(from.source().partition(), source.cells.symbol(), offset));
         }
-        // Sizes on top of changes that were lost, or of another publisher's book, would be wrong.
-        if (order != Order.IN_ORDER && from.kind() == SourceTopic.BOOK) {
-            source.cells.book().invalidate();
-        }
-        var position = new LogPosition(from.epoch(), offset, record.timeMicros());
+        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
         var tick = record.tick();
         if (tick == null) {
-            delete(from.kind(), source.cells, position);
-        } else {
-            set(source.cells, position, tick);
+            delete(kind, source.cells, position);
+        } else if (tick instanceof Quote quote) {
+            source.cells.quote().set(position, quote);
+        } else if (tick instanceof Instrument instrument) {
+            source.cells.instrument().set(position, instrument);
+        } else if (tick instanceof Trade trade) {
+            trade(source.cells, position, trade, isGap, nowNanos);
+        } else if (tick instanceof BookChange change) {
+            book(source, position, change, order);
+            return;
         }
+        clear(source);
     }
 
-    private static void set(SymbolCells cells, LogPosition position, Tick tick) {
-        if (tick instanceof Quote quote) {
-            cells.quote().set(position, quote);
-        } else if (tick instanceof Trade trade) {
-            cells.trades().append(position, trade);
-        } else if (tick instanceof BookChange change) {
-            if (cells.book().apply(position, change)) {
-                cells.announceBook();
-            }
-        } else if (tick instanceof Instrument instrument) {
-            cells.instrument().set(position, instrument);
+    private static void trade(SymbolCells cells, LogPosition position, Trade trade, boolean isGap, long nowNanos) {
+        cells.trades().append(position, trade, isGap, nowNanos);
+        if (isGap) {
+            cells.bars().lose(position.timeMicros());
+        }
+        cells.bars().apply(position, trade);
+    }
+
+    private void book(Source source, LogPosition position, BookChange change, Order order) {
+        var book = source.cells.book();
+        // Sizes on top of changes that were lost, or of another publisher's book, would be wrong.
+        if (order != Order.IN_ORDER) {
+            book.invalidate();
+        }
+        if (book.apply(position, change)) {
+            source.cells.announceBook();
+            clear(source);
+        } else if (!source.isBroken && book.hasBegun()) {
+            mark(source, Reason.SOURCE_GAP);
         }
     }
 

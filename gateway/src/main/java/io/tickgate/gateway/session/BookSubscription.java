@@ -4,9 +4,9 @@ import io.tickgate.gateway.cache.BookCell;
 import io.tickgate.gateway.cache.BookView;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class BookSubscription extends Subscription {
     private final BookCell cell;
-    private final SessionCounters counters;
     private @Nullable BookView sent;
+    private long sentSequence = LogPosition.BEFORE_FIRST;
 
-    BookSubscription(
-            BookCell cell,
-            Outbox outbox,
-            Encoding encoding,
-            @Nullable Lane lane,
-            boolean isOnce,
-            long nowNanos,
-            SessionCounters counters) {
-        super(outbox, encoding, lane, isOnce, nowNanos);
+    BookSubscription(BookCell cell, Outbox outbox, Terms terms, long nowNanos) {
+        super(outbox, terms, nowNanos);
         this.cell = cell;
-        this.counters = counters;
     }
 
     @Override
     TopicCell cell() {
         return cell;
-    }
-
-    @Override
-    Mode mode() {
-        return Mode.CONFLATE;
     }
 
     /** Only the view that is still the latest can be gone on from: earlier ones are not kept. */
@@ -49,10 +36,12 @@ final class BookSubscription extends Subscription {
         var view = cell.get();
         if (view == null
                 || !view.position().epoch().equals(position.epoch())
-                || view.position().sequence() != position.sequence()) {
+                || view.position().sequence() > position.sequence()
+                || view.through().sequence() < position.sequence()) {
             return false;
         }
         sent = view;
+        sentSequence = position.sequence();
         return true;
     }
 
@@ -64,26 +53,44 @@ final class BookSubscription extends Subscription {
     }
 
     @Override
+    long lastChange() {
+        var view = cell.get();
+        return view == null ? LogPosition.BEFORE_FIRST : view.position().sequence();
+    }
+
+    @Override
     void writeSnapshot(FrameSink frame, SnapshotReason reason) {
         writeSnapshot(frame, cell.get(), reason);
     }
 
     private void writeSnapshot(FrameSink frame, @Nullable BookView view, SnapshotReason reason) {
-        counters.snapshots.increment();
-        var position = view == null ? Nothing.POSITION : view.position();
-        byte[] head = snapshotHead(
-                position.epoch(),
-                position.sequence(),
-                position.timeMicros(),
-                view == null ? 0 : view.levels().priceScale(),
-                view == null ? 0 : view.levels().sizeScale(),
-                reason);
-        putSnapshot(frame, head, view == null ? tail(null) : view.tail(encoding()));
+        // Where it was last seen to look so: a client that comes back is not sent an older position than it has.
+        var position = view == null ? null : view.through();
+        writing()
+                .snapshot(
+                        frame,
+                        cell,
+                        position,
+                        view == null
+                                ? Writing.Digits.NONE
+                                : new Writing.Digits(
+                                        view.levels().priceScale(),
+                                        view.levels().sizeScale()),
+                        reason,
+                        checksum(view),
+                        view == null
+                                ? writing().tail(null)
+                                : view.tail(writing().encoding()));
         sent = view;
+        sentSequence = position == null ? LogPosition.BEFORE_FIRST : position.sequence();
+    }
+
+    private long checksum(@Nullable BookView view) {
+        return view != null && terms().hasChecksum() ? view.checksum() : WireFormat.NO_CHECKSUM;
     }
 
     @Override
-    boolean writeUpdate(FrameSink frame) {
+    boolean writeUpdate(FrameSink frame, long nowNanos) {
         var view = cell.get();
         var older = sent;
         if (view == null || view == older) {
@@ -91,21 +98,27 @@ final class BookSubscription extends Subscription {
         }
         if (older == null || !older.position().epoch().equals(view.position().epoch())) {
             writeSnapshot(frame, view, older == null ? SnapshotReason.INITIAL : SnapshotReason.EPOCH);
-            return true;
-        }
-        long events = view.events() - older.events();
-        byte[] changes;
-        try {
-            changes = view.changesSince(older, encoding());
-        } catch (ArithmeticException e) {
-            // Digits that do not fit one number at the scales of both: the whole book says it just as well.
+        } else if (!view.hasScalesOf(older)) {
+            // Mantissas, and so checksums, mean what the last snapshot says.
             writeSnapshot(frame, view, SnapshotReason.RESYNC);
-            return true;
+        } else {
+            byte[] changes = view.changesSince(older, writing().encoding());
+            long events = view.events() - older.events();
+            writing().update(frame, view, sentSequence, events, checksum(view), changes);
+            sent = view;
+            sentSequence = view.position().sequence();
         }
-        putUpdate(frame, view.head(encoding()), older.position().sequence(), events, changes);
-        counters.updates.increment();
-        counters.events.add(events);
-        sent = view;
         return true;
+    }
+
+    /** A snapshot follows: what is sent next need not build on this. */
+    @Override
+    boolean skip() {
+        var view = cell.get();
+        boolean isSkipped = view != null && view != sent;
+        if (isSkipped) {
+            beginAnew(SnapshotReason.RESYNC);
+        }
+        return isSkipped;
     }
 }

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.Encoder;
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
@@ -47,6 +48,16 @@ public final class Encoding implements Encoder {
     @Override
     public byte[] tail(BookLevels levels) {
         return format.tail(new Payload.OfBook(levels));
+    }
+
+    @Override
+    public byte[] tail(Bar bar) {
+        return format.tail(new Payload.OfBar(bar));
+    }
+
+    @Override
+    public byte[] tail(List<Bar> bars) {
+        return format.tail(new Payload.OfBars(bars));
     }
 
     @Override

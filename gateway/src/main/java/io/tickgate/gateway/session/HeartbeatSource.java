@@ -2,13 +2,15 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.ServerMessage.Quiet;
 import io.tickgate.wire.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heartbeat of a loop: one message for all its connections whose turn comes at about the same time.
+ * The heartbeat of a loop: one message for all its connections whose turn comes at about the same time and that have
+ * no silent keys to be told of.
  *
  * <p>Confined to the loop.
  */
@@ -28,13 +30,20 @@ final class HeartbeatSource {
         this.format = format;
     }
 
-    byte[] message(long nowNanos) {
+    byte[] message(long nowNanos, List<Quiet> quiet) {
+        if (!quiet.isEmpty()) {
+            return encode(quiet);
+        }
         if (message.length == 0 || nowNanos - madeNanos > FRESH_NANOS) {
-            // The marks before the time: the age that a client computes is never too small.
-            var marks = watermarks.microsByChannel();
-            message = format.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, List.of(), null));
+            message = encode(quiet);
             madeNanos = nowNanos;
         }
         return message;
+    }
+
+    private byte[] encode(List<Quiet> quiet) {
+        // The marks before the time: the age that a client computes is never too small.
+        var marks = watermarks.microsByChannel();
+        return format.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, quiet, null));
     }
 }

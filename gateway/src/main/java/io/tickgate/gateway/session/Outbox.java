@@ -1,17 +1,23 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.wire.ServerMessage;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection still has to be sent: every reply, then a heartbeat if one is due, then the latest of each
- * changed subscription.
+ * What one connection still has to be sent: every reply, then how things stand with its keys, then a heartbeat if one
+ * is due, then the latest of each changed subscription as far as the client's credit goes.
  *
  * <p>Holds the names of what changed and looks up the value when the socket can take it. So a busy topic cannot
  * starve a quiet one, and a slow client is sent what is true now rather than what was true when it fell behind.
  *
- * <p>Bounded: one entry per subscription, one heartbeat, and replies up to {@link #MANY_REPLIES} or
+ * <p>Bounded: one entry per subscription, one status of each, one heartbeat, and replies up to {@link #MANY_REPLIES} or
  * {@link #MANY_REPLY_BYTES} and one more, at which the session carries out no more commands until the socket has taken
  * some of them.
  *
@@ -24,19 +30,45 @@ final class Outbox {
     /** An ack repeats the symbols that it rejects. */
     static final int MANY_REPLY_BYTES = 64 * 1024;
 
+    private static final int SYMBOLS_PER_STATUS = 500;
+
+    private final Writing writing;
     private final Runnable onReady;
     private final Queue<byte[]> replies = new ArrayDeque<>();
+    private final Queue<Subscription> statuses = new ArrayDeque<>();
     private final SubscriptionQueue changed = new SubscriptionQueue();
+    private final Credit credit = new Credit();
     private long replyBytes;
     private @Nullable HeartbeatSource heartbeatDue;
 
-    Outbox(Runnable onReady) {
+    Outbox(Writing writing, Runnable onReady) {
+        this.writing = writing;
         this.onReady = onReady;
     }
 
-    void reply(byte[] message) {
-        replies.add(message);
-        replyBytes += message.length;
+    Writing writing() {
+        return writing;
+    }
+
+    Credit credit() {
+        return credit;
+    }
+
+    /** There may be more to be sent than before. */
+    void goOn() {
+        onReady.run();
+    }
+
+    void reply(ServerMessage message) {
+        byte[] encoded = writing.format().encode(message);
+        replies.add(encoded);
+        replyBytes += encoded.length;
+        onReady.run();
+    }
+
+    /** The subscription sees to it that it is here only once. */
+    void status(Subscription subscription) {
+        statuses.add(subscription);
         onReady.run();
     }
 
@@ -61,36 +93,80 @@ final class Outbox {
     }
 
     boolean isEmpty() {
-        return replies.isEmpty() && changed.isEmpty() && heartbeatDue == null;
+        return replies.isEmpty()
+                && statuses.isEmpty()
+                && heartbeatDue == null
+                && (changed.isEmpty() || credit.isUsedUp());
     }
 
     /**
      * Fills a frame for as long as it has room.
      *
+     * @param quiet what a heartbeat tells of the keys that are silent
      * @param onDone is told of each subscription that was to be sent one message only
      */
-    void drain(FrameSink frame, long nowNanos, java.util.function.Consumer<Subscription> onDone) {
+    void drain(FrameSink frame, long nowNanos, QuietKeys quiet, Consumer<Subscription> onDone) {
+        drainReplies(frame);
+        if (frame.hasRoom() && !statuses.isEmpty()) {
+            tellStandings();
+            drainReplies(frame);
+        }
+        if (frame.hasRoom() && heartbeatDue != null) {
+            frame.begin();
+            frame.put(heartbeatDue.message(nowNanos, quiet.next()));
+            heartbeatDue = null;
+        }
+        while (frame.hasRoom() && !credit.isUsedUp()) {
+            var subscription = changed.poll();
+            if (subscription == null) {
+                return;
+            }
+            boolean isWritten = subscription.writeNext(frame, nowNanos);
+            if (isWritten) {
+                credit.use();
+            }
+            if (isWritten && subscription.terms().isOnce()) {
+                onDone.accept(subscription);
+            } else if (subscription.staysInLine()) {
+                changed.add(subscription);
+            }
+        }
+    }
+
+    private void drainReplies(FrameSink frame) {
         while (frame.hasRoom() && !replies.isEmpty()) {
             frame.begin();
             byte[] reply = replies.remove();
             replyBytes -= reply.length;
             frame.put(reply);
         }
-        if (frame.hasRoom() && heartbeatDue != null) {
-            frame.begin();
-            frame.put(heartbeatDue.message(nowNanos));
-            heartbeatDue = null;
-        }
-        while (frame.hasRoom()) {
-            var subscription = changed.poll();
-            if (subscription == null) {
-                return;
+    }
+
+    private record Group(String channel, Standing standing, long sinceMicros) {}
+
+    /** One message for all keys of a channel with which things stand alike. */
+    private void tellStandings() {
+        Map<Group, List<String>> groups = new LinkedHashMap<>();
+        for (var subscription = statuses.poll(); subscription != null; subscription = statuses.poll()) {
+            var standing = subscription.takeStanding();
+            if (standing != null) {
+                var topic = subscription.topic();
+                var group = new Group(topic.channel().name(), standing, subscription.sinceMicros());
+                groups.computeIfAbsent(group, added -> new ArrayList<>())
+                        .add(topic.symbol().value());
             }
-            if (subscription.writeNext(frame, nowNanos)) {
-                changed.add(subscription);
-            } else if (subscription.isOnce()) {
-                onDone.accept(subscription);
-            }
         }
+        groups.forEach(this::tell);
+    }
+
+    private void tell(Group group, List<String> symbols) {
+        for (int from = 0; from < symbols.size(); from += SYMBOLS_PER_STATUS) {
+            var some = symbols.subList(from, Math.min(symbols.size(), from + SYMBOLS_PER_STATUS));
+            reply(status(group.channel(), some, group.standing(), group.sinceMicros()));
+        }
+    }
+
+    static ServerMessage status(String channel, List<String> symbols, Standing standing, long sinceMicros) {
+        return new ServerMessage.Status(channel, symbols, standing.state(), standing.code(), sinceMicros, null);
     }
 }

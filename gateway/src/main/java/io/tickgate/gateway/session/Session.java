@@ -1,10 +1,10 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.model.Shape;
-import io.tickgate.model.Symbol;
-import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ClientCommand.Credit;
 import io.tickgate.wire.ClientCommand.Hello;
 import io.tickgate.wire.ClientCommand.Ping;
 import io.tickgate.wire.ClientCommand.Subscribe;
@@ -43,8 +43,10 @@ public final class Session {
     private final Connection connection;
     private final Outbox outbox;
     private final Subscriptions subscriptions;
+    private final Keys keys;
     private final CommandPace pace;
     private final Queue<Received> unhandled = new ArrayDeque<>();
+    private long healthChanges;
     private long heartbeatNanos;
     private long nextHeartbeatNanos;
     private int malformedInRow;
@@ -65,9 +67,11 @@ public final class Session {
         this.sessions = sessions;
         this.loop = loop;
         this.connection = connection;
-        outbox = new Outbox(connection::ready);
         var settings = sessions.settings();
-        subscriptions = new Subscriptions(loop, outbox, encoding, sessions.counters(), settings.snapshotEvents());
+        outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
+        subscriptions = new Subscriptions(loop, outbox, sessions.cache(), sessions.counters(), settings);
+        keys = new Keys(subscriptions, outbox);
+        healthChanges = sessions.health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -142,8 +146,7 @@ public final class Session {
             case HELLO -> hello((Hello) command);
             case SUB -> subscribe((Subscribe) command);
             case UNSUB -> unsubscribe((Unsubscribe) command);
-            case CREDIT ->
-                refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: none; not in this version)", null);
+            case CREDIT -> credit((Credit) command);
             case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
         }
     }
@@ -167,8 +170,8 @@ public final class Session {
 
     private void hello(Hello hello) {
         if (hello.credit() != null) {
-            refuse(hello.id(), ErrorCode.BAD_REQUEST, "credit: not in this version (expected: left out)", null);
-            return;
+            outbox.credit().set(hello.credit());
+            outbox.goOn();
         }
         if (hello.heartbeatMillis() != null) {
             beatEvery(Math.max(
@@ -178,27 +181,29 @@ public final class Session {
         reply(welcome(hello.id()));
     }
 
+    private void credit(Credit credit) {
+        if (!outbox.credit().isCounted()) {
+            refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: a hello with a credit before)", null);
+            return;
+        }
+        outbox.credit().add(credit.messages());
+        outbox.goOn();
+    }
+
     private void subscribe(Subscribe subscribe) {
         if (!sessions.isReady()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
-        var command = new SubscribeCommand(subscribe, sessions, principal, subscriptions, loop);
-        command.carryOut().forEach(this::reply);
+        var command = new SubscribeCommand(subscribe, sessions, principal, keys, loop);
+        reply(command.carryOut(encoding.format()));
         sessions.counters().refused.add(command.rejections());
         command.begin();
     }
 
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
-        int left = 0;
-        for (String symbol : command.symbols()) {
-            var topic = channel == null || !Symbol.isValid(symbol) ? null : new Topic(channel, new Symbol(symbol));
-            if (topic != null && subscriptions.find(topic) != null) {
-                subscriptions.leave(topic);
-                left++;
-            }
-        }
+        int left = channel == null ? 0 : keys.leave(command, channel);
         reply(new ServerMessage.Ack(
                 command.id(), command.channel(), left, null, null, null, List.of(), List.of(), List.of()));
     }
@@ -227,7 +232,7 @@ public final class Session {
     }
 
     private void reply(ServerMessage message) {
-        outbox.reply(encoding.format().encode(message));
+        outbox.reply(message);
     }
 
     private void beatEvery(long millis) {
@@ -240,7 +245,19 @@ public final class Session {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
             outbox.heartbeat(loop.heartbeats(encoding));
         }
+        long changes = sessions.health().changes();
+        if (changes != healthChanges) {
+            healthChanges = changes;
+            subscriptions.all().forEach(Subscription::checkStanding);
+        }
         connection.tick(nowNanos);
+    }
+
+    /** Symbols have come into the market. */
+    void appeared(List<SymbolCells> symbols) {
+        if (!keys.patterns().isEmpty()) {
+            keys.appeared(symbols, sessions, principal);
+        }
     }
 
     /** Whether one more frame of commands should be read; if not, look again after the next {@link #drain}. */
@@ -256,7 +273,11 @@ public final class Session {
     /** Fills a frame with what is due, for as long as it has room. */
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
-        outbox.drain(frame, loop.nanoTime(), subscription -> subscriptions.leave(subscription.topic()));
+        outbox.drain(
+                frame,
+                loop.nanoTime(),
+                subscriptions.inTurn(),
+                subscription -> subscriptions.leave(subscription.topic()));
     }
 
     /** Ends the session; calling it again does nothing. */

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.NanoClock;
@@ -27,17 +28,20 @@ public final class SessionLoop {
 
     private final HubShard shard;
     private final NanoClock clock;
+    private final LastValueCache cache;
     private final Watermarks watermarks;
     private final InstantSource timeOfDay;
     private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final Runnable tick = this::tick;
+    private int knownSymbols;
     private boolean isTicking;
 
-    SessionLoop(HubShard shard, NanoClock clock, Watermarks watermarks, InstantSource timeOfDay) {
+    SessionLoop(HubShard shard, NanoClock clock, LastValueCache cache, Watermarks watermarks, InstantSource timeOfDay) {
         this.shard = shard;
         this.clock = clock;
+        this.cache = cache;
         this.watermarks = watermarks;
         this.timeOfDay = timeOfDay;
         for (int i = 0; i < RATES.length; i++) {
@@ -97,6 +101,15 @@ public final class SessionLoop {
         return sessions.size();
     }
 
+    /** The patterns of all sessions are told of what has come into the market since. */
+    private void lookForSymbols() {
+        if (cache.count() > knownSymbols) {
+            var symbols = cache.addedAfter(knownSymbols);
+            knownSymbols += symbols.size();
+            sessions.forEach(session -> session.appeared(symbols));
+        }
+    }
+
     private void tickLater() {
         if (!isTicking && !sessions.isEmpty()) {
             isTicking = true;
@@ -108,6 +121,7 @@ public final class SessionLoop {
         isTicking = false;
         try {
             long nowNanos = clock.nanoTime();
+            lookForSymbols();
             // Backwards: a session that ends is replaced by one that has had its turn.
             for (int i = sessions.size() - 1; i >= 0; i--) {
                 sessions.get(i).tick(nowNanos);

@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.Loop;
@@ -25,6 +26,7 @@ public final class Sessions {
     private final LastValueCache cache;
     private final Hub hub;
     private final Watermarks watermarks;
+    private final MarketHealth health;
     private final Entitlements entitlements;
     private final BooleanSupplier isReady;
     private final NanoClock nanoClock;
@@ -39,6 +41,7 @@ public final class Sessions {
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
+            MarketHealth health,
             Entitlements entitlements,
             BooleanSupplier isReady,
             NanoClock nanoClock,
@@ -47,6 +50,7 @@ public final class Sessions {
         this.cache = cache;
         this.hub = hub;
         this.watermarks = watermarks;
+        this.health = health;
         this.entitlements = entitlements;
         this.isReady = isReady;
         this.nanoClock = nanoClock;
@@ -56,7 +60,7 @@ public final class Sessions {
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        return new SessionLoop(hub.addShard(loop), nanoClock, watermarks, clock);
+        return new SessionLoop(hub.addShard(loop), nanoClock, cache, watermarks, clock);
     }
 
     /** Opens a session, on its loop. */
@@ -80,6 +84,10 @@ public final class Sessions {
 
     LastValueCache cache() {
         return cache;
+    }
+
+    MarketHealth health() {
+        return health;
     }
 
     Entitlements entitlements() {

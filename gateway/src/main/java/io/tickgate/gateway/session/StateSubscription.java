@@ -4,47 +4,34 @@ import io.tickgate.gateway.cache.LastValue;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Version;
-import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's interest in the latest value of a topic: it is sent what is true when the socket can take it.
+ * A client's interest in the latest value of a topic: it remembers the position that it was sent, and is sent what is
+ * newer.
  *
  * <p>Confined to the loop of its connection.
  */
 final class StateSubscription<V> extends Subscription {
+    /** Where it is not known how many events the client has seen. */
     private static final long UNKNOWN = -1;
 
     private final LastValue<V> cell;
-    private final SessionCounters counters;
     private String sentEpoch = "";
     private long sentSequence = LogPosition.BEFORE_FIRST;
-    private long sentEvents = UNKNOWN;
+    private long sentEvents;
 
-    StateSubscription(
-            LastValue<V> cell,
-            Outbox outbox,
-            Encoding encoding,
-            @Nullable Lane lane,
-            boolean isOnce,
-            long nowNanos,
-            SessionCounters counters) {
-        super(outbox, encoding, lane, isOnce, nowNanos);
+    StateSubscription(LastValue<V> cell, Outbox outbox, Terms terms, long nowNanos) {
+        super(outbox, terms, nowNanos);
         this.cell = cell;
-        this.counters = counters;
     }
 
     @Override
     TopicCell cell() {
         return cell;
-    }
-
-    @Override
-    Mode mode() {
-        return Mode.CONFLATE;
     }
 
     @Override
@@ -67,28 +54,35 @@ final class StateSubscription<V> extends Subscription {
     }
 
     @Override
+    long lastChange() {
+        var version = cell.get();
+        return version == null ? LogPosition.BEFORE_FIRST : version.position().sequence();
+    }
+
+    @Override
     void writeSnapshot(FrameSink frame, SnapshotReason reason) {
         writeSnapshot(frame, cell.get(), reason);
     }
 
     private void writeSnapshot(FrameSink frame, @Nullable Version<V> version, SnapshotReason reason) {
-        counters.snapshots.increment();
-        var position = version == null ? Nothing.POSITION : version.position();
         V value = version == null ? null : version.value();
-        byte[] head = snapshotHead(
-                position.epoch(),
-                position.sequence(),
-                position.timeMicros(),
-                Scales.price(value),
-                Scales.size(value),
-                reason);
-        putSnapshot(frame, head, version == null || value == null ? tail(null) : version.tail(encoding()));
-        sent(position, version == null ? 0 : version.events());
+        writing()
+                .snapshot(
+                        frame,
+                        cell,
+                        version == null ? null : version.position(),
+                        new Writing.Digits(Scales.price(value), Scales.size(value)),
+                        reason,
+                        WireFormat.NO_CHECKSUM,
+                        version == null || value == null
+                                ? writing().tail(null)
+                                : version.tail(writing().encoding()));
+        sent(version);
     }
 
     @Override
-    boolean writeUpdate(FrameSink frame) {
-        var version = cell.get();
+    boolean writeUpdate(FrameSink frame, long nowNanos) {
+        var version = unsent();
         if (version == null) {
             return false;
         }
@@ -96,26 +90,40 @@ final class StateSubscription<V> extends Subscription {
         if (!position.epoch().equals(sentEpoch)) {
             // From nothing to the first record is no change of the offset space.
             writeSnapshot(frame, version, sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH);
-            return true;
-        }
-        if (position.sequence() <= sentSequence) {
-            return false;
-        }
-        if (version.value() == null) {
+        } else if (version.value() == null) {
             writeSnapshot(frame, version, SnapshotReason.DELETED);
-            return true;
+        } else {
+            long events = sentEvents == UNKNOWN ? 1 : version.events() - sentEvents;
+            byte[] tail = version.tail(writing().encoding());
+            writing().update(frame, version, WireFormat.UNLINKED, events, WireFormat.NO_CHECKSUM, tail);
+            sent(version);
         }
-        long events = sentEvents == UNKNOWN ? 1 : version.events() - sentEvents;
-        putUpdate(frame, version.head(encoding()), WireFormat.UNLINKED, events, version.tail(encoding()));
-        counters.updates.increment();
-        counters.events.add(events);
-        sent(position, version.events());
         return true;
     }
 
-    private void sent(LogPosition position, long events) {
+    /** Returns the latest value if the client does not have it, or else {@code null}. */
+    private @Nullable Version<V> unsent() {
+        var version = cell.get();
+        boolean isNew = version != null
+                && (!version.position().epoch().equals(sentEpoch)
+                        || version.position().sequence() > sentSequence);
+        return isNew ? version : null;
+    }
+
+    @Override
+    boolean skip() {
+        var version = unsent();
+        if (version == null) {
+            return false;
+        }
+        sent(version);
+        return true;
+    }
+
+    private void sent(@Nullable Version<V> version) {
+        var position = version == null ? Nothing.POSITION : version.position();
         sentEpoch = position.epoch();
         sentSequence = position.sequence();
-        sentEvents = events;
+        sentEvents = version == null ? 0 : version.events();
     }
 }

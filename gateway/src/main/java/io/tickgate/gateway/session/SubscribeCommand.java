@@ -2,23 +2,27 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
-import io.tickgate.model.Shape;
 import io.tickgate.model.Symbol;
+import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.ServerMessage.Handle;
 import io.tickgate.wire.ServerMessage.Rejection;
-import io.tickgate.wire.StatusState;
-import io.tickgate.wire.SubscribeOptions;
+import io.tickgate.wire.WireFormat;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Carries out one {@code sub}: each symbol is joined or rejected by itself, the ack says which, and only then does
@@ -30,61 +34,68 @@ final class SubscribeCommand {
     private final Subscribe command;
     private final Sessions sessions;
     private final Principal principal;
-    private final Subscriptions subscriptions;
+    private final Keys keys;
     private final SessionLoop loop;
+    private final Set<Topic> touched = new HashSet<>();
     private final List<Subscription> joined = new ArrayList<>();
     private final List<Subscription> changed = new ArrayList<>();
     private final List<String> resumed = new ArrayList<>();
-    private final List<String> ahead = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
 
-    SubscribeCommand(
-            Subscribe command, Sessions sessions, Principal principal, Subscriptions subscriptions, SessionLoop loop) {
+    SubscribeCommand(Subscribe command, Sessions sessions, Principal principal, Keys keys, SessionLoop loop) {
         this.command = command;
         this.sessions = sessions;
         this.principal = principal;
-        this.subscriptions = subscriptions;
+        this.keys = keys;
         this.loop = loop;
     }
 
-    /** Returns what is to be replied, in order. The data follows once {@link #begin} is called. */
-    List<ServerMessage> carryOut() {
+    /** Returns what is to be replied. The data follows once {@link #begin} is called. */
+    ServerMessage carryOut(WireFormat format) {
         var channel = sessions.channel(command.channel());
-        String problem = channel == null ? tooMany() : problem(channel);
+        String problem = new SubscribeCheck(command, sessions.settings().limits()).problem(channel);
         if (problem != null) {
-            return List.of(new ServerMessage.Error(command.id(), ErrorCode.BAD_REQUEST, problem));
+            return new ServerMessage.Error(command.id(), ErrorCode.BAD_REQUEST, problem);
         }
         var symbols = new LinkedHashSet<>(command.symbols());
         if (channel == null) {
-            symbols.forEach(symbol -> rejected.add(new Rejection(symbol, ErrorCode.UNKNOWN_CHANNEL)));
-            return List.of(ack(Mode.CONFLATE, null));
+            symbols.forEach(symbol -> reject(symbol, ErrorCode.UNKNOWN_CHANNEL));
+            return ack(command.options().modeOn(channel), null, format);
         }
+        var terms = terms(channel);
+        for (String symbol : symbols) {
+            if (SymbolPattern.isPattern(symbol)) {
+                subscribePattern(channel, SymbolPattern.of(symbol), terms);
+            } else {
+                subscribe(channel, symbol, terms);
+            }
+        }
+        return ack(terms.mode(), terms.lane(), format);
+    }
+
+    private Terms terms(Channel channel) {
         var options = command.options();
-        var mode = options.mode() != null ? options.mode() : channel.shape() == Shape.LOG ? Mode.ALL : Mode.CONFLATE;
-        var lane = lane(mode);
-        symbols.forEach(symbol -> subscribe(channel, symbol, mode, lane));
-        var replies = new ArrayList<ServerMessage>();
-        replies.add(ack(mode, lane));
-        if (!ahead.isEmpty()) {
-            replies.add(new ServerMessage.Status(
-                    command.channel(), ahead, StatusState.LAGGING, null, Micros.now(sessions.clock()), null));
-        }
-        return replies;
+        var mode = options.modeOn(channel);
+        return new Terms(
+                keys.nextNumber(),
+                mode,
+                // Every event is sent as it comes: to thin them out is what the other mode is for.
+                mode == Mode.ALL ? null : loop.lane(options.maxRate()),
+                options.once(),
+                options.checksum(),
+                options.withTrades(),
+                options.maxAgeMillis() == null ? 0 : TimeUnit.MILLISECONDS.toNanos(options.maxAgeMillis()));
     }
 
     /** Lets the data of the joined subscriptions begin. */
     void begin() {
         joined.forEach(Subscription::enqueue);
-        changed.forEach(subscription -> subscription.pace(lane(subscription.mode()), loop.nanoTime()));
+        joined.forEach(Subscription::checkStanding);
     }
 
-    /** Every event is sent as it comes: to thin them out is what the other mode is for. */
-    private @Nullable Lane lane(Mode mode) {
-        return mode == Mode.ALL ? null : loop.lane(command.options().maxRate());
-    }
-
-    private void subscribe(Channel channel, String name, Mode mode, @Nullable Lane lane) {
-        var cell = cell(channel, name);
+    private void subscribe(Channel channel, String name, Terms terms) {
+        var cells = Symbol.isValid(name) ? sessions.cache().find(new Symbol(name)) : null;
+        var cell = cells == null ? null : cells.of(channel);
         if (cell == null) {
             reject(name, ErrorCode.UNKNOWN_SYMBOL);
             return;
@@ -93,38 +104,73 @@ final class SubscribeCommand {
             reject(name, denied.code());
             return;
         }
-        var options = command.options();
-        var held = subscriptions.find(cell.topic());
-        if (held != null && !held.isOnce() && options.from() == null && !options.once() && held.mode() == mode) {
-            changed.add(held);
-            return;
-        }
-        if (held == null && subscriptions.size() >= sessions.settings().limits().subscriptions()) {
+        if (keys.subscriptions().find(cell.topic()) == null
+                && keys.subscriptions().isFull()) {
             reject(name, ErrorCode.LIMIT_SUBS);
             return;
         }
-        subscriptions.leave(cell.topic());
-        join(cell, name, mode, lane);
+        take(cell, terms).named(terms.isOnce() ? null : terms);
     }
 
-    private void join(TopicCell cell, String name, Mode mode, @Nullable Lane lane) {
-        var subscription =
-                subscriptions.join(cell, mode, lane, command.options().once());
-        joined.add(subscription);
-        var position = command.options().from() instanceof From.Positions positions
-                ? positions.bySymbol().get(name)
-                : null;
-        if (position != null && subscription.resume(position)) {
-            resumed.add(name);
-            if (subscription.isAhead()) {
-                ahead.add(name);
-            }
+    /** All that match, or none: who is not told which ones are left out cannot know. */
+    private void subscribePattern(Channel channel, SymbolPattern pattern, Terms terms) {
+        var matching = sessions.cache().addedAfter(0).stream()
+                .filter(cells -> pattern.matches(cells.symbol().value()))
+                .map(cells -> cellOf(cells, channel))
+                .filter(cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted)
+                .toList();
+        var subscriptions = keys.subscriptions();
+        long added = matching.stream()
+                .filter(cell -> subscriptions.find(cell.topic()) == null)
+                .count();
+        boolean isTooMany =
+                subscriptions.size() + added > sessions.settings().limits().subscriptions();
+        if (isTooMany || keys.patterns().hasNoRoomFor(channel, pattern.text())) {
+            reject(pattern.text(), ErrorCode.LIMIT_SUBS);
+            return;
+        }
+        matching.forEach(cell -> take(cell, terms));
+        if (!terms.isOnce()) {
+            keys.patterns().put(channel, pattern, terms);
         }
     }
 
-    private @Nullable TopicCell cell(Channel channel, String name) {
-        var cells = Symbol.isValid(name) ? sessions.cache().find(new Symbol(name)) : null;
-        return cells == null ? null : cells.of(channel);
+    private static TopicCell cellOf(SymbolCells cells, Channel channel) {
+        return Objects.requireNonNull(cells.of(channel), "every symbol has every channel");
+    }
+
+    /** Joins a key, or changes how it is sent; once for a command, however many of its patterns match. */
+    private Subscription take(TopicCell cell, Terms terms) {
+        var subscriptions = keys.subscriptions();
+        var held = subscriptions.find(cell.topic());
+        if (!touched.add(cell.topic()) && held != null) {
+            return held;
+        }
+        boolean isChange = held != null
+                && !held.terms().isOnce()
+                && !terms.isOnce()
+                && command.options().from() == null;
+        if (held != null && isChange) {
+            subscriptions.change(held, terms);
+            changed.add(held);
+            return held;
+        }
+        subscriptions.leave(cell.topic());
+        var subscription = subscriptions.join(cell, terms);
+        subscription.named(held == null ? null : held.named());
+        joined.add(subscription);
+        resume(subscription);
+        return subscription;
+    }
+
+    private void resume(Subscription subscription) {
+        String symbol = subscription.topic().symbol().value();
+        var position = command.options().from() instanceof From.Positions positions
+                ? positions.bySymbol().get(symbol)
+                : null;
+        if (position != null && subscription.resume(position)) {
+            resumed.add(symbol);
+        }
     }
 
     private void reject(String symbol, ErrorCode code) {
@@ -135,7 +181,7 @@ final class SubscribeCommand {
         return rejected.size();
     }
 
-    private ServerMessage ack(Mode mode, @Nullable Lane lane) {
+    private ServerMessage ack(Mode mode, @org.jspecify.annotations.Nullable Lane lane, WireFormat format) {
         return new ServerMessage.Ack(
                 command.id(),
                 command.channel(),
@@ -145,52 +191,16 @@ final class SubscribeCommand {
                 Feed.RT,
                 resumed,
                 List.of(),
-                rejected);
+                rejected,
+                format.isText() ? List.of() : handles());
     }
 
-    private @Nullable String tooMany() {
-        int limit = sessions.settings().limits().symbolsPerCommand();
-        int count = command.symbols().size();
-        return count <= limit ? null : "syms: %d symbols (expected: at most %d)".formatted(count, limit);
-    }
-
-    /** Returns what is wrong with the command as a whole, with what came and what was expected. */
-    private @Nullable String problem(Channel channel) {
-        var options = command.options();
-        String tooMany = tooMany();
-        if (tooMany != null) {
-            return tooMany;
+    private List<Handle> handles() {
+        var handles = new ArrayList<Handle>();
+        for (var subscriptions : List.of(joined, changed)) {
+            subscriptions.forEach(subscription -> handles.add(new Handle(
+                    subscription.topic().symbol().value(), subscription.cell().handle())));
         }
-        if (command.symbols().stream().anyMatch(symbol -> symbol.indexOf('*') >= 0)) {
-            return "syms: a pattern (expected: symbols; this version has no patterns)";
-        }
-        if (options.mode() == Mode.ALL && channel.shape() != Shape.LOG) {
-            return "mode: 'all' on %s (expected: conflate; this version has 'all' on trade alone)".formatted(channel);
-        }
-        if (options.maxRate() != null && options.maxRate() < 1) {
-            return "maxRate: %s (expected: at least 1)".formatted(options.maxRate());
-        }
-        if (options.from() != null && !(options.from() instanceof From.Positions)) {
-            return "from: a cursor, a time, 'earliest' or 'latest' (expected: positions by symbol, in this version)";
-        }
-        if (options.once() && options.from() != null) {
-            return "from: with once (expected: one of them)";
-        }
-        return unsupported(options);
-    }
-
-    /** What the protocol has and this version does not: refused, so that nobody relies on it in vain. */
-    private static @Nullable String unsupported(SubscribeOptions options) {
-        if (options.feed() == Feed.DELAYED) {
-            return "feed: 'delayed' (expected: best or rt; this version has no delayed data)";
-        }
-        String name = options.cut()
-                ? "cut"
-                : options.checksum()
-                        ? "checksum"
-                        : options.withTrades()
-                                ? "withTrades"
-                                : options.maxAgeMillis() != null ? "maxAge" : options.speed() != null ? "speed" : null;
-        return name == null ? null : name + ": not in this version (expected: left out)";
+        return handles;
     }
 }

@@ -4,11 +4,8 @@ import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.model.Topic;
-import io.tickgate.wire.Mode;
-import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
-import io.tickgate.wire.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 abstract sealed class Subscription implements Subscriber
-        permits StateSubscription, BookSubscription, FoldSubscription, EventSubscription {
+        permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription {
     private final Outbox outbox;
-    private final Encoding encoding;
-    private @Nullable Lane lane;
-    private long lastSentNanos;
     private final SubscriptionQueue.Links links = new SubscriptionQueue.Links();
+    private Terms terms;
+    private @Nullable Terms named;
     private int slot;
+    private int turn;
     private Stage stage = Stage.CURRENT;
+    private long lastSentNanos;
+    private long changedNanos;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
     private @Nullable Position awaited;
-    private final boolean isOnce;
+    private Standing told = Standing.LIVE;
+    private boolean isStatusDue;
+    private boolean isExpired;
+    private boolean wasQuiet;
+    private boolean isInLane;
 
     private enum Stage {
         /** It was sent what there is. */
@@ -40,58 +43,35 @@ abstract sealed class Subscription implements Subscriber
         CLOSED
     }
 
-    /** @param lane {@code null} for as fast as the client drains */
-    Subscription(Outbox outbox, Encoding encoding, @Nullable Lane lane, boolean isOnce, long nowNanos) {
+    Subscription(Outbox outbox, Terms terms, long nowNanos) {
         this.outbox = outbox;
-        this.encoding = encoding;
-        this.lane = lane;
-        this.isOnce = isOnce;
+        this.terms = terms;
+        changedNanos = nowNanos;
+        var lane = terms.lane();
         lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
     }
 
     abstract TopicCell cell();
 
-    final Encoding encoding() {
-        return encoding;
-    }
-
-    final byte[] tail(@Nullable Payload payload) {
-        return encoding.format().tail(payload);
-    }
-
-    final byte[] snapshotHead(
-            String epoch, long sequence, long timeMicros, int priceScale, int sizeScale, SnapshotReason reason) {
-        return encoding.format()
-                .snapshotHead(
-                        topic().channel().name(),
-                        topic().symbol().value(),
-                        cell().handle(),
-                        epoch,
-                        sequence,
-                        timeMicros,
-                        priceScale,
-                        sizeScale,
-                        reason);
-    }
-
-    final void putSnapshot(FrameSink frame, byte[] head, byte[] tail) {
-        encoding.format().putSnapshot(frame, head, WireFormat.NO_CHECKSUM, tail);
-    }
-
-    final void putUpdate(FrameSink frame, byte[] head, long previous, long events, byte[] tail) {
-        encoding.format().putUpdate(frame, head, previous, events, WireFormat.NO_CHECKSUM, tail);
-    }
-
-    /** Whether it is sent every event or the newest of them. */
-    abstract Mode mode();
-
     final Topic topic() {
         return cell().topic();
     }
 
-    /** Whether it ends with its snapshot. */
-    final boolean isOnce() {
-        return isOnce;
+    final Terms terms() {
+        return terms;
+    }
+
+    final Writing writing() {
+        return outbox.writing();
+    }
+
+    /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
+    final @Nullable Terms named() {
+        return named;
+    }
+
+    final void named(@Nullable Terms newNamed) {
+        named = newNamed;
     }
 
     @Override
@@ -104,24 +84,44 @@ abstract sealed class Subscription implements Subscriber
         slot = newSlot;
     }
 
+    /** Its place among the subscriptions of its session. */
+    final int turn() {
+        return turn;
+    }
+
+    final void turn(int newTurn) {
+        turn = newTurn;
+    }
+
     @Override
     public final void onChange(long nowNanos) {
+        changedNanos = nowNanos;
+        checkStanding();
+        goOn(nowNanos);
+    }
+
+    private void goOn(long nowNanos) {
         if (stage != Stage.CURRENT) {
             return;
         }
+        var lane = terms.lane();
         if (lane == null || lane.isDue(lastSentNanos, nowNanos)) {
             enqueue();
         } else {
             stage = Stage.PARKED;
-            lane.park(this);
+            if (!isInLane) {
+                isInLane = true;
+                lane.park(this);
+            }
         }
     }
 
     final void onLaneTick(long nowNanos) {
+        isInLane = false;
         // It may have left the lane, and even the session, since it was parked.
         if (stage == Stage.PARKED) {
             stage = Stage.CURRENT;
-            onChange(nowNanos);
+            goOn(nowNanos);
         }
     }
 
@@ -133,13 +133,10 @@ abstract sealed class Subscription implements Subscriber
         }
     }
 
-    /** Changes the pace in place. */
-    final void pace(@Nullable Lane newLane, long nowNanos) {
-        lane = newLane;
-        if (stage == Stage.PARKED) {
-            stage = Stage.CURRENT;
-            onChange(nowNanos);
-        }
+    /** Changes in place how it is sent. */
+    final void terms(Terms newTerms, long nowNanos) {
+        terms = newTerms;
+        onLaneTick(nowNanos);
     }
 
     /**
@@ -168,10 +165,8 @@ abstract sealed class Subscription implements Subscriber
     /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
     abstract @Nullable LogPosition head();
 
-    /** Whether the client is ahead of what this gateway has read. */
-    final boolean isAhead() {
-        return awaited != null;
-    }
+    /** The sequence of the last change to what its readers are sent, -1 if there is none. */
+    abstract long lastChange();
 
     /** Whether the position that the client holds has not been reached yet. */
     private boolean isWaiting() {
@@ -183,12 +178,68 @@ abstract sealed class Subscription implements Subscriber
             return true;
         }
         awaited = null;
+        checkStanding();
         dueSnapshot = resumeAt(position) ? null : SnapshotReason.RESYNC;
         return false;
     }
 
+    /** Lets its client be told if things stand otherwise with it than it was told. */
+    final void checkStanding() {
+        if (!isStatusDue && stage != Stage.CLOSED && standing() != told) {
+            isStatusDue = true;
+            outbox.status(this);
+        }
+    }
+
+    private Standing standing() {
+        var condition = cell().condition();
+        if (condition != null) {
+            return Standing.of(condition);
+        } else if (awaited != null) {
+            return Standing.AHEAD;
+        } else if (isExpired) {
+            return Standing.EXPIRED;
+        }
+        return ownStanding();
+    }
+
+    /** How things stand as far as only this kind of subscription knows. */
+    Standing ownStanding() {
+        return Standing.LIVE;
+    }
+
+    /** Takes what its client has to be told, {@code null} if that has become nothing. */
+    final @Nullable Standing takeStanding() {
+        isStatusDue = false;
+        var standing = standing();
+        if (stage == Stage.CLOSED || standing == told) {
+            return null;
+        }
+        told = standing;
+        return standing;
+    }
+
+    /**
+     * Tells how things stand before the next message, in order with the data.
+     *
+     * @param behindMillis how late the data is, {@code null} where it is not
+     */
+    final void tellNow(FrameSink frame, @Nullable Long behindMillis) {
+        var standing = standing();
+        if (standing != told) {
+            told = standing;
+            writing().status(frame, this, standing, behindMillis);
+        }
+    }
+
+    /** Since when things stand as they do, as far as it is known, in microseconds since the epoch. */
+    final long sinceMicros() {
+        var condition = cell().condition();
+        return condition == null ? writing().nowMicros() : condition.sinceMicros();
+    }
+
     /** Nothing of it is written after this. */
-    final void end() {
+    void end() {
         stage = Stage.CLOSED;
         outbox.remove(this);
     }
@@ -198,42 +249,80 @@ abstract sealed class Subscription implements Subscriber
     }
 
     /**
-     * Writes one message, if there is something that the client does not have.
+     * Writes one data message, if there is something that the client does not have.
      *
-     * @return whether there is more
+     * @return whether it has written one
      */
     final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
         stage = Stage.CURRENT;
-        if (isWaiting()) {
+        if (isWaiting() || isDropped(frame, nowNanos)) {
             return false;
         }
         var reason = dueSnapshot;
         dueSnapshot = null;
-        boolean isWritten;
+        boolean isWritten = true;
         if (reason != null) {
             writeSnapshot(frame, reason);
-            isWritten = true;
         } else {
-            isWritten = writeUpdate(frame);
+            isWritten = writeUpdate(frame, nowNanos);
         }
         if (isWritten) {
             lastSentNanos = nowNanos;
+            wasQuiet = false;
         }
-        if (hasMore()) {
+        return isWritten;
+    }
+
+    private boolean isDropped(FrameSink frame, long nowNanos) {
+        long maxAgeNanos = terms.maxAgeNanos();
+        boolean isTooOld = maxAgeNanos > 0 && nowNanos - changedNanos > maxAgeNanos;
+        if (isTooOld && (dueSnapshot != null || skip())) {
+            isExpired = true;
+            tellNow(frame, null);
+            return true;
+        }
+        if (isExpired && !isTooOld) {
+            isExpired = false;
+            tellNow(frame, null);
+        }
+        return false;
+    }
+
+    /** Makes the next message a snapshot. */
+    final void beginAnew(SnapshotReason reason) {
+        dueSnapshot = reason;
+    }
+
+    /** Takes what there is for sent; returns whether there was something. */
+    abstract boolean skip();
+
+    abstract void writeSnapshot(FrameSink frame, SnapshotReason reason);
+
+    /** Writes an update, or a snapshot where one is needed. */
+    abstract boolean writeUpdate(FrameSink frame, long nowNanos);
+
+    /** Whether one message was not enough for what there is; it stays in line then. */
+    final boolean staysInLine() {
+        if (stage == Stage.CURRENT && awaited == null && hasMore()) {
             stage = Stage.QUEUED;
             return true;
         }
         return false;
     }
 
-    abstract void writeSnapshot(FrameSink frame, SnapshotReason reason);
-
-    /** Writes an update, or a snapshot where one is needed. */
-    abstract boolean writeUpdate(FrameSink frame);
-
-    /** Whether one message was not enough for what there is. */
     boolean hasMore() {
         return false;
+    }
+
+    /**
+     * Returns the sequence of the last change if nothing was sent since the last time that this was asked and nothing
+     * waits, or -1.
+     */
+    final long quietSequence() {
+        boolean isQuiet = stage == Stage.CURRENT && dueSnapshot == null && awaited == null && !isExpired;
+        boolean isQuietAgain = isQuiet && wasQuiet;
+        wasQuiet = isQuiet;
+        return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;
     }
 }

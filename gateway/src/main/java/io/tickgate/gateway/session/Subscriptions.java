@@ -1,12 +1,14 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.BookCell;
 import io.tickgate.gateway.cache.LastValue;
+import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Topic;
-import io.tickgate.wire.Mode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriptions {
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
+    private final Map<Topic, TradeTrigger> triggers = new HashMap<>();
+    private final QuietKeys inTurn = new QuietKeys();
     private final SessionLoop loop;
     private final Outbox outbox;
-    private final Encoding encoding;
+    private final LastValueCache cache;
     private final SessionCounters counters;
-    private final int snapshotEvents;
+    private final SessionSettings settings;
 
-    Subscriptions(SessionLoop loop, Outbox outbox, Encoding encoding, SessionCounters counters, int snapshotEvents) {
+    Subscriptions(
+            SessionLoop loop, Outbox outbox, LastValueCache cache, SessionCounters counters, SessionSettings settings) {
         this.loop = loop;
         this.outbox = outbox;
-        this.encoding = encoding;
+        this.cache = cache;
         this.counters = counters;
-        this.snapshotEvents = snapshotEvents;
+        this.settings = settings;
     }
 
     int size() {
         return byTopic.size();
+    }
+
+    boolean isFull() {
+        return byTopic.size() >= settings.limits().subscriptions();
     }
 
     @Nullable
@@ -42,33 +51,70 @@ final class Subscriptions {
         return byTopic.get(topic);
     }
 
+    List<Subscription> all() {
+        return inTurn.all();
+    }
+
+    QuietKeys inTurn() {
+        return inTurn;
+    }
+
     /** Adds a subscription that has not been sent anything; its owner says with what it begins. */
-    Subscription join(TopicCell cell, Mode mode, @Nullable Lane lane, boolean isOnce) {
-        var subscription = create(cell, mode, lane, isOnce);
+    Subscription join(TopicCell cell, Terms terms) {
+        var subscription = create(cell, terms);
         byTopic.put(cell.topic(), subscription);
+        inTurn.add(subscription);
         cell.audience().on(loop.shard()).add(subscription);
+        trigger(subscription);
         counters.subscribed.increment();
         return subscription;
     }
 
-    private Subscription create(TopicCell cell, Mode mode, @Nullable Lane lane, boolean isOnce) {
+    private Subscription create(TopicCell cell, Terms terms) {
         long nowNanos = loop.nanoTime();
         if (cell instanceof LastValue<?> value) {
-            return new StateSubscription<>(value, outbox, encoding, lane, isOnce, nowNanos, counters);
+            return new StateSubscription<>(value, outbox, terms, nowNanos);
         } else if (cell instanceof BookCell book) {
-            return new BookSubscription(book, outbox, encoding, lane, isOnce, nowNanos, counters);
+            return new BookSubscription(book, outbox, terms, nowNanos);
+        } else if (cell instanceof BarCell bars) {
+            return new BarSubscription(bars, outbox, terms, nowNanos);
         }
-        var tape = (Tape) cell;
-        return mode == Mode.ALL
-                ? new EventSubscription(tape, outbox, encoding, isOnce, nowNanos, counters)
-                : new FoldSubscription(tape, outbox, encoding, lane, isOnce, nowNanos, counters, snapshotEvents);
+        return new TapeSubscription((Tape) cell, outbox, terms, nowNanos, settings.snapshotEvents());
+    }
+
+    /** Changes in place how a subscription is sent. */
+    void change(Subscription subscription, Terms terms) {
+        subscription.terms(terms, loop.nanoTime());
+        trigger(subscription);
+    }
+
+    private void trigger(Subscription subscription) {
+        var topic = subscription.topic();
+        boolean isWanted = subscription.terms().withTrades();
+        var cells = cache.find(topic.symbol());
+        if (isWanted && cells != null && !triggers.containsKey(topic)) {
+            var trigger = new TradeTrigger(subscription, cells.trades());
+            triggers.put(topic, trigger);
+            cells.trades().audience().on(loop.shard()).add(trigger);
+        } else if (!isWanted) {
+            endTrigger(topic);
+        }
+    }
+
+    private void endTrigger(Topic topic) {
+        var trigger = triggers.remove(topic);
+        if (trigger != null) {
+            trigger.trades().audience().on(loop.shard()).remove(trigger);
+        }
     }
 
     /** Removes a subscription; nothing of it is written after this. */
     void leave(Topic topic) {
         var subscription = byTopic.remove(topic);
         if (subscription != null) {
+            inTurn.remove(subscription);
             subscription.cell().audience().on(loop.shard()).remove(subscription);
+            endTrigger(topic);
             subscription.end();
             counters.unsubscribed.increment();
         }

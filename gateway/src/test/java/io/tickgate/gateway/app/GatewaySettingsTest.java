@@ -25,8 +25,10 @@ final class GatewaySettingsTest {
                                 Map.of(),
                                 new GatewaySettings.Topics("md.quote", "md.trade", "md.book", "md.instrument"),
                                 Duration.ofMinutes(3),
+                                Duration.ofMinutes(65),
                                 Duration.ofSeconds(15)),
-                        new GatewaySettings.Channels(List.of(10, 50), 1024, 20),
+                        new GatewaySettings.Channels(
+                                List.of(10, 50), 1024, 20, List.of("1s", "1m", "5m", "1h"), 60, Duration.ofMillis(250)),
                         new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
                         new GatewaySettings.Socket(
                                 0,
@@ -42,11 +44,15 @@ final class GatewaySettingsTest {
     @CsvSource({
         "tickgate.kafka.bootstrap-servers, ' '",
         "tickgate.kafka.recent, 0s",
+        "tickgate.kafka.recent-trades, 8d",
         "tickgate.kafka.connect-timeout, 1ms",
         "tickgate.kafka.topics.quote, 'md quote'",
         "tickgate.channels.book-depths, 0",
         "tickgate.channels.tape-capacity, 1000",
         "tickgate.channels.snapshot-trades, -1",
+        "tickgate.channels.bars, 2m",
+        "tickgate.channels.bar-history, 0",
+        "tickgate.channels.bar-grace, 2m",
         "tickgate.session.heartbeat, 10ms",
         "tickgate.session.max-subscriptions, 0",
         "tickgate.session.max-symbols-per-command, 0",

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BookCellTest {
-    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
+    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
     private final SymbolCells cells = market.cache().add(Market.AAPL);
     private final BookCell best = (BookCell) cells.of(Channel.book(2));
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 final class TapeTest {
-    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), 64);
+    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 64);
     private final Tape tape = market.cache().add(Market.AAPL).trades();
 
     @Test
@@ -48,7 +48,8 @@ final class TapeTest {
 
     @Test
     void refusesACapacityThatIsNoPowerOfTwo() {
-        assertThatThrownBy(() -> new Market(new Hub(1, NanoClock.SYSTEM), 100).trade(Market.AAPL, "1", "1"))
+        assertThatThrownBy(() ->
+                        new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 100).trade(Market.AAPL, "1", "1"))
                 .hasMessage("capacity: 100 (expected: a power of two, at least 16)");
     }
 

@@ -2,6 +2,7 @@ package io.tickgate.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
@@ -12,6 +13,7 @@ import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +27,13 @@ final class TickApplierTest {
     private static final String QUOTE = "{\"bid\":[\"1.0\",\"2\"],\"ask\":null}";
 
     private boolean isWarm = true;
-    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), 16);
+    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
     private final Watermarks watermarks = new Watermarks();
     private final IngestCounters counters = new IngestCounters();
     private final TickApplier applier = new TickApplier(
             market.cache(), watermarks, counters, () -> isWarm, NanoClock.SYSTEM, () -> Instant.ofEpochSecond(1));
+    private final MarketHealth health = new MarketHealth();
+    private final Map<String, PartitionState> partitions = new HashMap<>();
     private String source = "sim1";
     private long offset;
     private long sequence;
@@ -94,7 +98,7 @@ final class TickApplierTest {
     void believesNoPublisherWhoseClockIsAhead() {
         watermarks.start("md.quote", List.of("quote"), 1);
 
-        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(99_000_000_000L));
+        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(99_000_000_000L), 0);
 
         assertThat(watermarks.microsByChannel()).isEqualTo(Map.of("quote", 1_000_000L));
     }
@@ -103,9 +107,9 @@ final class TickApplierTest {
     void movesTheWatermarkWithHeartbeatsAndRecordsOfEveryPartition() {
         watermarks.start("md.quote", List.of("quote"), 2);
 
-        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(5_000));
+        applier.apply(partition(SourceTopic.QUOTE, 0), heartbeat(5_000), 0);
         var withOnePartition = watermarks.microsByChannel();
-        applier.apply(partition(SourceTopic.QUOTE, 1), heartbeat(4_000));
+        applier.apply(partition(SourceTopic.QUOTE, 1), heartbeat(4_000), 0);
 
         assertThat(withOnePartition).isEmpty();
         assertThat(watermarks.microsByChannel()).isEqualTo(Map.of("quote", 4_000L));
@@ -124,7 +128,7 @@ final class TickApplierTest {
         apply(SourceTopic.TRADE, "AAPL", null);
         apply(SourceTopic.BOOK, "AAPL", null);
         apply(SourceTopic.BOOK, "AAPL", "{\"full\":true,\"bids\":[[\"1\",\"-1\"]]}");
-        applier.apply(partition(SourceTopic.QUOTE, 0), record(SourceTopic.QUOTE, null, "x".getBytes(), Map.of()));
+        applier.apply(partition(SourceTopic.QUOTE, 0), record(SourceTopic.QUOTE, null, "x".getBytes(), Map.of()), 0);
         apply(SourceTopic.QUOTE, "MSFT", QUOTE);
 
         assertThat(counters.malformed()).isEqualTo(11);
@@ -176,7 +180,8 @@ final class TickApplierTest {
                         kind,
                         key.getBytes(StandardCharsets.UTF_8),
                         value == null ? null : value.getBytes(StandardCharsets.UTF_8),
-                        headers));
+                        headers),
+                0);
     }
 
     private ConsumerRecord<byte[], byte[]> heartbeat(long publishedMicros) {
@@ -205,7 +210,13 @@ final class TickApplierTest {
                 Optional.empty());
     }
 
-    private static SourcePartition partition(SourceTopic kind, int partition) {
-        return SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2);
+    private PartitionState partition(SourceTopic kind, int partition) {
+        return partitions.computeIfAbsent(
+                kind + "/" + partition,
+                added -> new PartitionState(
+                        SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2),
+                        health.newSource(),
+                        true,
+                        0));
     }
 }

@@ -4,6 +4,8 @@ import io.tickgate.gateway.cache.CacheSettings;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.model.BarInterval;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Level;
@@ -27,13 +29,18 @@ public final class Market {
     private static final long FIRST_MICROS = 1_763_790_123_000_000L;
 
     private final Hub hub;
+    private final NanoClock clock;
     private final LastValueCache cache;
     private String epoch = "k3";
     private long offset = 100;
 
-    public Market(Hub hub, int tapeCapacity) {
+    public Market(Hub hub, NanoClock clock, int tapeCapacity) {
         this.hub = hub;
-        cache = new LastValueCache(new CacheSettings(List.of(2, 10), tapeCapacity), hub);
+        this.clock = clock;
+        cache = new LastValueCache(
+                new CacheSettings(
+                        List.of(2, 10), tapeCapacity, List.of(BarInterval.ONE_SECOND, BarInterval.ONE_MINUTE), 4, 0),
+                hub);
     }
 
     public LastValueCache cache() {
@@ -77,12 +84,33 @@ public final class Market {
     }
 
     public void trade(Symbol symbol, String price, String size) {
+        trade(symbol, price, size, FIRST_MICROS + offset + 1);
+    }
+
+    /** A trade at a time of its own, in microseconds since the epoch. */
+    public void trade(Symbol symbol, String price, String size, long timeMicros) {
         var position = next();
-        cache.add(symbol)
-                .trades()
-                .append(
-                        position,
-                        new Trade(Price.parse(price), Size.parse(size), "t" + offset, null, position.timeMicros()));
+        event(symbol, position, new Trade(Price.parse(price), Size.parse(size), "t" + offset, null, timeMicros), false);
+    }
+
+    /** A trade, cancellation or correction as it is; it may come after a gap. */
+    public void trade(Symbol symbol, Trade trade, boolean isAfterGap) {
+        event(symbol, next(), trade, isAfterGap);
+    }
+
+    private void event(Symbol symbol, LogPosition position, Trade trade, boolean isAfterGap) {
+        var cells = cache.add(symbol);
+        cells.trades().append(position, trade, isAfterGap, clock.nanoTime());
+        if (isAfterGap) {
+            cells.bars().lose(trade.timeMicros());
+        }
+        cells.bars().apply(position, trade);
+        hub.wake();
+    }
+
+    /** The publishers' clocks have come to this time, in microseconds since the epoch. */
+    public void passes(Symbol symbol, long timeMicros) {
+        cache.add(symbol).bars().close(timeMicros);
         hub.wake();
     }
 

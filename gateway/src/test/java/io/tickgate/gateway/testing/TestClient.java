@@ -2,6 +2,7 @@ package io.tickgate.gateway.testing;
 
 import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.session.Connection;
@@ -39,6 +40,7 @@ public final class TestClient implements Connection {
     private final Hub hub = new Hub(1, loop);
     private final Market market;
     private final Watermarks watermarks = new Watermarks();
+    private final MarketHealth health = new MarketHealth();
     private final Sessions sessions;
     private final SessionLoop sessionLoop;
     private Session session;
@@ -53,7 +55,7 @@ public final class TestClient implements Connection {
 
     /** @param maxSubscriptions of one connection */
     public TestClient(int tapeCapacity, int maxSubscriptions) {
-        market = new Market(hub, tapeCapacity);
+        market = new Market(hub, loop, tapeCapacity);
         var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
         InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime());
         sessions = new Sessions(
@@ -61,6 +63,7 @@ public final class TestClient implements Connection {
                 market.cache(),
                 hub,
                 watermarks,
+                health,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 () -> isReady,
                 loop,
@@ -95,6 +98,10 @@ public final class TestClient implements Connection {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    public MarketHealth health() {
+        return health;
     }
 
     public Watermarks watermarks() {

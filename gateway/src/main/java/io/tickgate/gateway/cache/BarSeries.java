@@ -1,0 +1,229 @@
+package io.tickgate.gateway.cache;
+
+import io.tickgate.model.BarInterval;
+import io.tickgate.model.Trade;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bars of one length of one symbol: the open ones, and the last of the closed.
+ *
+ * <p>Bounded: it forgets its oldest bar when there is one too many, and remembers the number of its last change.
+ *
+ * <p>Guarded by the lock of its symbol's bars.
+ */
+final class BarSeries {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final BarInterval interval;
+    private final int capacity;
+    private final long graceMicros;
+
+    /** The oldest first. */
+    private final List<BuildingBar> bars = new ArrayList<>();
+
+    private long changes;
+    private long forgottenChange;
+    private long lastChangeSequence = LogPosition.BEFORE_FIRST;
+    private long forgottenSequence = LogPosition.BEFORE_FIRST;
+    private long events;
+    private @Nullable LogPosition head;
+    private @Nullable BarsView view;
+
+    /** @param graceMicros how long after its end a bar is waited for late trades */
+    BarSeries(BarInterval interval, int capacity, long graceMicros) {
+        this.interval = interval;
+        this.capacity = capacity;
+        this.graceMicros = graceMicros;
+    }
+
+    /**
+     * Adds a trade.
+     *
+     * @param isWhole whether the log has been read from the beginning of the trade's bar
+     * @return whether a bar changed; the trade may be older than all that are kept
+     */
+    boolean add(LogPosition position, Trade trade, long number, long markMicros, boolean isWhole) {
+        reach(position);
+        long start = interval.startMicros(trade.timeMicros());
+        int index = indexOf(start);
+        if (index >= 0) {
+            var bar = bars.get(index);
+            bar.add(trade);
+            changed(bar);
+            return true;
+        }
+        int place = -index - 1;
+        if (place == 0 && bars.size() >= capacity) {
+            return false;
+        }
+        var bar = new BuildingBar(start, start + interval.micros(), number, position, trade);
+        if (!isWhole) {
+            bar.beginLate();
+        }
+        bars.add(place, bar);
+        if (bars.size() > capacity) {
+            forget(bars.remove(0));
+        }
+        if (isOver(bar, markMicros)) {
+            bar.close();
+        }
+        changed(bar);
+        return true;
+    }
+
+    private void reach(LogPosition position) {
+        if (head != null && !head.epoch().equals(position.epoch())) {
+            // Another offset space: what was built from the old one is not continued.
+            bars.clear();
+            forgottenChange = ++changes;
+            forgottenSequence = LogPosition.BEFORE_FIRST;
+        }
+        view = null;
+        head = position;
+        events++;
+    }
+
+    private void forget(BuildingBar bar) {
+        forgottenChange = Math.max(forgottenChange, bar.change());
+        forgottenSequence = Math.max(forgottenSequence, bar.position().sequence());
+    }
+
+    private void changed(BuildingBar bar) {
+        var position = Objects.requireNonNull(head, "a bar changes at a record");
+        bar.changed(++changes, events, position);
+        lastChangeSequence = position.sequence();
+        view = null;
+    }
+
+    private boolean isOver(BuildingBar bar, long markMicros) {
+        return bar.endMicros() + graceMicros <= markMicros;
+    }
+
+    /** Closes the bars that are over; returns whether there was one. */
+    boolean close(long markMicros) {
+        boolean isChanged = false;
+        for (var bar : bars) {
+            if (!bar.isFinal() && isOver(bar, markMicros)) {
+                bar.close();
+                changed(bar);
+                isChanged = true;
+            }
+        }
+        return isChanged;
+    }
+
+    /** Returns the time at which the next bar has to be closed, {@link #NEVER} if all are. */
+    long nextCloseMicros() {
+        long next = NEVER;
+        for (int i = bars.size() - 1; i >= 0 && !bars.get(i).isFinal(); i--) {
+            next = bars.get(i).endMicros() + graceMicros;
+        }
+        return next;
+    }
+
+    /** Notes a record that is no trade of its own. */
+    void pass(LogPosition position) {
+        reach(position);
+    }
+
+    /** Changes the bar in which a time lies; returns whether it is kept. */
+    boolean change(long timeMicros, Consumer<BuildingBar> change) {
+        int index = indexOf(interval.startMicros(timeMicros));
+        if (index < 0) {
+            return false;
+        }
+        var bar = bars.get(index);
+        change.accept(bar);
+        changed(bar);
+        return true;
+    }
+
+    /** Says that trades are missing in the bars that are open. */
+    boolean lose() {
+        boolean isChanged = false;
+        for (var bar : bars) {
+            if (!bar.isFinal()) {
+                bar.lose();
+                changed(bar);
+                isChanged = true;
+            }
+        }
+        return isChanged;
+    }
+
+    BarInterval interval() {
+        return interval;
+    }
+
+    private int indexOf(long startMicros) {
+        int low = 0;
+        int high = bars.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = Long.compare(bars.get(middle).startMicros(), startMicros);
+            if (order == 0) {
+                return middle;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return -low - 1;
+    }
+
+    @Nullable
+    LogPosition head() {
+        return head;
+    }
+
+    long lastChangeSequence() {
+        return lastChangeSequence;
+    }
+
+    long forgottenChange() {
+        return forgottenChange;
+    }
+
+    @Nullable
+    BarVersion after(long change, TopicCell cell) {
+        BuildingBar first = null;
+        for (var bar : bars) {
+            if (bar.change() > change && (first == null || bar.change() < first.change())) {
+                first = bar;
+            }
+        }
+        return first == null ? null : first.version(cell);
+    }
+
+    /** The bars that changed at the very position are among those after it: a client has had some of them or all. */
+    long changeAt(String epoch, long sequence) {
+        if (head == null || !head.epoch().equals(epoch) || forgottenSequence >= sequence) {
+            return -1;
+        }
+        long last = forgottenChange;
+        for (var bar : bars) {
+            if (bar.position().sequence() < sequence) {
+                last = Math.max(last, bar.change());
+            }
+        }
+        return last;
+    }
+
+    @Nullable
+    BarsView view(TopicCell cell) {
+        var position = head;
+        if (position == null) {
+            return null;
+        }
+        var held = view;
+        if (held == null) {
+            held = new BarsView(
+                    cell, position, bars.stream().map(BuildingBar::bar).toList(), changes);
+            view = held;
+        }
+        return held;
+    }
+}

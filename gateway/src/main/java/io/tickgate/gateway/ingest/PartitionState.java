@@ -1,0 +1,83 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.SourceHealth;
+import io.tickgate.gateway.cache.SymbolCells;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far one partition of a source topic has been read.
+ *
+ * <p>Bounded by the symbols of the partition.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class PartitionState {
+    /** Where nothing has been read, and it is not known from when on the log is whole. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private static final long CLOSE_EVERY_MICROS = 100_000;
+
+    private final SourcePartition source;
+    private final SourceHealth health;
+    private final List<SymbolCells> symbols = new ArrayList<>();
+    private long lastHeardNanos;
+    private long records;
+    private long markMicros = Long.MIN_VALUE;
+    private long nextCloseMicros = Long.MIN_VALUE;
+    private long wholeFromMicros;
+
+    /** @param isFromBeginning whether the first record of all is read */
+    PartitionState(SourcePartition source, SourceHealth health, boolean isFromBeginning, long nowNanos) {
+        this.source = source;
+        this.health = health;
+        wholeFromMicros = isFromBeginning ? Long.MIN_VALUE : UNKNOWN;
+        lastHeardNanos = nowNanos;
+    }
+
+    SourcePartition source() {
+        return source;
+    }
+
+    SourceHealth health() {
+        return health;
+    }
+
+    void add(SymbolCells cells) {
+        symbols.add(cells);
+        cells.bars().wholeFrom(wholeFromMicros);
+    }
+
+    /** Notes that something has come. */
+    void heard(long nowNanos) {
+        lastHeardNanos = nowNanos;
+        records++;
+    }
+
+    long lastHeardNanos() {
+        return lastHeardNanos;
+    }
+
+    /** How many records have come. */
+    long records() {
+        return records;
+    }
+
+    /** Notes when the next record was published, before it is applied. */
+    void begins(long publishedMicros) {
+        if (wholeFromMicros == UNKNOWN) {
+            wholeFromMicros = publishedMicros;
+        }
+    }
+
+    /** Closes the bars that are over when everything that was published before this time has been applied. */
+    void closeBars(long publishedMicros) {
+        markMicros = Math.max(markMicros, publishedMicros);
+        if (markMicros >= nextCloseMicros) {
+            nextCloseMicros = markMicros + CLOSE_EVERY_MICROS;
+            for (var cells : symbols) {
+                cells.bars().close(markMicros);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.Condition;
+import io.tickgate.gateway.cache.Condition.Reason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a quiet market from a dead feed: publishers write a heartbeat to every partition each second.
+ *
+ * <p>Bounded by the partitions.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class SourceWatch {
+    /** Three heartbeats. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** Behind by so much of what comes in that time is behind. */
+    private static final Duration TOLERATED_LAG = Duration.ofSeconds(2);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final InstantSource clock;
+    private final Map<PartitionState, Long> recordsBefore = new HashMap<>();
+    private long lookedNanos;
+
+    /** What the log's reader knows. */
+    interface Reader {
+        /** Whether there is a connection to a broker. */
+        boolean isConnected();
+
+        /** How many records of the partition are there that have not been read, 0 if that is not known. */
+        long lag(PartitionState partition);
+    }
+
+    SourceWatch(InstantSource clock, long nowNanos) {
+        this.clock = clock;
+        lookedNanos = nowNanos;
+    }
+
+    /** Looks at all partitions, some times a second at the most. */
+    void look(Collection<PartitionState> partitions, Reader reader, long nowNanos) {
+        long sinceNanos = nowNanos - lookedNanos;
+        if (sinceNanos < LOOK_NANOS) {
+            return;
+        }
+        lookedNanos = nowNanos;
+        // Asked only when something is silent: it costs a walk through the client's metrics.
+        Boolean isConnected = null;
+        for (var partition : partitions) {
+            boolean isSilent = nowNanos - partition.lastHeardNanos() > SILENT_NANOS;
+            if (isSilent && isConnected == null) {
+                isConnected = reader.isConnected();
+            }
+            set(partition, reason(partition, reader, isSilent, !Boolean.FALSE.equals(isConnected), sinceNanos));
+        }
+    }
+
+    private @Nullable Reason reason(
+            PartitionState partition, Reader reader, boolean isSilent, boolean isConnected, long sinceNanos) {
+        long before = recordsBefore.getOrDefault(partition, 0L);
+        recordsBefore.put(partition, partition.records());
+        if (isSilent) {
+            return isConnected ? Reason.SOURCE_SILENT : Reason.SOURCE_DOWN;
+        }
+        double perNano = (partition.records() - before) / (double) sinceNanos;
+        return reader.lag(partition) > perNano * TOLERATED_LAG.toNanos() + 1 ? Reason.KAFKA_LAG : null;
+    }
+
+    private void set(PartitionState partition, @Nullable Reason reason) {
+        var held = partition.health().condition();
+        if (reason == null) {
+            partition.health().set(null);
+        } else if (held == null || held.reason() != reason) {
+            long micros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+            // From silent to unreachable is one and the same outage.
+            partition.health().set(new Condition(reason, held == null ? micros : held.sinceMicros()));
+        }
+    }
+
+    /** Forgets what it has counted, for other partitions. */
+    void restart() {
+        recordsBefore.clear();
+    }
+}

@@ -1,0 +1,132 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.BarCell;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.model.Bar;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's interest in bars: it remembers the last change that it was sent, and is sent each bar that has changed
+ * since, as it is now and in the order of the changes. So of an open bar the newest is sent, and no closed one is left
+ * out.
+ *
+ * <p>One who was slower than the bars are kept goes on after a snapshot that says so.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class BarSubscription extends Subscription {
+    private final BarCell cell;
+    private String sentEpoch = "";
+    private long sentChange;
+    private long sentEvents;
+
+    BarSubscription(BarCell cell, Outbox outbox, Terms terms, long nowNanos) {
+        super(outbox, terms, nowNanos);
+        this.cell = cell;
+    }
+
+    @Override
+    TopicCell cell() {
+        return cell;
+    }
+
+    /** The client may have had some of the bars of its position and not the others: they are all sent again. */
+    @Override
+    boolean resumeAt(Position position) {
+        long change = cell.changeAt(position.epoch(), position.sequence());
+        if (change < 0) {
+            return false;
+        }
+        sentEpoch = position.epoch();
+        sentChange = change;
+        return true;
+    }
+
+    @Override
+    @Nullable
+    LogPosition head() {
+        return cell.head();
+    }
+
+    @Override
+    long lastChange() {
+        return cell.lastChangeSequence();
+    }
+
+    @Override
+    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
+        var view = cell.view();
+        var bars = view == null ? List.<Bar>of() : view.bars();
+        writing()
+                .snapshot(
+                        frame,
+                        cell,
+                        view == null ? null : view.position(),
+                        digits(bars),
+                        reason,
+                        WireFormat.NO_CHECKSUM,
+                        view == null
+                                ? writing().tail(new Payload.OfBars(bars))
+                                : view.tail(writing().encoding()));
+        sentEpoch = view == null ? "" : view.position().epoch();
+        sentChange = view == null ? 0 : view.change();
+        sentEvents = 0;
+    }
+
+    private static Writing.Digits digits(List<Bar> bars) {
+        if (bars.isEmpty()) {
+            return Writing.Digits.NONE;
+        }
+        var last = bars.get(bars.size() - 1);
+        return new Writing.Digits(last.close().scale(), last.volume().scale());
+    }
+
+    @Override
+    boolean writeUpdate(FrameSink frame, long nowNanos) {
+        var next = cell.after(sentChange);
+        if (next == null) {
+            return false;
+        }
+        if (next.isForgotten() || !next.bar().position().epoch().equals(sentEpoch)) {
+            writeSnapshot(frame, reasonToBeginAnew(next));
+            return true;
+        }
+        var bar = next.bar();
+        long events = Math.max(1, bar.events() - sentEvents);
+        writing()
+                .update(
+                        frame,
+                        bar,
+                        WireFormat.UNLINKED,
+                        sentEvents == 0 ? 1 : events,
+                        WireFormat.NO_CHECKSUM,
+                        bar.tail(writing().encoding()));
+        sentChange = bar.change();
+        sentEvents = bar.events();
+        return true;
+    }
+
+    private SnapshotReason reasonToBeginAnew(BarCell.Next next) {
+        if (sentEpoch.isEmpty()) {
+            return SnapshotReason.INITIAL;
+        }
+        return next.bar().position().epoch().equals(sentEpoch) ? SnapshotReason.LAGGED : SnapshotReason.EPOCH;
+    }
+
+    @Override
+    boolean hasMore() {
+        return cell.after(sentChange) != null;
+    }
+
+    /** Bars are not dropped for their age: closed ones are for keeping. */
+    @Override
+    boolean skip() {
+        return false;
+    }
+}

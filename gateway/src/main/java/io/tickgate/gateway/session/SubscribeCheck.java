@@ -1,0 +1,97 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.model.Channel;
+import io.tickgate.model.Shape;
+import io.tickgate.wire.ClientCommand.Subscribe;
+import io.tickgate.wire.Feed;
+import io.tickgate.wire.From;
+import io.tickgate.wire.Mode;
+import io.tickgate.wire.SubscribeOptions;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for what is wrong with a {@code sub} as a whole.
+ *
+ * <p>Thread-safe.
+ */
+record SubscribeCheck(Subscribe command, SessionLimits limits) {
+    /**
+     * Returns what came and what was expected, {@code null} if nothing is wrong.
+     *
+     * @param channel {@code null} if there is none of that name
+     */
+    @Nullable
+    String problem(@Nullable Channel channel) {
+        int count = command.symbols().size();
+        if (count > limits.symbolsPerCommand()) {
+            return "syms: %d symbols (expected: at most %d)".formatted(count, limits.symbolsPerCommand());
+        }
+        return channel == null ? null : problem(channel, command.options());
+    }
+
+    private static @Nullable String problem(Channel channel, SubscribeOptions options) {
+        return Stream.of(
+                        ofMode(channel, options),
+                        ofFrom(options),
+                        ofRate(options),
+                        ofMaxAge(channel, options),
+                        only(options.checksum(), "checksum", channel, Shape.BOOK, "a book"),
+                        options.withTrades() && !channel.equals(Channel.QUOTE)
+                                ? "withTrades: on %s (expected: quote)".formatted(channel)
+                                : null,
+                        unsupported(options))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String ofMode(Channel channel, SubscribeOptions options) {
+        return options.mode() == Mode.ALL && channel.shape() != Shape.LOG
+                ? "mode: 'all' on %s (expected: conflate; this version has 'all' on trade alone)".formatted(channel)
+                : null;
+    }
+
+    private static @Nullable String ofFrom(SubscribeOptions options) {
+        if (options.from() != null && !(options.from() instanceof From.Positions)) {
+            return "from: a cursor, a time, 'earliest' or 'latest' (expected: positions by symbol, in this version)";
+        }
+        return options.once() && options.from() != null ? "from: with once (expected: one of them)" : null;
+    }
+
+    private static @Nullable String ofRate(SubscribeOptions options) {
+        return options.maxRate() != null && options.maxRate() < 1
+                ? "maxRate: %s (expected: at least 1)".formatted(options.maxRate())
+                : null;
+    }
+
+    private static @Nullable String ofMaxAge(Channel channel, SubscribeOptions options) {
+        Long maxAge = options.maxAgeMillis();
+        if (maxAge == null) {
+            return null;
+        } else if (maxAge == 0) {
+            return "maxAge: 0 (expected: at least 1)";
+        } else if (channel.shape() == Shape.BAR || options.modeOn(channel) == Mode.ALL) {
+            return "maxAge: on %s in mode %s (expected: values that a newer one replaces)"
+                    .formatted(channel, options.modeOn(channel).code());
+        }
+        return null;
+    }
+
+    private static @Nullable String only(
+            boolean isAsked, String option, Channel channel, Shape shape, String expected) {
+        return isAsked && channel.shape() != shape
+                ? "%s: on %s (expected: %s)".formatted(option, channel, expected)
+                : null;
+    }
+
+    /** What the protocol has and this version does not: refused, so that nobody relies on it in vain. */
+    private static @Nullable String unsupported(SubscribeOptions options) {
+        if (options.feed() == Feed.DELAYED) {
+            return "feed: 'delayed' (expected: best or rt; this version has no delayed data)";
+        }
+        String name = options.cut() ? "cut" : options.speed() != null ? "speed" : null;
+        return name == null ? null : name + ": not in this version (expected: left out)";
+    }
+}

@@ -1,0 +1,219 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.Tape;
+import io.tickgate.gateway.cache.TapeEntry;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
+import io.tickgate.wire.Mode;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's interest in the events of a topic: a position on its tape. Each event is a message of its own, or all that
+ * came since the last message are one, which keeps the last, the high, the low, the volume and the count.
+ *
+ * <p>One that the tape has overtaken goes on after a snapshot that says so.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class TapeSubscription extends Subscription {
+    /** So late, and the client is told; half of it, and it is told that this is over. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Tape tape;
+    private final int snapshotEvents;
+    private long next;
+    private String sentEpoch = "";
+    private long sentSequence = LogPosition.BEFORE_FIRST;
+    private boolean isBehind;
+
+    /** @param snapshotEvents how many of the last events a snapshot holds where they are folded */
+    TapeSubscription(Tape tape, Outbox outbox, Terms terms, long nowNanos, int snapshotEvents) {
+        super(outbox, terms, nowNanos);
+        this.tape = tape;
+        this.snapshotEvents = snapshotEvents;
+    }
+
+    @Override
+    TopicCell cell() {
+        return tape;
+    }
+
+    @Override
+    boolean resumeAt(Position position) {
+        long number = TapeSearch.after(tape, position);
+        if (number < 0) {
+            return false;
+        }
+        next = number;
+        sentEpoch = position.epoch();
+        sentSequence = position.sequence();
+        return true;
+    }
+
+    @Override
+    @Nullable
+    LogPosition head() {
+        var last = tape.get(tape.next() - 1);
+        return last == null ? null : last.position();
+    }
+
+    @Override
+    long lastChange() {
+        var last = head();
+        return last == null ? LogPosition.BEFORE_FIRST : last.sequence();
+    }
+
+    @Override
+    Standing ownStanding() {
+        return isBehind ? Standing.BEHIND : Standing.LIVE;
+    }
+
+    @Override
+    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
+        next = tape.next();
+        var last = tape.get(next - 1);
+        int kept = terms().mode() == Mode.ALL ? 0 : snapshotEvents;
+        var trades = new ArrayList<Trade>();
+        for (long number = Math.max(tape.first(), next - kept); number < next; number++) {
+            var entry = tape.get(number);
+            // The feed may overtake this loop; what is left is still the most recent.
+            if (entry != null) {
+                trades.add(entry.trade());
+            }
+        }
+        writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, trades);
+    }
+
+    private void writeSnapshot(
+            FrameSink frame,
+            @Nullable TapeEntry sample,
+            LogPosition position,
+            SnapshotReason reason,
+            List<Trade> trades) {
+        var digits = sample == null
+                ? Writing.Digits.NONE
+                : new Writing.Digits(
+                        sample.trade().price().scale(), sample.trade().size().scale());
+        writing()
+                .snapshot(
+                        frame,
+                        tape,
+                        position,
+                        digits,
+                        reason,
+                        WireFormat.NO_CHECKSUM,
+                        writing().tail(new Payload.OfTrades(trades)));
+        sentEpoch = position.epoch();
+        sentSequence = position.sequence();
+    }
+
+    @Override
+    boolean writeUpdate(FrameSink frame, long nowNanos) {
+        if (next == tape.next()) {
+            return false;
+        }
+        var first = tape.get(next);
+        if (first == null) {
+            writing().counters().overtaken.increment();
+            writeSnapshot(frame, SnapshotReason.LAGGED);
+            return true;
+        }
+        if (!first.position().epoch().equals(sentEpoch)) {
+            startEpoch(frame, first);
+            return true;
+        }
+        if (terms().mode() == Mode.ALL) {
+            tellLateness(frame, first, nowNanos);
+        }
+        writeEvents(frame, events(first));
+        return true;
+    }
+
+    /** A snapshot before the first event of another offset space, so that the event has something to link to. */
+    private void startEpoch(FrameSink frame, TapeEntry first) {
+        var reason = sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH;
+        if (terms().mode() == Mode.ALL) {
+            var before = new LogPosition(
+                    first.position().epoch(),
+                    first.previousSequence(),
+                    first.position().timeMicros());
+            writeSnapshot(frame, first, before, reason, List.of());
+        } else {
+            writeSnapshot(frame, reason);
+        }
+    }
+
+    private void tellLateness(FrameSink frame, TapeEntry entry, long nowNanos) {
+        long lateNanos = nowNanos - entry.arrivedNanos();
+        if (!isBehind && lateNanos > LATE_NANOS) {
+            isBehind = true;
+            tellNow(frame, TimeUnit.NANOSECONDS.toMillis(lateNanos));
+        } else if (isBehind && lateNanos < LATE_NANOS / 2) {
+            isBehind = false;
+            tellNow(frame, null);
+        }
+    }
+
+    /** Returns the events of the next message: one, or all up to what must not be folded. */
+    private List<TapeEntry> events(TapeEntry first) {
+        var events = new ArrayList<TapeEntry>();
+        events.add(first);
+        if (terms().mode() == Mode.ALL || isRevision(first)) {
+            return events;
+        }
+        long end = tape.next();
+        for (long number = next + 1; number < end; number++) {
+            var entry = tape.get(number);
+            if (entry == null || isRevision(entry) || !entry.position().epoch().equals(sentEpoch)) {
+                break;
+            }
+            events.add(entry);
+        }
+        return events;
+    }
+
+    /** A cancellation or a correction names a trade: it would say nothing in a fold. */
+    private static boolean isRevision(TapeEntry entry) {
+        return entry.trade().cancels() != null || entry.trade().corrects() != null;
+    }
+
+    private void writeEvents(FrameSink frame, List<TapeEntry> events) {
+        if (events.stream().anyMatch(TapeEntry::isAfterGap)) {
+            writing().status(frame, this, Standing.LIVE_AFTER_GAP);
+        }
+        var last = events.get(events.size() - 1);
+        byte[] tail = events.size() == 1
+                ? last.tail(writing().encoding())
+                : writing()
+                        .tail(new Payload.OfFold(TradeFold.of(
+                                events.stream().map(TapeEntry::trade).toList())));
+        writing().update(frame, last, sentSequence, events.size(), WireFormat.NO_CHECKSUM, tail);
+        next += events.size();
+        sentSequence = last.position().sequence();
+        if (isBehind && !hasMore()) {
+            isBehind = false;
+            checkStanding();
+        }
+    }
+
+    @Override
+    boolean hasMore() {
+        return next < tape.next();
+    }
+
+    @Override
+    boolean skip() {
+        boolean isSkipped = hasMore();
+        next = tape.next();
+        return isSkipped;
+    }
+}

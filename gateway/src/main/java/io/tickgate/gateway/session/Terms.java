@@ -1,0 +1,25 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.wire.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a key is sent, as the latest command that matches it asks for.
+ *
+ * <p>Confined to the loop of its connection, as its lane is.
+ *
+ * @param number grows with each command of a session
+ * @param lane {@code null} for as fast as the client drains
+ * @param isOnce whether the key ends with its snapshot
+ * @param hasChecksum whether books carry one
+ * @param withTrades whether a quote is due at once when a trade of its symbol is applied
+ * @param maxAgeNanos values that waited longer are dropped; 0 for never
+ */
+record Terms(
+        long number,
+        Mode mode,
+        @Nullable Lane lane,
+        boolean isOnce,
+        boolean hasChecksum,
+        boolean withTrades,
+        long maxAgeNanos) {}

@@ -1,0 +1,82 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.EncodedValue;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the messages of a session in its encoding.
+ *
+ * <p>Thread-safe.
+ */
+record Writing(Encoding encoding, InstantSource clock, SessionCounters counters) {
+    /** The digits after the point in a snapshot. */
+    record Digits(int price, int size) {
+        static final Digits NONE = new Digits(0, 0);
+    }
+
+    WireFormat format() {
+        return encoding.format();
+    }
+
+    long nowMicros() {
+        return Micros.now(clock);
+    }
+
+    /** @param events how many source events the update stands for */
+    void update(FrameSink frame, EncodedValue value, long previous, long events, long checksum, byte[] tail) {
+        format().putUpdate(frame, value.head(encoding), previous, events, checksum, tail);
+        counters.updates.increment();
+        counters.events.add(events);
+    }
+
+    void snapshot(
+            FrameSink frame,
+            TopicCell cell,
+            @Nullable LogPosition position,
+            Digits digits,
+            SnapshotReason reason,
+            long checksum,
+            byte[] tail) {
+        var at = position == null ? Nothing.POSITION : position;
+        byte[] head = format().snapshotHead(
+                        cell.topic().channel().name(),
+                        cell.topic().symbol().value(),
+                        cell.handle(),
+                        at.epoch(),
+                        at.sequence(),
+                        at.timeMicros(),
+                        digits.price(),
+                        digits.size(),
+                        reason);
+        format().putSnapshot(frame, head, checksum, tail);
+        counters.snapshots.increment();
+    }
+
+    byte[] tail(@Nullable Payload payload) {
+        return format().tail(payload);
+    }
+
+    void status(FrameSink frame, Subscription subscription, Standing standing) {
+        status(frame, subscription, standing, null);
+    }
+
+    void status(FrameSink frame, Subscription subscription, Standing standing, @Nullable Long behindMillis) {
+        var topic = subscription.topic();
+        frame.begin();
+        frame.put(format().encode(new ServerMessage.Status(
+                topic.channel().name(),
+                List.of(topic.symbol().value()),
+                standing.state(),
+                standing.code(),
+                subscription.sinceMicros(),
+                behindMillis)));
+    }
+}
