@@ -135,7 +135,7 @@ test('a gap that comes back is asked for with a growing delay', () => {
   assert.equal(gateway.take().length, 1);
 });
 
-test('a gap without a position gives the key up and begins anew', () => {
+test('a gap without a position begins the key anew', () => {
   gateway.welcome();
   tickgate.subscribe('quote', ['A'], {}, listener);
   gateway.ack();
@@ -143,8 +143,7 @@ test('a gap without a position gives the key up and begins anew', () => {
   gateway.send(update('A', 5, 'a'));
 
   assert.deepEqual(gateway.take().map(({ op, syms, from }) => ({ op, syms, from })), [
-    { op: 'unsub', syms: ['A'], from: undefined },
-    { op: 'sub', syms: ['A'], from: undefined },
+    { op: 'sub', syms: ['A'], from: {} },
   ]);
 });
 
@@ -392,4 +391,144 @@ test('a listener that fails keeps nobody else from being told', (context) => {
   gateway.send(snapshot('A', 1, 'a'));
 
   assert.deepEqual(told, ['A snapshot "a"']);
+});
+
+test('words of a newer gateway are kept and told', () => {
+  const states = [];
+  holding();
+  tickgate.subscribe('quote', ['A'], { maxRate: 4 }, (key, event, message) => event === 'status' && states.push([key.status, message.code]));
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'resting', code: 'SIESTA', since: 7, behind: 3 });
+  gateway.send(update('A', 11, 'a2'));
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'live', code: 'SOURCE_GAP' });
+
+  assert.deepEqual(states, [[{ state: 'resting', code: 'SIESTA', since: 7, behind: 3 }, 'SIESTA'], [null, 'SOURCE_GAP']]);
+  assert.equal(tickgate.key('quote', 'A').value, 'a2', 'the message is delivered');
+});
+
+test('a status without symbols is about the whole channel', () => {
+  holding();
+
+  gateway.send({ type: 'status', ch: 'quote', state: 'stale', code: 'KAFKA_LAG' });
+
+  assert.deepEqual(told, ['A status "a"', 'B status "b"']);
+});
+
+test('a closed key is not live, whatever else is said, until a snapshot begins it again', () => {
+  holding();
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'NOT_ENTITLED' });
+  assert.equal(tickgate.key('quote', 'A').status.code, 'NOT_ENTITLED');
+  assert.equal(tickgate.key('quote', 'A').fresh, false);
+  gateway.send(snapshot('A', 12, 'again'));
+
+  assert.equal(tickgate.key('quote', 'A').isLive, true);
+});
+
+test('a value that waited longer than its maxAge is not live until it changes', () => {
+  gateway.welcome();
+  tickgate.subscribe('book.10', ['A'], { maxAge: 500, checksum: true }, listener);
+  assert.deepEqual(gateway.take(), [{ op: 'sub', id: 1, ch: 'book.10', syms: ['A'], maxAge: 500, checksum: true }]);
+  gateway.send({ type: 'ack', id: 1, ch: 'book.10' });
+  gateway.send(snapshot('A', 1, { bids: [['1', '1']], asks: [] }, 'book.10'));
+
+  gateway.send({ type: 'status', ch: 'book.10', syms: ['A'], state: 'lagging', code: 'EXPIRED' });
+  assert.equal(tickgate.key('book.10', 'A').isLive, false);
+  gateway.send([{ type: 'status', ch: 'book.10', syms: ['A'], state: 'live' }, snapshot('A', 9, { bids: [], asks: [] }, 'book.10')]);
+
+  assert.equal(tickgate.key('book.10', 'A').isLive, true);
+});
+
+test('a key that was ahead of its gateway is live again with the data, for no word follows', () => {
+  holding();
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A', 'B'], state: 'lagging', since: 1 });
+  gateway.send({ type: 'status', ch: 'quote', syms: ['B'], state: 'lagging', since: 1, behind: 2000 });
+  gateway.send([update('A', 11, 'a2'), update('B', 11, 'b2')]);
+
+  assert.equal(tickgate.key('quote', 'A').isLive, true);
+  assert.equal(tickgate.key('quote', 'B').isLive, false, 'late, and said to be');
+});
+
+test('a key that was granted and got nothing is stuck as well', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['A'], {}, listener);
+  gateway.ack();
+
+  gateway.send({ ...heartbeat, quiet: [null, ['quote', 'A', 7]] });
+
+  assert.deepEqual(gateway.take(), [{ op: 'sub', id: 2, ch: 'quote', syms: ['A'], from: {} }]);
+});
+
+test('a book that fails its checksum is asked for anew, later and later', () => {
+  const delays = [];
+  gateway.welcome();
+  tickgate.subscribe('book.10', ['A'], { checksum: true }, () => {});
+  gateway.ack();
+  const wrong = () => {
+    gateway.send({ ...snapshot('A', 1, { bids: [['1', '1']], asks: [] }, 'book.10'), pxScale: 0, szScale: 0 });
+    gateway.send({ type: 'update', ch: 'book.10', sym: 'A', seq: 2, prev: 1, crc: 0, data: { bids: [], asks: [] } });
+    assert.equal(tickgate.key('book.10', 'A').isLive, false);
+    const before = clock.now();
+    for (;;) {
+      const [request] = gateway.take();
+      if (request) {
+        assert.deepEqual(request.from, {});
+        gateway.send({ type: 'ack', id: request.id, ch: 'book.10' });
+        return delays.push(clock.now() - before);
+      }
+      clock.advance(250);
+    }
+  };
+
+  for (let time = 0; time < 4; time++) wrong();
+
+  assert.deepEqual(delays, [0, 500, 1000, 2000]);
+});
+
+test('nulls and nonsense in a frame harm nobody', (context) => {
+  context.mock.method(console, 'error', () => {});
+  gateway.welcome({ limits: null, channels: null });
+  tickgate.subscribe('quote', ['A'], null, listener);
+  tickgate.subscribe('book.10', ['A'], {}, () => {});
+  gateway.ack({ resumed: null, rejected: null });
+
+  gateway.send([
+    null, 7, 'text', { type: null }, { type: 'hb', tx: 1, wm: { quote: null }, quiet: null }, { type: 'snapshot' }, { type: 'status', ch: 'x' },
+    { type: 'error', id: null, code: null }, { type: 'ack', id: 99 },
+    { type: 'snapshot', ch: 'book.10', sym: 'A', epoch: 'k', seq: 1, data: { bids: [['1e5', '1'], ['2', '1']], asks: null } },
+    snapshot('A', 1, 'a'),
+    { ...update('A', 2, 'a2'), prev: null, crc: null, n: null },
+  ]);
+
+  assert.deepEqual(told, ['A snapshot "a"', 'A update "a2"']);
+  assert.equal(tickgate.feedAge(), null);
+  assert.equal(tickgate.key('book.10', 'A').isLive, false);
+  assert.equal(gateway.take().length, 1, 'the book is asked for anew');
+});
+
+test('asks nothing before hello was said, and takes the pace that hello was granted', async () => {
+  let say;
+  tickgate.close();
+  tickgate = client({ token: () => new Promise((resolve) => (say = resolve)), hb: 1000 });
+  tickgate.subscribe('quote', ['A'], {}, listener);
+  gateway.welcome();
+  assert.deepEqual(gateway.take(), []);
+  assert.equal(tickgate.state.name, 'connecting');
+
+  say('t1');
+  await new Promise(setImmediate);
+  assert.deepEqual(gateway.take().map(({ op }) => op), ['hello', 'sub']);
+  gateway.send({ type: 'welcome', id: 0, session: 's', hb: 1000, limits: {}, channels: {} });
+  clock.advance(2000);
+
+  assert.equal(tickgate.state.name, 'reconnecting', 'two heartbeats of a second');
+});
+
+test('the cursor of a bye is kept', () => {
+  gateway.welcome();
+
+  gateway.send({ type: 'bye', code: 1012, after: null, spread: 0, cursor: 'c1.x' });
+
+  assert.equal(tickgate.cursor, 'c1.x');
 });

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { Coverage } from '../../main/resources/META-INF/resources/desk/coverage.js';
 import { Row } from '../../main/resources/META-INF/resources/desk/row.js';
 import { grouped, signed, span } from '../../main/resources/META-INF/resources/desk/text.js';
-import { lastOf, standing } from '../../main/resources/META-INF/resources/desk/trades.js';
 
 const quote = (bid, ask) => ({ ch: 'quote', value: { bid: bid && [bid, '1'], ask: ask && [ask, '1'] } });
 const trades = (...events) => ({ ch: 'trade', value: events });
@@ -62,20 +61,6 @@ test('a row without a side, or given up, shows nothing there', () => {
 
   assert.equal(row.bid, null);
   assert.equal(row.name, 'Alpha');
-});
-
-test('cancelled trades go, corrected ones stand as corrected', () => {
-  const events = [
-    { id: '1', px: '10', sz: '1' },
-    { id: '2', px: '11', sz: '1' },
-    { corrects: '1', px: '9', sz: '1' },
-    { cancels: '2' },
-  ];
-
-  assert.deepEqual(standing(events), [{ id: '1', px: '9', sz: '1' }]);
-  assert.equal(lastOf(events).px, '9');
-  assert.equal(lastOf([]), null);
-  assert.equal(lastOf(null), null);
 });
 
 test('covers every row where the limit allows', () => {

@@ -121,3 +121,49 @@ test('is live only when in force and with nothing said against it', () => {
   key.status = { state: 'stale', code: 'SOURCE_SILENT' };
   assert.equal(key.isLive, false);
 });
+
+test('keeps so many bars and no more, and a late one that is older than all of them is none of them', () => {
+  const key = held('bar.1s', 'bar', 2);
+  key.receive(snapshot(1, [{ t: 1 }, { t: 2 }, { t: 3 }]));
+
+  key.receive(update(2, { t: 4, n: 1 }));
+  key.receive(update(2, { t: 1, n: 5, rev: 1 }));
+
+  assert.deepEqual(key.value.map(({ t }) => t), [3, 4]);
+  assert.equal(held('trade', 'log', 0).keep, 0);
+});
+
+test('keeps no event where none is to be kept', () => {
+  const key = held('trade', 'log', 0);
+
+  key.receive(snapshot(1, ['a', 'b']));
+
+  assert.deepEqual(key.value, []);
+});
+
+test('a late bar takes its place in time', () => {
+  const key = held('bar.1s', 'bar');
+  key.receive(snapshot(1, [{ t: 1 }, { t: 3 }]));
+
+  key.receive(update(2, { t: 2, final: true }));
+
+  assert.deepEqual(key.value.map(({ t }) => t), [1, 2, 3]);
+});
+
+test('takes a shape that it does not know for whole values', () => {
+  const key = held('depth', 'spiral');
+  key.receive(snapshot(1, 'a'));
+
+  assert.equal(key.receive(update(2, 'b')), 'update');
+  assert.equal(key.value, 'b');
+});
+
+test('data that cannot be read makes the key worthless, not the client', (context) => {
+  context.mock.method(console, 'error', () => {});
+  const key = held('book.10', 'book');
+  key.receive(snapshot(1, { bids: [], asks: [] }));
+
+  assert.equal(key.receive(update(2, null, { prev: 1 })), 'corrupt');
+  assert.equal(key.isLive, false);
+  assert.equal(key.receive(update(undefined, { bids: [] })), 'gap');
+});

@@ -1,10 +1,19 @@
 /** What a key can hold, by the shape of its channel. Prices and sizes are decimal strings, times microseconds. */
 export type Level = [price: string, size: string];
 export interface Quote { bid: Level | null; ask: Level | null }
-export interface Trade { px: string; sz: string; id?: string; side?: 'B' | 'S'; ts?: number; cancels?: string; corrects?: string }
-export interface Bar { t: number; o: string; h: string; l: string; c: string; v: string; n?: number; final?: boolean; rev?: number }
+export interface Trade {
+  px: string; sz: string; id?: string; side?: 'B' | 'S'; ts?: number;
+  /** Id of the trade that did not happen after all, or that this one replaces. See `trades.tape`. */
+  cancels?: string; corrects?: string;
+  /** Of several trades folded into one message: highest and lowest price, sum of the sizes, count. */
+  hi?: string; lo?: string; vol?: string; n?: number;
+}
+/** `rev` counts corrections of a closed bar; `partial`: trades are known to be missing in it. */
+export interface Bar { t: number; o: string; h: string; l: string; c: string; v: string; n?: number; final?: boolean; rev?: number; partial?: boolean }
 export interface Instrument {
-  name?: string; venue?: string; currency?: string; pxScale: number; szScale: number; tick?: string; prevClose?: string; state?: string;
+  name?: string; venue?: string; currency?: string; pxScale?: number; szScale?: number; tick?: string; prevClose?: string;
+  /** `pre-open`, `open`, `halted`, `closed`, or a word of a newer gateway; and why. */
+  state?: string; reason?: string;
 }
 export interface OrderBook {
   /** Best first. */
@@ -17,14 +26,16 @@ export interface OrderBook {
 export interface Key<V = unknown> {
   readonly ch: string;
   readonly sym: string;
-  readonly shape: 'state' | 'book' | 'log' | 'bar';
+  /** A shape of a newer gateway is a word of its own; its values are whole. */
+  readonly shape: 'state' | 'book' | 'log' | 'bar' | (string & {});
   /** The latest value: of a log the latest events, of bars the latest by time. Null while nothing is known. */
   readonly value: V | null;
   /** Source time of the latest change. */
   readonly ts: number | null;
   /** `epoch:seq` of the latest change. */
   readonly position: string | null;
-  readonly status: { state: 'stale' | 'lagging' | 'closed'; code?: string; since?: number; behind?: number } | null;
+  /** What the gateway said of this key last; null while it is live. States and codes of a newer gateway are kept as they come. */
+  readonly status: Status | null;
   /** Why the gateway refused this key. */
   readonly rejected: string | null;
   /** Confirmed on the connection that is open now, with nothing known to be missing. */
@@ -34,14 +45,26 @@ export interface Key<V = unknown> {
 }
 
 /**
+ * `stale`: the source is silent or lost; `lagging`: this client is `behind` (milliseconds), or its value waited longer than
+ * `maxAge` (code `EXPIRED`); `closed`: not served any more. `since` is in microseconds.
+ */
+export interface Status { state: 'stale' | 'lagging' | 'closed' | (string & {}); code?: string; since?: number; behind?: number }
+
+/**
  * `snapshot` and `update`: the value changed. `resumed`: after a reconnect, the value held is in force and what was missed
  * follows. `gap`: something is missing and has been asked for. `status` and `rejected`: see the fields of the key.
+ * A `status` may be `live` with a code (`SOURCE_GAP`: records are lost for good, and data goes on): its message says so.
  * A lost connection is not told per key: listen to `state`.
  */
 export type KeyEvent = 'snapshot' | 'update' | 'resumed' | 'gap' | 'status' | 'rejected';
 
-/** `message` is the gateway's own, for `snapshot` and `update`, except where a listener is told of a value held already. */
-export type Listener<V> = (key: Key<V>, event: KeyEvent, message?: { data: unknown; n?: number; reason?: string }) => void;
+/**
+ * `message` is the gateway's own, for `snapshot`, `update` and `status`, except where a listener is told of a value held
+ * already. With `credit`, a message of which a listener returns a promise counts as taken when that is settled.
+ */
+export type Listener<V> = (
+  key: Key<V>, event: KeyEvent, message?: { data?: unknown; n?: number; reason?: string; state?: string; code?: string },
+) => unknown;
 
 export interface SubscribeOptions {
   /** Messages a second and symbol; the gateway rounds down. The last value always arrives. */
@@ -50,8 +73,12 @@ export interface SubscribeOptions {
   /** Books: the gateway adds a checksum to each message, and a book that fails it is fetched anew. */
   checksum?: boolean;
   feed?: 'best' | 'rt' | 'delayed';
+  /** Quotes: due with each trade of the symbol, whatever the `maxRate`. */
   withTrades?: boolean;
+  /** Milliseconds: a value that waited longer in the gateway is not sent; the key is `lagging` (`EXPIRED`) until its next change. */
   maxAge?: number;
+  /** With a `from` in the past: pace of the replay; 1 is real time. */
+  speed?: number;
   /** Where to begin, until the key has a position of its own. */
   from?: string | number | Record<string, string>;
   /** Events or bars to keep; 200 if left out. Not sent. */
@@ -71,7 +98,8 @@ export interface Welcome {
   session: string;
   hb: number;
   limits: { subs?: number; symsPerSub?: number; opsPerSec?: number; frame?: number };
-  channels: Record<string, 'state' | 'book' | 'log' | 'bar'>;
+  /** Shapes by channel: what is not named here is not served. */
+  channels: Record<string, string>;
 }
 
 export interface TickgateOptions {
@@ -81,6 +109,13 @@ export interface TickgateOptions {
   token?: string | (() => string | Promise<string>);
   /** Names this program to the gateway's operator. */
   client?: string;
+  /** Ends the older connection of the same user and `client` (close code 4506). */
+  replace?: boolean;
+  /**
+   * How many messages of data may be under way or in the hands of listeners; more is granted as they are taken. Left out: as
+   * fast as the socket takes them.
+   */
+  credit?: number;
   /** Milliseconds between heartbeats to ask for. */
   hb?: number;
   /** For Node and for tests. */
@@ -106,7 +141,11 @@ export class Tickgate extends EventTarget {
   start(): void;
   /**
    * May be called at any time, connected or not. Each key is delivered once to each of its listeners; it takes the options of
-   * the latest call, and is given up when the last of its listeners is.
+   * the latest call that names or matches it, and is given up when the last of its listeners is.
+   *
+   * A symbol with `*` is a pattern, each `*` any run of characters: the listener is told of every key that matches, also of
+   * those that appear later, as `key.sym` says. `key(ch, pattern).rejected` says whether the pattern itself was refused, and
+   * the listener is told so with that key. A pattern is given up as it was given.
    */
   subscribe(ch: 'quote', syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Quote>): Subscription;
   subscribe(ch: 'trade', syms: Iterable<string>, options: SubscribeOptions, listener: Listener<Trade[]>): Subscription;
@@ -141,3 +180,19 @@ export const decimal: {
   middle(a: string, b: string): string;
   relative(a: string, b: string, unit?: number, digits?: number): string | null;
 };
+
+/** What cancellations and corrections say of earlier trades; `events` is the value of a trade key, oldest first. */
+export const trades: {
+  /** As a tape shows them: the cancelled in their place, and marked; the corrected with what they were. */
+  tape(events: readonly Trade[]): readonly TapeLine[];
+  /** Those in force. */
+  standing(events: readonly Trade[]): readonly TapeLine[];
+  lastOf(events: readonly Trade[] | null | undefined): Trade | null;
+};
+
+export interface TapeLine extends Trade {
+  cancelled?: boolean;
+  /** Of several folded into this line the last one was cancelled. */
+  lastCancelled?: boolean;
+  corrected?: { px: string; sz: string };
+}

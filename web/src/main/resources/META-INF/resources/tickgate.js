@@ -9,3 +9,4 @@
  */
 export { Tickgate } from './tickgate/client.js';
 export * as decimal from './tickgate/decimal.js';
+export * as trades from './tickgate/trades.js';

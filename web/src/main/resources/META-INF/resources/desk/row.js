@@ -1,5 +1,5 @@
 import { compare, relative, subtract } from '../tickgate/decimal.js';
-import { lastOf } from './trades.js';
+import { lastOf } from '../tickgate/trades.js';
 
 /** Points of a sparkline, one for each second in which there was a price. */
 const SPARK_POINTS = 60;

@@ -1,5 +1,5 @@
 import { element, grouped, setClass, setText, timeOfDay } from './text.js';
-import { standing } from './trades.js';
+import { standing } from '../tickgate/trades.js';
 
 const LINES = 60;
 

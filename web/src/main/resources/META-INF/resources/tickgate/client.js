@@ -1,5 +1,6 @@
 import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
+import { Credit } from './credit.js';
 import { Heartbeats } from './heartbeats.js';
 import { Reconnector } from './reconnector.js';
 import { Subscriptions } from './subscriptions.js';
@@ -16,6 +17,8 @@ export class Tickgate extends EventTarget {
   #subscriptions;
   #heartbeats;
   #reconnector;
+  /** Null where the gateway may send as fast as the socket takes it. */
+  #credit;
   #pings = new Map();
   #lastPing = FIRST_PING;
 
@@ -23,6 +26,7 @@ export class Tickgate extends EventTarget {
     super();
     const { url = streamOfThisPage(), WebSocket = globalThis.WebSocket, clock = systemClock, autoStart = true } = options;
     this.#options = options;
+    this.#credit = options.credit ? new Credit(options.credit) : null;
     this.#clock = clock;
     this.#subscriptions = new Subscriptions(clock);
     this.#heartbeats = new Heartbeats(clock);
@@ -94,20 +98,24 @@ export class Tickgate extends EventTarget {
   }
 
   async #hello(connection) {
-    const { token, client, hb } = this.#options;
-    if (token === undefined && client === undefined && hb === undefined) return;
-    try {
-      const current = typeof token === 'function' ? await token() : token;
-      connection.send({ op: 'hello', id: 0, token: current, client, hb });
-    } catch (failure) {
-      connection.fail(`no token: ${failure}`);
+    const { token, client, hb, replace } = this.#options;
+    if ([token, client, hb, this.#credit].some((word) => word !== undefined && word !== null)) {
+      try {
+        const current = typeof token === 'function' ? await token() : token;
+        connection.send({ op: 'hello', id: 0, token: current, credit: this.#credit?.hello(connection), client, hb, replace });
+      } catch (failure) {
+        connection.fail(`no token: ${failure}`);
+        return;
+      }
     }
+    this.#reconnector.greeted(connection);
   }
 
   #adopted(connection) {
     this.#heartbeats.begin(connection.heartbeatMillis);
     this.#dropPings();
-    this.#subscriptions.connect((op) => connection.send(op), connection.welcome);
+    this.#subscriptions.connect((op) => connection.send(op), connection.welcome, this.cursor);
+    this.#credit?.adopted(connection, (messages) => this.#subscriptions.grant(messages));
     this.#releaseOld();
     this.dispatchEvent(new Event('welcome'));
   }
@@ -124,11 +132,22 @@ export class Tickgate extends EventTarget {
 
   #message(message) {
     this.counts.messages++;
-    if (message.type === 'pong') return this.#pong(message);
-    if (message.type === 'hb') this.#heartbeats.receive(message);
-    if (message.type === 'snapshot' || message.type === 'update') this.counts.events += message.n ?? 1;
-    if (message.type === 'error') this.dispatchEvent(Object.assign(new Event('problem'), { problem: message }));
-    this.#subscriptions.receive(message);
+    const isData = message.type === 'snapshot' || message.type === 'update';
+    if (isData) this.counts.events += message.n ?? 1;
+    const busy = this.#subscriptions.receive(message);
+    if (isData) this.#credit?.received(busy);
+    switch (message.type) {
+      case 'pong':
+        return this.#pong(message);
+      case 'hb':
+        return this.#heartbeats.receive(message);
+      case 'bye':
+        return this.#heartbeats.covers(message.cursor);
+      case 'welcome':
+        return this.#heartbeats.paced(this.#reconnector.current.heartbeatMillis);
+      case 'error':
+        this.dispatchEvent(Object.assign(new Event('problem'), { problem: message }));
+    }
   }
 
   #frameEnd() {

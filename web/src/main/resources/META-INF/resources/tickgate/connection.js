@@ -11,6 +11,8 @@ const LATE_MILLIS = 1_000;
  */
 export class Connection {
   welcome = null;
+  /** Whether it has said hello, or has nothing to say: what is asked on it comes after that. */
+  isGreeted = false;
   /** When the gateway's `bye` asked for the next connection, on the clock; null before a `bye`. */
   leaveAt = null;
   #socket;

@@ -16,10 +16,21 @@ export class Heartbeats {
     this.#ages.clear();
   }
 
+  /** The pace that was granted, where another one was asked for. */
+  paced(everyMillis) {
+    this.#everyMillis = everyMillis;
+  }
+
   receive({ tx, wm, cursor }) {
     this.#at = this.#clock.now();
+    this.covers(cursor);
+    for (const [channel, watermark] of Object.entries(wm ?? {})) {
+      if (Number.isFinite(watermark) && Number.isFinite(tx)) this.#ages.set(channel, (tx - watermark) / 1000);
+    }
+  }
+
+  covers(cursor) {
     this.cursor = cursor ?? this.cursor;
-    for (const [channel, watermark] of Object.entries(wm ?? {})) this.#ages.set(channel, (tx - watermark) / 1000);
   }
 
   /**

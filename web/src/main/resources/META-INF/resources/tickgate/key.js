@@ -1,4 +1,4 @@
-import { SHAPES } from './shapes.js';
+import { behaviourOf } from './shapes.js';
 
 /** Events or bars that a key keeps where its subscription does not say. */
 const KEEP = 200;
@@ -32,11 +32,11 @@ export class Key {
   /** Gaps in a row, without an update that fitted between them. */
   gaps = 0;
 
-  constructor(ch, sym, shape, keep = KEEP) {
+  constructor(ch, sym, shape, keep) {
     this.ch = ch;
     this.sym = sym;
     this.shape = shape;
-    this.keep = keep;
+    this.keep = keep ?? KEEP;
   }
 
   /** `epoch:seq`, or null where there is none to resume from: of nothing known there is no position either. */
@@ -51,14 +51,21 @@ export class Key {
   /** @returns {'ignored' | 'snapshot' | 'update' | 'duplicate' | 'gap' | 'corrupt'} what became of the message */
   receive(message) {
     if (this.awaiting !== null) return 'ignored';
-    if (message.type === 'snapshot') return this.#replace(message);
-    if (this.seq === null) return 'gap';
-    if (this.shape === 'bar' ? message.seq < this.seq : message.seq <= this.seq) return 'duplicate';
-    if (message.prev !== undefined && message.prev !== this.seq) return 'gap';
-    this.value = SHAPES[this.shape].apply(this.value, message.data, this.keep);
-    this.seq = message.seq;
-    this.gaps = 0;
-    return this.#settle(message, 'update');
+    try {
+      return message.type === 'snapshot' ? this.#replace(message) : this.#update(message);
+    } catch (failure) {
+      // Data that cannot be read: what is held may have been changed by half of it.
+      console.error(failure);
+      this.fresh = false;
+      return 'corrupt';
+    }
+  }
+
+  /** The gateway says something of this key. */
+  heed({ state, code, since, behind }) {
+    this.status = state === 'live' ? null : { state, code, since, behind };
+    // It is not held any more: what is known of it is what it was.
+    if (state === 'closed') this.fresh = false;
   }
 
   /** The request `id` was granted. `resumed`: what it asked for from its position on follows in full. */
@@ -76,23 +83,40 @@ export class Key {
   }
 
   #replace(message) {
-    this.value = message.data === null ? null : SHAPES[this.shape].replace(message.data, this.keep);
+    const { data } = message;
+    this.value = data === null || data === undefined ? null : behaviourOf(this.shape).replace(data, this.keep);
     this.epoch = message.epoch ?? null;
     // Nothing known can come without a position; whatever is known later comes after it.
     this.seq = message.seq ?? -1;
     this.pxScale = message.pxScale ?? this.pxScale;
     this.szScale = message.szScale ?? this.szScale;
+    // Closed is over where the key begins again.
+    if (this.status?.state === 'closed') this.status = null;
     return this.#settle(message, 'snapshot');
+  }
+
+  #update(message) {
+    const { seq, prev } = message;
+    if (this.seq === null || !Number.isFinite(seq)) return 'gap';
+    if (this.shape === 'bar' ? seq < this.seq : seq <= this.seq) return 'duplicate';
+    if (prev !== undefined && prev !== null && prev !== this.seq) return 'gap';
+    this.value = behaviourOf(this.shape).apply(this.value, message.data, this.keep);
+    this.seq = seq;
+    const outcome = this.#settle(message, 'update');
+    if (outcome === 'update') this.gaps = 0;
+    return outcome;
   }
 
   #settle(message, outcome) {
     this.ts = message.ts ?? this.ts;
     this.fresh = this.#matches(message);
+    // A key that was ahead of its gateway: that it has come to the position is told by data alone.
+    if (this.status?.state === 'lagging' && !this.status.code && !this.status.behind) this.status = null;
     return this.fresh ? outcome : 'corrupt';
   }
 
   #matches({ crc }) {
-    if (crc === undefined || this.shape !== 'book' || this.value === null) return true;
+    if (crc === undefined || crc === null || this.shape !== 'book' || this.value === null) return true;
     return this.value.checksum(this.pxScale ?? 0, this.szScale ?? 0) === crc;
   }
 }

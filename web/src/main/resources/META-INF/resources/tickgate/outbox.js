@@ -9,6 +9,8 @@ export class Outbox {
   #waiting = [];
   #sentAt = [];
   #timer = null;
+  /** A grant of credit that still waits: more of it is added to it, so that grants never wait in line. */
+  #grant = null;
 
   constructor(send, clock, opsPerSec = 20) {
     this.#send = send;
@@ -21,8 +23,18 @@ export class Outbox {
     if (this.#timer === null) this.#flush();
   }
 
+  grant(messages) {
+    if (this.#grant !== null) {
+      this.#grant.n += messages;
+      return;
+    }
+    this.#grant = { op: 'credit', n: messages };
+    this.add(this.#grant);
+  }
+
   close() {
     this.#waiting = [];
+    this.#grant = null;
     if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
   }
 
@@ -32,7 +44,9 @@ export class Outbox {
     this.#sentAt = this.#sentAt.filter((at) => now - at < 1000);
     while (this.#waiting.length > 0 && this.#sentAt.length < this.#perSecond) {
       this.#sentAt.push(now);
-      this.#send(this.#waiting.shift());
+      const op = this.#waiting.shift();
+      if (op === this.#grant) this.#grant = null;
+      this.#send(op);
     }
     if (this.#waiting.length > 0) this.#timer = this.#clock.setTimeout(() => this.#flush(), this.#sentAt[0] + 1000 - now);
   }

@@ -4,7 +4,7 @@ import { backoffMillis } from './clock.js';
  * Keeps one connection in use: opens the next one when it is lost, or before it is lost where a `bye` announces it.
  *
  * `open(listener)` makes a Connection. Tells its `owner`: `adopted(connection)` when a welcomed connection is in use from
- * now on, `lost()` when there is none any more, `opened(connection)` before the welcome, `frame(length)`, then
+ * now on, `lost()` when there is none any more, `opened(connection)` when hello can be said (and is told `greeted` when it was), `frame(length)`, then
  * `message(message)` for each and `frameEnd()` of the connection in use alone, and `changed(state)`.
  */
 export class Reconnector {
@@ -51,6 +51,12 @@ export class Reconnector {
     this.#retiring = null;
   }
 
+  /** Hello was said on `connection`, or there was nothing to say. */
+  greeted(connection) {
+    connection.isGreeted = true;
+    if (connection === this.#next && connection.welcome !== null) this.#adopt(connection);
+  }
+
   #connect() {
     this.#unschedule();
     this.#next = this.#open({
@@ -64,9 +70,10 @@ export class Reconnector {
   #receive(connection, list, length) {
     if (connection === this.current) this.#owner.frame(length);
     for (const message of list) {
-      if (message.type === 'welcome' && connection === this.#next) this.#adopt(connection, message);
-      else if (message.type === 'bye') this.#leave(connection, message);
-      else if (connection === this.current) {
+      if (typeof message !== 'object' || message === null) continue;
+      if (message.type === 'welcome') this.#welcomed(connection, message);
+      if (message.type === 'bye') this.#leave(connection, message);
+      if (connection === this.current) {
         // Not the welcome: a gateway that welcomes and then closes at once must meet a growing delay.
         if (message.type === 'hb') this.#attempts = 0;
         this.#owner.message(message);
@@ -75,18 +82,22 @@ export class Reconnector {
     if (connection === this.current) this.#owner.frameEnd();
   }
 
-  #adopt(connection, welcome) {
+  #welcomed(connection, welcome) {
     connection.welcomed(welcome);
+    if (connection === this.#next && connection.isGreeted) this.#adopt(connection);
+  }
+
+  #adopt(connection) {
     this.#retiring?.close(1000);
     this.#retiring = this.current;
     this.current = connection;
     this.#next = null;
-    this.#change({ name: 'live', session: welcome.session });
+    this.#change({ name: 'live', session: connection.welcome.session });
     this.#owner.adopted(connection);
   }
 
-  #leave(connection, { after = 0, spread = 0 }) {
-    const delay = after + this.#clock.random() * spread;
+  #leave(connection, { after, spread }) {
+    const delay = (after ?? 0) + this.#clock.random() * (spread ?? 0);
     connection.leaveAt = this.#clock.now() + delay;
     if (connection === this.current && this.#next === null) this.#schedule(delay);
   }

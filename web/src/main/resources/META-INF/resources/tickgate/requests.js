@@ -11,8 +11,23 @@ const utf8 = new TextEncoder();
  * together where channel and options are the same and all of them resume, or none does: an operation has one `from`.
  */
 export function subscriptions(entries, limits) {
-  const nameOf = ({ key, options }) => JSON.stringify([key.ch, options, key.position !== null]);
+  const nameOf = (entry) => JSON.stringify([entry.key.ch, entry.options, entry.key.position !== null || (isHeldElsewhere(entry) && 'anew')]);
   return grouped(entries, nameOf).flatMap((group) => split(group, limits, subscription));
+}
+
+/**
+ * One subscription of a pattern, from the positions of those of its symbols that the client has: `{op, entries, found}`.
+ * `found` is empty where their positions are too many for one operation.
+ */
+export function subscriptionOf(pattern, found, cursor, limits) {
+  const plain = { op: subscription([pattern]), entries: [pattern], found: [] };
+  if (found.length === 0) return plain;
+  const positions = found.filter(({ key }) => key.position !== null).map(({ key }) => [key.sym, key.position]);
+  const op = { ...plain.op, from: Object.fromEntries(positions) };
+  if (positions.length <= (limits.symsPerSub ?? SYMS_PER_SUB) && fits(op, limits)) return { op, entries: [pattern], found };
+  // Only the lossless have a cursor, and it covers all of them.
+  if (pattern.options.mode === 'all' && cursor !== null) return { op: { ...op, from: cursor }, entries: [pattern], found };
+  return plain;
 }
 
 /** The same without positions: the options of keys that are held change in place. */
@@ -28,9 +43,19 @@ export function unsubscriptions(entries, limits) {
 
 function subscription(entries) {
   const op = change(entries);
-  const [{ key, options }] = entries;
-  const from = key.position === null ? options.from : Object.fromEntries(entries.map(({ key }) => [key.sym, key.position]));
+  const [entry] = entries;
+  const held = entries.filter(({ key }) => key.position !== null);
+  if (held.length > 0) return { ...op, from: Object.fromEntries(held.map(({ key }) => [key.sym, key.position])) };
+  const from = isHeldElsewhere(entry) ? {} : entry.options.from;
   return from === undefined ? op : { ...op, from };
+}
+
+/**
+ * Whether the gateway may hold it already while there is no position here to go on from. A subscription would then only
+ * change its options; one whose `from` says nothing of it begins it anew.
+ */
+function isHeldElsewhere({ key, patterns }) {
+  return key.position === null && (key.gaps > 0 || patterns.size > 0);
 }
 
 function change(entries) {
@@ -50,10 +75,12 @@ function grouped(entries, nameOf) {
 
 function split(entries, limits, make) {
   const op = make(entries);
-  const isSmall =
-    entries.length <= (limits.symsPerSub ?? SYMS_PER_SUB) &&
-    utf8.encode(JSON.stringify(op)).length <= (limits.frame ?? FRAME_BYTES) - SPARE_BYTES;
+  const isSmall = entries.length <= (limits.symsPerSub ?? SYMS_PER_SUB) && fits(op, limits);
   if (isSmall || entries.length === 1) return [{ op, entries }];
   const half = Math.ceil(entries.length / 2);
   return [...split(entries.slice(0, half), limits, make), ...split(entries.slice(half), limits, make)];
+}
+
+function fits(op, limits) {
+  return utf8.encode(JSON.stringify(op)).length <= (limits.frame ?? FRAME_BYTES) - SPARE_BYTES;
 }

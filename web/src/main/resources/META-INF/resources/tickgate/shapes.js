@@ -4,7 +4,7 @@ import { OrderBook } from './book.js';
  * What a snapshot makes of a value and what an update adds to it, for each of the four shapes a channel can have.
  * `keep` bounds what a log or a list of bars holds; the oldest go first.
  */
-export const SHAPES = {
+const SHAPES = {
   state: {
     replace: (data) => data,
     apply: (_value, data) => data,
@@ -23,6 +23,11 @@ export const SHAPES = {
   },
 };
 
+/** A shape of a newer gateway is taken for whole values: then nothing is merged that may not be merged. */
+export function behaviourOf(shape) {
+  return Object.hasOwn(SHAPES, shape) ? SHAPES[shape] : SHAPES.state;
+}
+
 /** The shape of a channel that the gateway's welcome did not name. */
 export function shapeOf(channel) {
   if (channel.startsWith('book.')) return 'book';
@@ -35,17 +40,21 @@ function events(data) {
 }
 
 function newest(list, keep) {
-  return list.length > keep ? list.slice(-keep) : list;
+  return list.length > keep ? list.slice(list.length - keep) : list;
 }
 
 /** One bar per start time: a correction beats what it corrects, a closed bar an open one, more trades fewer. */
 function merge(bars, changes) {
-  const byTime = new Map(bars.map((bar) => [bar.t, bar]));
+  const merged = [...bars];
   for (const bar of changes) {
-    const held = byTime.get(bar.t);
-    if (held === undefined || !beats(held, bar)) byTime.set(bar.t, bar);
+    // Nearly always the last one changes, or one comes after it.
+    let end = merged.length;
+    while (end > 0 && merged[end - 1].t > bar.t) end--;
+    const held = merged[end - 1];
+    if (held?.t !== bar.t) merged.splice(end, 0, bar);
+    else if (!beats(held, bar)) merged[end - 1] = bar;
   }
-  return [...byTime.values()].sort((a, b) => a.t - b.t);
+  return merged;
 }
 
 function beats(held, bar) {

@@ -1,25 +1,32 @@
 import { backoffMillis } from './clock.js';
+import { Entry, NOBODY, matcher, notify } from './entry.js';
 import { Key, NOT_ASKED } from './key.js';
 import { Outbox } from './outbox.js';
-import { changes, subscriptions, unsubscriptions } from './requests.js';
+import { changes, subscriptionOf, subscriptions, unsubscriptions } from './requests.js';
 import { shapeOf } from './shapes.js';
+
+/** Keys that patterns may find here; beyond it what is new is not taken, except in the place of what is not in force. */
+const MOST_KEYS = 100_000;
 
 /**
  * Everything this client is subscribed to, and what has been asked for it on the connection in use.
  *
- * An entry is a key with the options of its latest subscription and the listeners of all of them. It lives as long as it
- * has a listener, and so outlives connections.
+ * An entry lives as long as it has a listener of its own or a pattern that matches it, and so outlives connections.
  */
 export class Subscriptions {
   #clock;
+  #mostKeys;
   #entries = new Map();
+  #patterns = new Set();
   #link = null;
   #asked = new Map();
   #lastId = 0;
+  #lastOrder = 0;
   #broken = new Set();
 
-  constructor(clock) {
+  constructor(clock, mostKeys = MOST_KEYS) {
     this.#clock = clock;
+    this.#mostKeys = mostKeys;
   }
 
   get size() {
@@ -35,22 +42,19 @@ export class Subscriptions {
     return this.#entries.get(name(ch, sym))?.key;
   }
 
-  add(ch, syms, { keep, ...options }, listener) {
+  add(ch, syms, options, listener) {
+    const { keep, ...asked } = options ?? {};
     const ask = [];
     for (const sym of new Set(syms)) {
-      let entry = this.#entries.get(name(ch, sym));
-      if (entry === undefined) {
-        entry = { key: new Key(ch, sym, this.#shape(ch), keep), options, listeners: new Set([listener]) };
-        this.#entries.set(name(ch, sym), entry);
-        ask.push(entry);
-        continue;
-      }
+      const entry = this.#entries.get(name(ch, sym)) ?? this.#enter(ch, sym, keep);
+      const reached = entry.matches === null ? [entry] : [entry, ...this.#foundBy(entry)];
+      const before = reached.map(({ options }) => JSON.stringify(options));
       entry.listeners.add(listener);
-      if (entry.key.seq !== null) notify(listener, entry.key, 'snapshot');
-      if (JSON.stringify(entry.options) !== JSON.stringify(options)) {
-        entry.options = options;
-        ask.push(entry);
-      }
+      entry.asked = asked;
+      entry.order = ++this.#lastOrder;
+      for (const { key } of reached) if (key.seq !== null) notify(listener, key, 'snapshot');
+      const isChanged = reached.some(({ options }, index) => JSON.stringify(options) !== before[index]);
+      if (isChanged || !entry.isNamed) ask.push(entry);
     }
     this.#ask(ask);
   }
@@ -60,23 +64,28 @@ export class Subscriptions {
     for (const sym of syms) {
       const entry = this.#entries.get(name(ch, sym));
       if (entry === undefined || !entry.listeners.delete(listener) || entry.listeners.size > 0) continue;
-      this.#entries.delete(name(ch, sym));
       gone.push(entry);
+      if (entry.matches !== null) gone.push(...this.#leave(entry));
+      else if (entry.patterns.size === 0) this.#entries.delete(name(ch, sym));
     }
-    if (this.#link !== null) for (const { op } of unsubscriptions(gone, this.#link.limits)) this.#request(op, []);
+    if (this.#link === null) return;
+    for (const { op } of unsubscriptions(gone.filter(({ isNamed }) => isNamed), this.#link.limits)) this.#request(op, []);
+    for (const entry of gone) entry.isNamed = false;
   }
 
   /** From now on requests go to `send`; everything is asked for anew, from the positions held. */
-  connect(send, { limits = {}, channels = {} }) {
+  connect(send, { limits, channels }, cursor = null) {
     this.disconnect();
-    this.#link = { limits, channels, outbox: new Outbox(send, this.#clock, limits.opsPerSec) };
-    for (const { key } of this.#entries.values()) {
+    this.#link = { limits: limits ?? {}, channels: channels ?? {}, cursor, outbox: new Outbox(send, this.#clock, limits?.opsPerSec) };
+    for (const entry of this.#entries.values()) {
+      const { key } = entry;
+      entry.isNamed = false;
       key.awaiting = NOT_ASKED;
       key.status = null;
       key.gaps = 0;
       key.shape = this.#shape(key.ch);
     }
-    this.#ask([...this.#entries.values()]);
+    this.#ask([...this.#entries.values()].filter(({ isFound }) => !isFound));
   }
 
   disconnect() {
@@ -86,26 +95,40 @@ export class Subscriptions {
     for (const { key } of this.#entries.values()) key.fresh = false;
   }
 
+  /** Lets the gateway send so many messages more. */
+  grant(messages) {
+    this.#link?.outbox.grant(messages);
+  }
+
+  /** @returns what listeners returned that are not done with the message yet */
   receive(message) {
     switch (message.type) {
+      case 'welcome':
+        if (this.#link !== null) this.#link.limits = message.limits ?? this.#link.limits;
+        break;
       case 'snapshot':
       case 'update':
         return this.#data(message);
       case 'ack':
-        return this.#granted(message);
+        this.#granted(message);
+        break;
       case 'error':
-        return this.#refused(message);
+        this.#refused(message);
+        break;
       case 'status':
-        return this.#status(message);
+        this.#status(message);
+        break;
       case 'hb':
-        return this.#quiet(message.quiet ?? []);
+        this.#quiet(message.quiet);
+        break;
     }
+    return NOBODY;
   }
 
   /** After the last message of a frame: asks again for the keys in which it showed a gap. */
   endFrame() {
     if (this.#broken.size === 0) return;
-    const broken = [...this.#broken];
+    const broken = [...this.#broken].filter((entry) => this.#isHeld(entry));
     this.#broken.clear();
     this.#ask(broken.filter(({ key }) => key.gaps <= 1));
     // A key that does not heal at once must not keep the gateway busy.
@@ -113,11 +136,12 @@ export class Subscriptions {
   }
 
   #data(message) {
-    const entry = this.#entries.get(name(message.ch, message.sym));
-    if (entry === undefined) return;
+    const entry = this.#find(message.ch, message.sym);
+    if (entry === undefined) return NOBODY;
     const outcome = entry.key.receive(message);
-    if (outcome === 'snapshot' || outcome === 'update') tell(entry, outcome, message);
-    else if (outcome === 'gap' || outcome === 'corrupt') this.#lost(entry, outcome);
+    if (outcome === 'snapshot' || outcome === 'update') return entry.tell(outcome, message);
+    if (outcome === 'gap' || outcome === 'corrupt') this.#lost(entry, outcome);
+    return NOBODY;
   }
 
   /** `corrupt`: what is held is wrong, so nothing can be added to it. */
@@ -128,53 +152,132 @@ export class Subscriptions {
     key.fresh = false;
     key.awaiting = NOT_ASKED;
     this.#broken.add(entry);
-    tell(entry, 'gap');
+    entry.tell('gap');
   }
 
-  #granted({ id, resumed = [], rejected = [] }) {
-    const { entries } = this.#take(id);
-    const inFull = new Set(resumed);
-    const codes = new Map(rejected.map(({ sym, code }) => [sym, code]));
-    for (const entry of entries) {
+  #granted({ id, resumed, rejected }) {
+    const { entries, found } = this.#take(id);
+    const inFull = new Set(resumed ?? []);
+    const codes = new Map((rejected ?? []).map(({ sym, code }) => [sym, code]));
+    for (const entry of [...entries, ...found]) {
       const { key } = entry;
       if (codes.has(key.sym)) {
-        key.rejected = codes.get(key.sym);
-        tell(entry, 'rejected');
+        this.#reject(entry, codes.get(key.sym));
       } else {
         // A change of options leaves a key that is held as it is.
         const wasAwaited = key.awaiting === id;
         key.granted(id, inFull.has(key.sym));
-        if (wasAwaited && key.fresh) tell(entry, 'resumed');
+        if (wasAwaited && key.fresh) entry.tell('resumed');
       }
     }
   }
 
-  #refused({ id, code, retry, after = 1000 }) {
-    const { op, entries } = this.#take(id);
-    for (const entry of entries) {
-      if (retry && entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
-      if (retry) continue;
-      entry.key.rejected = code;
-      tell(entry, 'rejected');
+  #refused({ id, code, retry, after }) {
+    const { op, entries, found } = this.#take(id);
+    for (const entry of [...entries, ...found]) {
+      if (!retry) this.#reject(entry, code);
+      else if (entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
     }
-    if (retry && op?.op === 'unsub') this.#later(after, () => this.#request(op, entries));
-    else if (retry) this.#askLater(entries, after);
+    if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#request(op, entries));
+    else if (retry) this.#askLater(entries, after ?? 1000);
   }
 
+  #reject(entry, code) {
+    entry.key.rejected = code;
+    entry.tell('rejected');
+  }
+
+  /** Of keys by name, or of a whole channel. */
   #status({ ch, syms, ...status }) {
-    const named = syms?.map((sym) => this.#entries.get(name(ch, sym))).filter((entry) => entry !== undefined);
-    for (const entry of named ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch)) {
-      entry.key.status = status.state === 'live' ? null : status;
-      tell(entry, 'status');
+    const named = syms?.flatMap((sym) => this.#named(ch, sym, status)) ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch);
+    for (const entry of named) {
+      entry.key.heed(status);
+      entry.tell('status', { ch, syms, ...status });
+      // Found again, it comes with a snapshot.
+      if (status.state === 'closed' && entry.isFound) this.#entries.delete(name(ch, entry.key.sym));
     }
   }
 
-  /** Above the own position: an update to this key got lost on the way here. */
+  #named(ch, sym, { state }) {
+    const entry = this.#entries.get(name(ch, sym));
+    if (entry !== undefined) return entry.matches === null ? [entry] : [entry, ...this.#foundBy(entry)];
+    // A symbol that a pattern matches and that is not served, for one more would be too many: told, but not kept.
+    const found = state === 'closed' ? this.#found(ch, sym) : this.#find(ch, sym);
+    return found === undefined ? [] : [found];
+  }
+
+  /** Above the own position: what came last did not come here. */
   #quiet(positions) {
-    for (const [ch, sym, seq] of positions) {
-      const entry = this.#entries.get(name(ch, sym));
-      if (entry !== undefined && entry.key.awaiting === null && entry.key.seq !== null && entry.key.seq < seq) this.#lost(entry, 'gap');
+    for (const position of positions ?? []) {
+      if (!Array.isArray(position)) continue;
+      const [ch, sym, seq] = position;
+      const entry = this.#find(ch, sym);
+      if (entry === undefined || entry.key.awaiting !== null) continue;
+      if (entry.key.seq === null || entry.key.seq < seq) this.#lost(entry, 'gap');
     }
+  }
+
+  /** The entry of a symbol, a new one where a pattern that was granted has found it. */
+  #find(ch, sym) {
+    const known = this.#entries.get(name(ch, sym));
+    if (known !== undefined || this.#patterns.size === 0 || typeof sym !== 'string') return known;
+    const found = this.#found(ch, sym);
+    if (found === undefined || !this.#hasRoom()) return undefined;
+    this.#entries.set(name(ch, sym), found);
+    return found;
+  }
+
+  #found(ch, sym) {
+    const patterns = this.#patternsOf(ch, sym);
+    if (patterns.every(({ key }) => key.awaiting !== null)) return undefined;
+    const entry = this.#newEntry(ch, sym, patterns, undefined);
+    entry.key.awaiting = null;
+    return entry;
+  }
+
+  #hasRoom() {
+    if (this.#entries.size < this.#mostKeys) return true;
+    for (const [id, entry] of this.#entries) {
+      if (entry.isFound && !entry.key.fresh) return this.#entries.delete(id);
+    }
+    return false;
+  }
+
+  /** A name that is asked for here for the first time: a symbol or a pattern. */
+  #enter(ch, sym, keep) {
+    const matches = matcher(sym);
+    const entry = matches === null ? this.#newEntry(ch, sym, this.#patternsOf(ch, sym), keep) : new Entry(new Key(ch, sym, this.#shape(ch), keep), matches);
+    this.#entries.set(name(ch, sym), entry);
+    if (matches !== null) {
+      this.#patterns.add(entry);
+      for (const each of this.#entries.values()) if (isMatch(entry, each.key.ch, each.key.sym) && each.matches === null) each.patterns.add(entry);
+    }
+    return entry;
+  }
+
+  #newEntry(ch, sym, patterns, keep) {
+    const entry = new Entry(new Key(ch, sym, this.#shape(ch), keep ?? patterns.at(-1)?.key.keep));
+    for (const pattern of patterns) entry.patterns.add(pattern);
+    return entry;
+  }
+
+  /** Gives a pattern up. @returns the entries that went with it */
+  #leave(pattern) {
+    const gone = this.#foundBy(pattern);
+    this.#patterns.delete(pattern);
+    this.#entries.delete(name(pattern.key.ch, pattern.key.sym));
+    for (const entry of gone) entry.patterns.delete(pattern);
+    const orphans = gone.filter(({ isFound, patterns }) => isFound && patterns.size === 0);
+    for (const { key } of orphans) this.#entries.delete(name(key.ch, key.sym));
+    return orphans;
+  }
+
+  #patternsOf(ch, sym) {
+    return [...this.#patterns].filter((pattern) => isMatch(pattern, ch, sym)).sort((a, b) => a.order - b.order);
+  }
+
+  #foundBy(pattern) {
+    return [...this.#entries.values()].filter(({ patterns }) => patterns.has(pattern));
   }
 
   /** A key that is not asked for begins; for the others only the options change. */
@@ -182,19 +285,40 @@ export class Subscriptions {
     if (this.#link === null) return;
     const { limits } = this.#link;
     const beginning = entries.filter(({ key }) => key.awaiting === NOT_ASKED);
-    const changing = entries.filter((entry) => !beginning.includes(entry));
-    // The gateway holds them, but there is no position to resume from: only a key that it does not hold gets a snapshot.
-    const restarting = beginning.filter(({ key }) => key.gaps > 0 && key.position === null);
-    for (const { op } of unsubscriptions(restarting, limits)) this.#request(op, []);
-    for (const part of subscriptions(beginning, limits)) {
-      const id = this.#request(part.op, part.entries);
-      for (const { key } of part.entries) key.awaiting = id;
+    const changing = entries.filter(({ key }) => key.awaiting !== NOT_ASKED);
+    const names = beginning.filter(({ matches }) => matches === null);
+    // Patterns first, the latest last: so the options of names, and of later patterns, are those that stay.
+    for (const pattern of beginning.filter(({ matches }) => matches !== null).sort((a, b) => a.order - b.order)) {
+      names.push(...this.#askPattern(pattern));
     }
-    for (const part of changes(changing, limits)) this.#request(part.op, part.entries);
+    for (const part of subscriptions(names, limits)) this.#begin(part);
+    for (const part of changes(changing, limits)) {
+      this.#request(part.op, part.entries);
+      for (const entry of part.entries) entry.isNamed = true;
+    }
+  }
+
+  /** @returns the symbols it has found that have to be asked for by name, to go on from their positions */
+  #askPattern(pattern) {
+    const { limits, cursor } = this.#link;
+    const found = this.#foundBy(pattern).filter((entry) => entry.isFound && entry.key.awaiting === NOT_ASKED);
+    const part = subscriptionOf(pattern, found, cursor, limits);
+    this.#begin(part);
+    return found.filter((entry) => !part.found.includes(entry));
+  }
+
+  #begin({ op, entries, found = [] }) {
+    const id = this.#request(op, entries, found);
+    for (const entry of entries) entry.isNamed = true;
+    for (const { key } of [...entries, ...found]) key.awaiting = id;
   }
 
   #askLater(entries, delay) {
-    this.#later(delay, () => this.#ask(entries.filter((entry) => this.#entries.get(name(entry.key.ch, entry.key.sym)) === entry)));
+    this.#later(delay, () => this.#ask(entries.filter((entry) => this.#isHeld(entry))));
+  }
+
+  #isHeld(entry) {
+    return this.#entries.get(name(entry.key.ch, entry.key.sym)) === entry;
   }
 
   /** Unless the connection has changed by then, for then everything has been asked for anyway. */
@@ -203,9 +327,9 @@ export class Subscriptions {
     this.#clock.setTimeout(() => this.#link === link && task(), delay);
   }
 
-  #request({ op, ...rest }, entries) {
+  #request({ op, ...rest }, entries, found = []) {
     const numbered = { op, id: ++this.#lastId, ...rest };
-    this.#asked.set(numbered.id, { op: { op, ...rest }, entries });
+    this.#asked.set(numbered.id, { op: { op, ...rest }, entries, found });
     this.#link.outbox.add(numbered);
     return numbered.id;
   }
@@ -213,7 +337,7 @@ export class Subscriptions {
   #take(id) {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
-    return asked ?? { op: null, entries: [] };
+    return asked ?? { op: null, entries: [], found: [] };
   }
 
   #shape(ch) {
@@ -225,15 +349,6 @@ function name(ch, sym) {
   return `${ch} ${sym}`;
 }
 
-function tell({ key, listeners }, event, message) {
-  for (const listener of listeners) notify(listener, key, event, message);
-}
-
-/** A listener that fails must not keep others, or the messages after this one, from being told. */
-function notify(listener, key, event, message) {
-  try {
-    listener(key, event, message);
-  } catch (failure) {
-    console.error(failure);
-  }
+function isMatch(pattern, ch, sym) {
+  return pattern.key.ch === ch && pattern.matches(sym);
 }

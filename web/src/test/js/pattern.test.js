@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Tickgate } from '../../main/resources/META-INF/resources/tickgate.js';
+import { matcher } from '../../main/resources/META-INF/resources/tickgate/entry.js';
+import { Subscriptions } from '../../main/resources/META-INF/resources/tickgate/subscriptions.js';
+import { FakeClock, FakeGateway } from './fakes.js';
+
+let clock;
+let gateway;
+let tickgate;
+let told;
+
+const listener = (key, event) => told.push(`${key.sym} ${event} ${JSON.stringify(key.value)}`);
+const snapshot = (sym, seq, data) => ({ type: 'snapshot', ch: 'quote', sym, epoch: 'k3', seq, data });
+const update = (sym, seq, data, more = {}) => ({ type: 'update', ch: 'quote', sym, seq, data, ...more });
+
+beforeEach(() => {
+  clock = new FakeClock();
+  gateway = new FakeGateway();
+  told = [];
+  tickgate = new Tickgate({ url: 'ws://gateway/v1/stream', WebSocket: gateway.WebSocket, clock });
+});
+
+/** Subscribed to `spot:*`, which has found A and B at seq 10. */
+function holding(options = { maxRate: 4 }) {
+  gateway.welcome();
+  const subscription = tickgate.subscribe('quote', ['spot:*'], options, listener);
+  gateway.ack();
+  gateway.send([snapshot('spot:A', 10, 'a'), snapshot('spot:B', 10, 'b')]);
+  told.length = 0;
+  return subscription;
+}
+
+/** What the client has sent, without the ids. */
+const sent = () => gateway.take().map(({ id, ...op }) => op);
+
+function reconnect(welcome) {
+  gateway.hangUp(1006);
+  clock.advance(1000);
+  gateway.welcome(welcome);
+}
+
+test('an asterisk stands for any run of characters, also for none', () => {
+  assert.equal(matcher('spot:BTC'), null);
+  for (const sym of ['', 'a', 'spot:A']) assert.ok(matcher('*')(sym), sym);
+  for (const sym of ['spot:', 'spot:A', 'spot:spot:']) assert.ok(matcher('spot:*')(sym), sym);
+  for (const sym of ['spot', 'xspot:A']) assert.ok(!matcher('spot:*')(sym), sym);
+  for (const sym of ['aba', 'aXba', 'abXa', 'aXbYa']) assert.ok(matcher('a*b*a')(sym), sym);
+  for (const sym of ['ab', 'aa', 'ba', 'abX']) assert.ok(!matcher('a*b*a')(sym), sym);
+  assert.ok(!matcher('ab*ba')('aba'), 'the ends do not overlap');
+  assert.ok(matcher('a.*')('a.b') && !matcher('a.*')('axb'), 'nothing else is special');
+});
+
+test('keys of a pattern appear by themselves, with their symbol', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['spot:*'], { maxRate: 4 }, listener);
+  gateway.send(snapshot('spot:A', 1, 'before the ack'));
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], maxRate: 4 }]);
+  gateway.send({ type: 'ack', id: 1, ch: 'quote' });
+
+  gateway.send([snapshot('spot:A', 10, 'a'), snapshot('perp:A', 10, 'other'), update('spot:A', 11, 'a2'), snapshot('spot:NEW', 3, 'n')]);
+
+  assert.deepEqual(told, ['spot:A snapshot "a"', 'spot:A update "a2"', 'spot:NEW snapshot "n"']);
+  assert.equal(tickgate.key('quote', 'spot:NEW').isLive, true);
+  assert.equal(tickgate.key('quote', 'perp:A'), undefined);
+});
+
+test('a pattern given up takes its keys with it, but none that something else holds', () => {
+  const pattern = holding();
+  tickgate.subscribe('quote', ['spot:A'], { maxRate: 4 }, listener);
+  tickgate.subscribe('quote', ['*:B'], { maxRate: 4 }, listener);
+  gateway.ack();
+
+  pattern.unsubscribe();
+
+  assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['spot:*'] }]);
+  told.length = 0;
+  gateway.send([update('spot:A', 11, 'a2'), update('spot:B', 11, 'b2'), snapshot('spot:C', 1, 'c')]);
+  assert.deepEqual(told, ['spot:A update "a2"', 'spot:B update "b2"']);
+});
+
+test('a symbol given up stays where a pattern holds it', () => {
+  holding();
+  const named = tickgate.subscribe('quote', ['spot:A'], { maxRate: 10 }, () => {});
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:A'], maxRate: 10 }]);
+
+  named.unsubscribe();
+
+  assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['spot:A'] }]);
+  gateway.send(update('spot:A', 11, 'a2'));
+  assert.deepEqual(told, ['spot:A update "a2"']);
+});
+
+test('a symbol is asked for by name though a pattern holds it with the same options', () => {
+  const pattern = holding();
+
+  tickgate.subscribe('quote', ['spot:A'], { maxRate: 4 }, listener);
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:A'], maxRate: 4 }]);
+  pattern.unsubscribe();
+  assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['spot:*'] }]);
+});
+
+test('a listener of a symbol and of its pattern is told once', () => {
+  holding();
+  tickgate.subscribe('quote', ['spot:A', '*'], { maxRate: 4 }, listener);
+  gateway.ack();
+  told.length = 0;
+
+  gateway.send(update('spot:A', 11, 'a2'));
+
+  assert.deepEqual(told, ['spot:A update "a2"']);
+});
+
+test('a gap in a found key is asked for by its name, and given up with the pattern', () => {
+  gateway.welcome({ channels: { quote: 'log' } });
+  const pattern = tickgate.subscribe('quote', ['*'], {}, listener);
+  gateway.ack();
+  gateway.send([snapshot('A', 10, ['a']), snapshot('B', 10, ['b'])]);
+
+  gateway.send(update('A', 13, ['lost'], { prev: 12 }));
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['A'], from: { A: 'k3:10' } }]);
+  pattern.unsubscribe();
+
+  assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['*', 'A'] }]);
+});
+
+test('an update of a symbol that never had a snapshot begins it anew, though the pattern holds it', () => {
+  holding();
+
+  gateway.send(update('spot:C', 5, 'c'));
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:C'], maxRate: 4, from: {} }]);
+});
+
+test('a heartbeat that names a later position for a found key shows that it is stuck', () => {
+  holding();
+
+  gateway.send({ type: 'hb', tx: 0, wm: {}, quiet: [['quote', 'spot:A', 10], ['quote', 'spot:B', 12]] });
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:B'], maxRate: 4, from: { 'spot:B': 'k3:10' } }]);
+});
+
+test('reconnects a pattern with the positions of what it has found', () => {
+  holding();
+  reconnect();
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], maxRate: 4, from: { 'spot:A': 'k3:10', 'spot:B': 'k3:10' } }]);
+  gateway.send([update('spot:A', 11, 'early'), { type: 'ack', id: 2, ch: 'quote', resumed: ['spot:A'] }, snapshot('spot:B', 20, 'b2')]);
+
+  assert.deepEqual(told, ['spot:A resumed "a"', 'spot:B snapshot "b2"']);
+});
+
+test('positions that do not fit into the subscription of the pattern are asked for by name', () => {
+  holding();
+  reconnect({ limits: { symsPerSub: 1 } });
+
+  assert.deepEqual(sent(), [
+    { op: 'sub', ch: 'quote', syms: ['spot:*'], maxRate: 4 },
+    { op: 'sub', ch: 'quote', syms: ['spot:A'], maxRate: 4, from: { 'spot:A': 'k3:10' } },
+    { op: 'sub', ch: 'quote', syms: ['spot:B'], maxRate: 4, from: { 'spot:B': 'k3:10' } },
+  ]);
+  gateway.send([{ type: 'ack', id: 2, ch: 'quote' }, snapshot('spot:A', 4, 'from the pattern alone'), { type: 'ack', id: 3, ch: 'quote', resumed: ['spot:A'] }]);
+  assert.deepEqual(told, ['spot:A resumed "a"'], 'nothing goes back in time');
+});
+
+test('a lossless pattern with too many positions goes on from the cursor', () => {
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
+
+  reconnect({ limits: { symsPerSub: 1 } });
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: 'c1.abc' }]);
+});
+
+test('the options of the latest subscription that matches are in force, also after a reconnect', () => {
+  holding();
+  tickgate.subscribe('quote', ['spot:A'], { maxRate: 1 }, listener);
+  tickgate.subscribe('quote', ['*'], { maxRate: 20 }, listener);
+  gateway.ack();
+  reconnect();
+
+  assert.deepEqual(sent().map(({ syms, maxRate }) => [syms, maxRate]), [[['spot:*'], 4], [['*'], 20], [['spot:A'], 20]]);
+});
+
+test('a pattern that is refused says so with a key of its own', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['*'], {}, listener);
+
+  gateway.ack({ rejected: [{ sym: '*', code: 'LIMIT_SUBS' }] });
+  gateway.send(snapshot('A', 1, 'a'));
+
+  assert.deepEqual(told, ['* rejected null']);
+  assert.equal(tickgate.key('quote', '*').rejected, 'LIMIT_SUBS');
+});
+
+test('a symbol that is one too many for a pattern is told and not kept', () => {
+  const codes = [];
+  holding();
+  tickgate.subscribe('quote', ['spot:*'], { maxRate: 4 }, (key, event) => event === 'status' && codes.push([key.sym, key.status.code]));
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['spot:C'], state: 'closed', code: 'LIMIT_SUBS' });
+  gateway.send({ type: 'status', ch: 'quote', syms: ['spot:A'], state: 'closed', code: 'NOT_ENTITLED' });
+
+  assert.deepEqual(codes, [['spot:C', 'LIMIT_SUBS'], ['spot:A', 'NOT_ENTITLED']]);
+  assert.equal(tickgate.key('quote', 'spot:C'), undefined);
+  assert.equal(tickgate.key('quote', 'spot:A'), undefined, 'it was only found');
+});
+
+test('a status that comes before the snapshot of a found key is not lost', () => {
+  holding();
+
+  gateway.send([{ type: 'status', ch: 'quote', syms: ['spot:C'], state: 'stale', code: 'SOURCE_SILENT' }, snapshot('spot:C', 1, 'c')]);
+
+  assert.equal(tickgate.key('quote', 'spot:C').isLive, false);
+});
+
+test('what patterns find is bounded: what is not in force makes room, the rest is not taken', () => {
+  const subscriptions = new Subscriptions(clock, 3);
+  subscriptions.add('quote', ['*'], {}, listener);
+  const connect = (id) => {
+    subscriptions.connect(() => {}, {});
+    subscriptions.receive({ type: 'ack', id, ch: 'quote' });
+  };
+  connect(1);
+  for (const sym of ['A', 'B', 'C']) subscriptions.receive(snapshot(sym, 1, sym));
+  assert.equal(subscriptions.key('quote', 'C'), undefined);
+
+  connect(2);
+  for (const sym of ['B', 'C', 'D']) subscriptions.receive(snapshot(sym, 1, sym));
+
+  assert.deepEqual(['A', 'B', 'C', 'D'].map((sym) => subscriptions.key('quote', sym)?.value), [undefined, 'B', 'C', undefined]);
+});
