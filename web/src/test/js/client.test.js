@@ -444,7 +444,12 @@ test('a key that was ahead of its gateway is live again with the data, for no wo
 
   gateway.send({ type: 'status', ch: 'quote', syms: ['A', 'B'], state: 'lagging', since: 1 });
   gateway.send({ type: 'status', ch: 'quote', syms: ['B'], state: 'lagging', since: 1, behind: 2000 });
-  gateway.send([update('A', 11, 'a2'), update('B', 11, 'b2')]);
+  tickgate.subscribe('quote', ['C'], {}, () => {});
+  gateway.ack();
+  gateway.send([snapshot('C', 1, 'c'), { type: 'status', ch: 'quote', syms: ['C'], state: 'lagging', code: 'EXPIRED' }]);
+  gateway.send([update('A', 11, 'a2'), update('B', 11, 'b2'), update('C', 2, 'c2')]);
+
+  assert.equal(tickgate.key('quote', 'C').isLive, false, 'a word does follow');
 
   assert.equal(tickgate.key('quote', 'A').isLive, true);
   assert.equal(tickgate.key('quote', 'B').isLive, false, 'late, and said to be');
@@ -455,7 +460,7 @@ test('a key that was granted and got nothing is stuck as well', () => {
   tickgate.subscribe('quote', ['A'], {}, listener);
   gateway.ack();
 
-  gateway.send({ ...heartbeat, quiet: [null, ['quote', 'A', 7]] });
+  gateway.send({ ...heartbeat, quiet: [null, ['quote', 'A', 0]] });
 
   assert.deepEqual(gateway.take(), [{ op: 'sub', id: 2, ch: 'quote', syms: ['A'], from: {} }]);
 });
@@ -523,6 +528,37 @@ test('asks nothing before hello was said, and takes the pace that hello was gran
   clock.advance(2000);
 
   assert.equal(tickgate.state.name, 'reconnecting', 'two heartbeats of a second');
+});
+
+test('a bye without a delay is heeded at once', () => {
+  gateway.welcome();
+
+  gateway.send({ type: 'bye', code: 1012 });
+  clock.advance(0);
+
+  assert.equal(gateway.sockets.length, 2);
+});
+
+test('takes the limits that hello was granted', () => {
+  tickgate.close();
+  tickgate = client({ client: 'test/1' });
+  gateway.welcome();
+  gateway.send({ type: 'welcome', id: 0, session: 's', hb: 5000, limits: { symsPerSub: 1 }, channels: {} });
+  gateway.take();
+
+  tickgate.subscribe('quote', ['A', 'B'], {}, listener);
+
+  assert.equal(gateway.take().length, 2);
+});
+
+test('a key given up by the very listener that is told of its gap is not asked for again', () => {
+  gateway.welcome();
+  const subscription = tickgate.subscribe('quote', ['A'], {}, (key, event) => event === 'gap' && subscription.unsubscribe());
+  gateway.ack();
+
+  gateway.send(update('A', 5, 'a'));
+
+  assert.deepEqual(gateway.take().map(({ op }) => op), ['unsub']);
 });
 
 test('the cursor of a bye is kept', () => {

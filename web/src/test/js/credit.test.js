@@ -119,6 +119,20 @@ test('what is taken while the next connection opens is not granted twice', async
   assert.deepEqual(granted(), [2], 'one of before the hello, one of its own');
 });
 
+test('what is taken before the next connection is in use is granted to it then', async () => {
+  holding({ isSlow: true });
+  send(3);
+  gateway.hangUp(1006);
+  clock.advance(1000);
+  gateway.socket.readyState = 1;
+  gateway.socket.onopen();
+  await finish(3);
+
+  gateway.send([{ type: 'welcome', session: 's2', hb: 5000 }]);
+
+  assert.deepEqual(granted(), [3]);
+});
+
 test('asks for no credit where none is given', () => {
   tickgate.close();
   tickgate = new Tickgate({ url: 'ws://gateway/v1/stream', WebSocket: gateway.WebSocket, clock });

@@ -47,7 +47,7 @@ test('an asterisk stands for any run of characters, also for none', () => {
   for (const sym of ['spot', 'xspot:A']) assert.ok(!matcher('spot:*')(sym), sym);
   for (const sym of ['aba', 'aXba', 'abXa', 'aXbYa']) assert.ok(matcher('a*b*a')(sym), sym);
   for (const sym of ['ab', 'aa', 'ba', 'abX']) assert.ok(!matcher('a*b*a')(sym), sym);
-  assert.ok(!matcher('ab*ba')('aba'), 'the ends do not overlap');
+  assert.ok(!matcher('ab*ba')('aba') && !matcher('a*ba*a')('aba'), 'no character stands for two');
   assert.ok(matcher('a.*')('a.b') && !matcher('a.*')('axb'), 'nothing else is special');
 });
 
@@ -89,6 +89,19 @@ test('a symbol given up stays where a pattern holds it', () => {
   assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['spot:A'] }]);
   gateway.send(update('spot:A', 11, 'a2'));
   assert.deepEqual(told, ['spot:A update "a2"']);
+  tickgate.subscribe('quote', ['spot:A'], { maxRate: 4 }, () => {});
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:A'], maxRate: 4 }], 'asked for again when wanted again');
+});
+
+test('a symbol that a pattern may hold already begins anew when it is asked for by name', () => {
+  holding();
+
+  tickgate.subscribe('quote', ['spot:NEW', 'perp:X'], { maxRate: 4 }, listener);
+
+  assert.deepEqual(sent(), [
+    { op: 'sub', ch: 'quote', syms: ['spot:NEW'], maxRate: 4, from: {} },
+    { op: 'sub', ch: 'quote', syms: ['perp:X'], maxRate: 4 },
+  ]);
 });
 
 test('a symbol is asked for by name though a pattern holds it with the same options', () => {
@@ -125,6 +138,18 @@ test('a gap in a found key is asked for by its name, and given up with the patte
   assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['*', 'A'] }]);
 });
 
+test('a name asked for on an earlier connection is not given up on this one', () => {
+  const pattern = holding();
+  gateway.send(update('spot:C', 5, 'c'));
+  gateway.ack();
+  reconnect();
+  gateway.ack();
+
+  pattern.unsubscribe();
+
+  assert.deepEqual(sent(), [{ op: 'unsub', ch: 'quote', syms: ['spot:*'] }]);
+});
+
 test('an update of a symbol that never had a snapshot begins it anew, though the pattern holds it', () => {
   holding();
 
@@ -151,8 +176,16 @@ test('reconnects a pattern with the positions of what it has found', () => {
   assert.deepEqual(told, ['spot:A resumed "a"', 'spot:B snapshot "b2"']);
 });
 
+test('positions that do not fit into a frame are asked for by name as well', () => {
+  holding();
+  reconnect({ limits: { frame: 150 } });
+
+  assert.deepEqual(sent().map(({ syms, from }) => [syms, from && Object.keys(from)]), [[['spot:*'], undefined], [['spot:A'], ['spot:A']], [['spot:B'], ['spot:B']]]);
+});
+
 test('positions that do not fit into the subscription of the pattern are asked for by name', () => {
   holding();
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.of-others' });
   reconnect({ limits: { symsPerSub: 1 } });
 
   assert.deepEqual(sent(), [
@@ -181,6 +214,16 @@ test('the options of the latest subscription that matches are in force, also aft
   reconnect();
 
   assert.deepEqual(sent().map(({ syms, maxRate }) => [syms, maxRate]), [[['spot:*'], 4], [['*'], 20], [['spot:A'], 20]]);
+});
+
+test('a pattern that is asked for again with other options is the latest after a reconnect', () => {
+  holding();
+  tickgate.subscribe('quote', ['*'], { maxRate: 20 }, listener);
+  tickgate.subscribe('quote', ['spot:*'], { maxRate: 1 }, listener);
+  gateway.ack();
+  reconnect();
+
+  assert.deepEqual(sent().map(({ syms, maxRate }) => [syms, maxRate]), [[['*'], 20], [['spot:*'], 1]]);
 });
 
 test('a pattern that is refused says so with a key of its own', () => {

@@ -63,7 +63,7 @@ export function matcher(text) {
   const [first, ...rest] = text.split('*');
   const last = rest.pop();
   return (sym) => {
-    if (sym.length < first.length + last.length || !sym.startsWith(first) || !sym.endsWith(last)) return false;
+    if (!sym.startsWith(first) || !sym.endsWith(last)) return false;
     let from = first.length;
     for (const part of rest) {
       const found = sym.indexOf(part, from);

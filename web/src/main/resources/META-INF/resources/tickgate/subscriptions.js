@@ -189,21 +189,19 @@ export class Subscriptions {
 
   /** Of keys by name, or of a whole channel. */
   #status({ ch, syms, ...status }) {
-    const named = syms?.flatMap((sym) => this.#named(ch, sym, status)) ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch);
+    const named = syms?.flatMap((sym) => this.#named(ch, sym)) ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch);
     for (const entry of named) {
       entry.key.heed(status);
       entry.tell('status', { ch, syms, ...status });
-      // Found again, it comes with a snapshot.
+      // Told, but not kept: found again, it comes with a snapshot.
       if (status.state === 'closed' && entry.isFound) this.#entries.delete(name(ch, entry.key.sym));
     }
   }
 
-  #named(ch, sym, { state }) {
-    const entry = this.#entries.get(name(ch, sym));
-    if (entry !== undefined) return entry.matches === null ? [entry] : [entry, ...this.#foundBy(entry)];
-    // A symbol that a pattern matches and that is not served, for one more would be too many: told, but not kept.
-    const found = state === 'closed' ? this.#found(ch, sym) : this.#find(ch, sym);
-    return found === undefined ? [] : [found];
+  #named(ch, sym) {
+    const entry = this.#find(ch, sym);
+    if (entry === undefined) return [];
+    return entry.matches === null ? [entry] : [entry, ...this.#foundBy(entry)];
   }
 
   /** Above the own position: what came last did not come here. */

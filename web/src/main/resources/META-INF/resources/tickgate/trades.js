@@ -17,7 +17,7 @@ export function tape(events) {
     if (!isNotice(event)) {
       const line = { ...event };
       lines.push(line);
-      if (isKnown(line.id)) byId.set(line.id, line);
+      byId.set(line.id, line);
     } else if (named === undefined) {
       lines.push(event);
     } else if (isKnown(event.cancels)) {
