@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { place } from '../../main/resources/META-INF/resources/desk/candles.js';
+import { barChannels } from '../../main/resources/META-INF/resources/desk/chart.js';
 import { Coverage } from '../../main/resources/META-INF/resources/desk/coverage.js';
 import { Row } from '../../main/resources/META-INF/resources/desk/row.js';
-import { grouped, signed, span } from '../../main/resources/META-INF/resources/desk/text.js';
+import { markOf } from '../../main/resources/META-INF/resources/desk/tape.js';
+import { grouped, signed, span, timeOfDay } from '../../main/resources/META-INF/resources/desk/text.js';
+import { sentence, sessionOf, troubleOf } from '../../main/resources/META-INF/resources/desk/trouble.js';
 
 const quote = (bid, ask) => ({ ch: 'quote', value: { bid: bid && [bid, '1'], ask: ask && [ask, '1'] } });
 const trades = (...events) => ({ ch: 'trade', value: events });
@@ -98,4 +102,81 @@ test('numbers are grouped as text, with no digit changed', () => {
 
 test('spans of time take few characters', () => {
   assert.deepEqual([0.4, 12.3, 999.6, 12_345, 200_000].map(span), ['0.4 ms', '12 ms', '1.0 s', '12 s', '3 min']);
+});
+
+test('what is said against a key is said in words, and why, and since when', () => {
+  const since = 1_763_790_100_000_000;
+  const of = (status, rejected = null) => troubleOf({ status, rejected });
+
+  assert.equal(of(null), null);
+  assert.equal(troubleOf(null), null);
+  assert.deepEqual(of({ state: 'stale', code: 'SOURCE_SILENT', since }), { state: 'stale', why: `source silent, since ${timeOfDay(since)}` });
+  assert.deepEqual(of({ state: 'lagging', behind: 2300 }), { state: 'lagging', why: '2.3 s behind' });
+  assert.deepEqual(of({ state: 'closed', code: 'NOT_ENTITLED' }), { state: 'closed', why: 'not entitled' });
+  assert.deepEqual(of({ state: 'resting', code: 'SIESTA' }), { state: 'resting', why: 'SIESTA' }, 'words of a newer gateway');
+  assert.deepEqual(of(null, 'UNKNOWN_SYMBOL'), { state: 'refused', why: 'unknown symbol' });
+  assert.equal(sentence({ state: 'stale', why: '' }), 'Stale');
+});
+
+test('a trading state other than open is said, with its reason', () => {
+  assert.equal(sessionOf(null), null);
+  assert.equal(sessionOf({ state: 'open' }), null);
+  assert.deepEqual(sessionOf({ state: 'halted', reason: 'volatility' }), { state: 'halted', why: 'volatility' });
+  assert.deepEqual(sessionOf({ state: 'pre-open' }), { state: 'pre-open', why: '' });
+});
+
+test('the quote speaks first for a row, then the trades', () => {
+  const row = new Row({ sym: 'A' });
+  row.take({ ch: 'quote', value: null, status: null });
+  row.take({ ch: 'trade', value: [], status: { state: 'stale', code: 'POISON' } });
+  assert.equal(row.trouble.why, 'record unreadable');
+
+  row.take({ ch: 'quote', value: null, status: { state: 'closed', code: 'NOT_ENTITLED' } });
+
+  assert.equal(row.trouble.state, 'closed');
+});
+
+test('a row remembers that trades are missing, until it is given up', () => {
+  const row = new Row({ sym: 'A' });
+  row.take(trades(), 'snapshot', { reason: 'initial' });
+  row.take(trades(), 'status', { state: 'stale', code: 'SOURCE_SILENT' });
+  assert.equal(row.hole, null);
+
+  row.take(trades(), 'status', { state: 'live', code: 'SOURCE_GAP' });
+  assert.match(row.hole.why, /the source lost records/);
+  row.take(trades(), 'snapshot', { reason: 'lagged' });
+  assert.match(row.hole.why, /too slow/);
+
+  row.clear();
+  assert.equal(row.hole, null);
+});
+
+test('a cancelled trade counts for nothing in a row, and is marked on its tape', () => {
+  const row = new Row({ sym: 'A' });
+
+  row.take(trades({ id: '1', px: '10' }, { id: '2', px: '11' }, { cancels: '2', px: '11' }));
+
+  assert.equal(row.last, '10');
+  assert.deepEqual(markOf({ cancelled: true }).isOff, true);
+  assert.deepEqual(markOf({ cancels: '7' }).title, 'Trade 7 was cancelled');
+  assert.deepEqual(markOf({ corrected: { px: '1000', sz: '2' } }), { text: 'corrected', title: 'Was 1,000 × 2', isOff: false });
+  assert.deepEqual(markOf({}), { text: '', title: '', isOff: false });
+});
+
+test('offers the bars that the gateway has, the shortest first, and none where it has none', () => {
+  const channels = { quote: 'state', 'bar.1h': 'bar', 'bar.1s': 'bar', 'bar.5m': 'bar', 'bar.odd': 'bar', 'bar.2m': 'log' };
+
+  assert.deepEqual(barChannels(channels).map(({ title, micros }) => [title, micros]), [['1s', 1e6], ['5m', 300e6], ['1h', 3600e6]]);
+  assert.deepEqual(barChannels({ quote: 'state' }), []);
+  assert.deepEqual(barChannels(undefined), []);
+});
+
+test('a bar stands at its place in time: nothing where nobody traded, nothing older than there is room for', () => {
+  const bars = [{ t: 0 }, { t: 50 }, { t: 70 }, { t: 100 }];
+
+  const { slots, placed } = place(bars, 10, 6 * 6);
+
+  assert.equal(slots, 6);
+  assert.deepEqual(placed.map(({ bar, slot }) => [bar.t, slot]), [[50, 0], [70, 2], [100, 5]]);
+  assert.deepEqual(place([], 10, 60).placed, []);
 });

@@ -1,7 +1,9 @@
+import { Chart } from './chart.js';
 import { Ladder } from './ladder.js';
 import { Tape } from './tape.js';
 import { recall, remember } from './memory.js';
 import { NOTHING, element, grouped, setClass, setText, signed } from './text.js';
+import { sentence, troubleOf } from './trouble.js';
 
 const DEPTHS = ['10', '50'];
 /** A key held down runs through many symbols; only the one it stops at is worth a subscription. */
@@ -16,6 +18,7 @@ export class Chosen {
   #changed;
   #ladder = new Ladder();
   #tape = new Tape();
+  #chart;
   #depth = DEPTHS.includes(recall('depth')) ? recall('depth') : DEPTHS[0];
   #subscription = null;
   #book = null;
@@ -24,6 +27,7 @@ export class Chosen {
   constructor(tickgate, changed) {
     this.#tickgate = tickgate;
     this.#changed = changed;
+    this.#chart = new Chart(tickgate, changed);
     for (const button of document.querySelectorAll('[data-depth]')) {
       button.addEventListener('click', () => this.#setDepth(button.dataset.depth));
     }
@@ -36,8 +40,9 @@ export class Chosen {
     const isFirst = at('detail').hidden;
     at('detail').hidden = row === null;
     this.#leave();
+    this.#chart.show(null);
     clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => this.#subscribe(), isFirst ? 0 : SETTLE_MILLIS);
+    this.#settle = setTimeout(() => this.#settled(), isFirst ? 0 : SETTLE_MILLIS);
     this.#changed();
   }
 
@@ -60,18 +65,31 @@ export class Chosen {
     this.#tape.paint(row.trade?.value);
     at('levels').classList.toggle('stale', this.#book !== null && !this.#book.isLive);
     at('trades').classList.toggle('stale', isTradeStale);
-    setText(at('book-state'), stateOf(this.#book));
-    setText(at('tape-state'), stateOf(row.trade));
+    paintState(at('book-state'), troubleOf(this.#book));
+    paintState(at('tape-state'), troubleOf(row.trade) ?? row.hole);
+    this.#chart.paint();
   }
 
   #paintFacts() {
-    const { currency, tick, state } = this.row.instrument?.value ?? {};
-    const facts = [['Prev close', this.row.prevClose && grouped(this.row.prevClose)], ['Tick', tick], ['Currency', currency], ['Session', state === 'open' ? null : state]];
+    const { currency, tick } = this.row.instrument?.value ?? {};
+    const { session, trouble } = this.row;
+    const facts = [
+      ['Prev close', this.row.prevClose && grouped(this.row.prevClose)],
+      ['Tick', tick],
+      ['Currency', currency],
+      ['Session', session && sentence(session)],
+      ['Feed', trouble && sentence(trouble)],
+    ];
     const known = facts.filter(([, value]) => value);
     const name = JSON.stringify(known);
     if (at('chosen-facts').shown === name) return;
     at('chosen-facts').shown = name;
     at('chosen-facts').replaceChildren(...known.map(([term, value]) => element('div', '', element('dt', '', term), element('dd', '', value))));
+  }
+
+  #settled() {
+    this.#subscribe();
+    this.#chart.show(this.row?.sym ?? null);
   }
 
   #setDepth(depth) {
@@ -102,8 +120,8 @@ export class Chosen {
   }
 }
 
-/** Whatever keeps a key's data from being live, in a word. */
-function stateOf(key) {
-  if (key === null) return '';
-  return key.rejected ?? key.status?.state ?? '';
+function paintState(badge, said) {
+  setText(badge, said?.state ?? '');
+  const title = said === null ? '' : sentence(said);
+  if (badge.title !== title) badge.title = title;
 }

@@ -1,4 +1,5 @@
 import { NOTHING, element, grouped, setClass, setText, signed, timeOfDay } from './text.js';
+import { sentence } from './trouble.js';
 
 const number = (text) => (text === null || text === undefined ? null : Number(text));
 const wayOf = (decimal) => (decimal === null || Number(decimal) === 0 ? '' : decimal.startsWith('-') ? ' down' : ' up');
@@ -9,7 +10,7 @@ const wayOf = (decimal) => (decimal === null || Number(decimal) === 0 ? '' : dec
  */
 export const COLUMNS = [
   { id: 'sym', title: 'Symbol', sort: (row) => row.sym, make: makeSymbol, paint: paintSymbol },
-  { id: 'name', title: 'Name', sort: (row) => row.name?.toLowerCase() ?? null, text: (row) => row.name ?? '' },
+  { id: 'name', title: 'Name', sort: (row) => row.name?.toLowerCase() ?? null, paint: paintName },
   { id: 'spark', title: 'Trend', make: () => document.createElement('canvas'), channel: 'trade' },
   { id: 'bidSize', title: 'Bid size', numeric: true, channel: 'quote', text: (row) => grouped(row.bid?.[1]), sort: (row) => number(row.bid?.[1]) },
   { id: 'bid', title: 'Bid', numeric: true, channel: 'quote', move: 'bid', text: (row) => grouped(row.bid?.[0]), sort: (row) => number(row.bid?.[0]) },
@@ -29,25 +30,29 @@ export const COLUMNS = [
 ];
 
 function makeSymbol() {
-  return [element('span', 'venue'), element('span', 'code'), element('span', 'badge')];
+  return [element('span', 'venue'), element('span', 'code'), element('span', 'badge'), element('span', 'badge')];
 }
 
 function paintSymbol(cell, row) {
-  const [venue, code, badge] = cell.children;
+  const [venue, code, feed, session] = cell.children;
   const prefix = row.venue !== null && row.sym.startsWith(`${row.venue}:`) ? `${row.venue}:` : '';
   setText(venue, prefix);
   setText(code, row.sym.slice(prefix.length));
-  const mark = badgeOf(row);
-  setText(badge, mark.text);
-  setClass(badge, `badge ${mark.tone}`);
-  if (badge.title !== mark.title) badge.title = mark.title;
+  paintBadge(feed, row.trouble, 'bad');
+  paintBadge(session, row.session, row.session?.state === 'halted' ? 'warn' : 'quiet');
 }
 
-/** What has to be said beside a symbol: that its prices do not move, or that it is not trading. */
-function badgeOf(row) {
-  const rejected = row.quote?.rejected ?? null;
-  if (rejected !== null) return { text: 'refused', tone: 'bad', title: rejected };
-  if (row.trouble !== null) return { text: row.trouble.state, tone: 'bad', title: row.trouble.code ?? '' };
-  const session = row.instrument?.value?.state ?? 'open';
-  return session === 'open' ? { text: '', tone: '', title: '' } : { text: session, tone: 'quiet', title: 'Trading state' };
+function paintBadge(badge, said, tone) {
+  setText(badge, said?.state ?? '');
+  setClass(badge, `badge ${tone}`);
+  const title = said === null ? '' : sentence(said);
+  if (badge.title !== title) badge.title = title;
+}
+
+/** The name, or why the prices beside it do not move. */
+function paintName(cell, row) {
+  const why = row.trouble?.why || row.session?.why || '';
+  setText(cell, why || (row.name ?? ''));
+  if (cell.title !== why) cell.title = why;
+  cell.dataset.why = why === '' ? '' : row.trouble ? 'feed' : 'session';
 }

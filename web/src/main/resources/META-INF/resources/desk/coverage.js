@@ -1,4 +1,4 @@
-/** Left for the order book of the chosen symbol, and for the one before it that may not be given up yet. */
+/** Left for the order book and the bars of the chosen symbol, and for those before them that may not be given up yet. */
 const SPARE_KEYS = 4;
 
 const CHANNELS = {
@@ -20,7 +20,7 @@ export class Coverage {
 
   constructor(tickgate, taken) {
     this.#tickgate = tickgate;
-    this.#listener = (key, event) => taken(key, event);
+    this.#listener = (key, event, message) => taken(key, event, message);
   }
 
   /** Whether `count` rows are more than the gateway lets one connection subscribe. */

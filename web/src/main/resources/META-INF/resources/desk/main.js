@@ -20,9 +20,9 @@ let isFrameAsked = false;
 let viewTimer = null;
 
 const tickgate = new Tickgate();
-const coverage = new Coverage(tickgate, (key) => {
+const coverage = new Coverage(tickgate, (key, event, message) => {
   const row = rows.get(key.sym);
-  row.take(key);
+  row.take(key, event, message);
   touch(row);
 });
 const watchlist = new Watchlist({
@@ -36,7 +36,10 @@ const chosen = new Chosen(tickgate, () => touch(watchlist.chosenRow));
 // Constructed last: it tells at once.
 const health = new Health(tickgate, touchAll);
 
-startTheme(at('theme'), () => watchlist.paintSparks());
+startTheme(at('theme'), () => {
+  watchlist.paintSparks();
+  chosen.paint();
+});
 startKeyboard(watchlist, at('search'));
 at('search').addEventListener('input', () => {
   watchlist.setFilter(at('search').value);

@@ -1,5 +1,10 @@
 import { compare, relative, subtract } from '../tickgate/decimal.js';
 import { lastOf } from '../tickgate/trades.js';
+import { timeOfDay } from './text.js';
+import { sessionOf, troubleOf } from './trouble.js';
+
+/** What a snapshot of trades is for where some before it were not sent. */
+const MISSED = { lagged: 'this page was too slow for some trades', resync: 'some trades were not sent' };
 
 /** Points of a sparkline, one for each second in which there was a price. */
 const SPARK_POINTS = 60;
@@ -11,6 +16,8 @@ export class Row {
   trade = null;
   instrument = null;
   lastTrade = null;
+  /** Why, and when, trades were last lost for good: `{state, why}` for people; null if none were. */
+  hole = null;
   /** 1 or -1: the way the price last went. */
   direction = 0;
   /** Cells whose price has moved since they were painted, and which way. */
@@ -60,20 +67,28 @@ export class Row {
     return this.last === null || this.prevClose === null ? null : relative(this.last, this.prevClose);
   }
 
-  /** What the gateway says against this symbol's prices; null if nothing. */
+  /** What the gateway says against this symbol's prices, `{state, why}`; null if nothing. */
   get trouble() {
-    return this.quote?.status ?? this.trade?.status ?? null;
+    return troubleOf(this.quote) ?? troubleOf(this.trade);
   }
 
-  take(key) {
+  /** The trading state where it is not open. */
+  get session() {
+    return sessionOf(this.instrument?.value);
+  }
+
+  take(key, event, message) {
     this[key.ch] = key;
     if (key.ch === 'quote') this.#takeQuote(key.value);
-    else if (key.ch === 'trade') this.#takeTrade(lastOf(key.value));
+    else if (key.ch === 'trade') {
+      this.#findHole(event, message);
+      this.#takeTrade(lastOf(key.value));
+    }
   }
 
   /** No longer subscribed: what was known is not known any more. */
   clear() {
-    this.quote = this.trade = this.instrument = this.lastTrade = null;
+    this.quote = this.trade = this.instrument = this.lastTrade = this.hole = null;
     this.#bid = this.#ask = null;
     this.direction = 0;
     this.moves = {};
@@ -85,6 +100,11 @@ export class Row {
     this.spark.push(Number(this.last));
     if (this.spark.length > SPARK_POINTS) this.spark.shift();
     return true;
+  }
+
+  #findHole(event, message) {
+    const why = event === 'status' && message?.state === 'live' && message.code === 'SOURCE_GAP' ? 'the source lost records' : event === 'snapshot' ? MISSED[message?.reason] : undefined;
+    if (why !== undefined) this.hole = { state: 'trades missed', why: `${why}, ${timeOfDay(Date.now() * 1000)}` };
   }
 
   #takeQuote(quote) {
