@@ -539,6 +539,24 @@ test('a bye without a delay is heeded at once', () => {
   assert.equal(gateway.sockets.length, 2);
 });
 
+test('renews a token on the connection that is open, without touching credit', async () => {
+  let number = 0;
+  tickgate.close();
+  tickgate = client({ token: () => `t${++number}`, credit: 10 });
+  gateway.welcome();
+  await new Promise(setImmediate);
+  await tickgate.renewToken();
+
+  assert.deepEqual(gateway.take(), [
+    { op: 'hello', id: 0, token: 't1', credit: 10 },
+    { op: 'hello', id: 0, token: 't2' },
+  ]);
+});
+
+test('subscribes to nothing that would end by itself', () => {
+  assert.throws(() => tickgate.subscribe('quote', ['A'], { once: true }, listener), /once/);
+});
+
 test('takes the limits that hello was granted', () => {
   tickgate.close();
   tickgate = client({ client: 'test/1' });

@@ -139,7 +139,8 @@ test('the quote speaks first for a row, then the trades', () => {
 test('a row remembers that trades are missing, until it is given up', () => {
   const row = new Row({ sym: 'A' });
   row.take(trades(), 'snapshot', { reason: 'initial' });
-  row.take(trades(), 'status', { state: 'stale', code: 'SOURCE_SILENT' });
+  row.take(trades(), 'status', { state: 'stale', code: 'SOURCE_GAP' });
+  row.take(trades(), 'status', { state: 'live' });
   assert.equal(row.hole, null);
 
   row.take(trades(), 'status', { state: 'live', code: 'SOURCE_GAP' });

@@ -158,6 +158,8 @@ export class Tickgate extends EventTarget {
   feedAge(ch?: string): number | null;
   /** Milliseconds to the gateway and back. */
   ping(): Promise<number>;
+  /** Asks for a token anew and gives it to the connection that is open; one that expires is renewed by the next connection anyway. */
+  renewToken(): Promise<void>;
   /** Ends the wait for the next attempt. */
   reconnectNow(): void;
   close(): void;

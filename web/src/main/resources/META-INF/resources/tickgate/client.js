@@ -31,7 +31,7 @@ export class Tickgate extends EventTarget {
     this.#subscriptions = new Subscriptions(clock);
     this.#heartbeats = new Heartbeats(clock);
     this.#reconnector = new Reconnector((listener) => new Connection({ url, WebSocket, clock }, listener), clock, {
-      opened: (connection) => this.#hello(connection),
+      opened: (connection) => this.#greet(connection),
       adopted: (connection) => this.#adopted(connection),
       lost: () => this.#lost(),
       frame: (length) => this.#frame(length),
@@ -88,6 +88,11 @@ export class Tickgate extends EventTarget {
     });
   }
 
+  async renewToken() {
+    const connection = this.#reconnector.current;
+    if (connection !== null) await this.#hello(connection, false);
+  }
+
   reconnectNow() {
     this.#reconnector.hurry();
   }
@@ -97,18 +102,25 @@ export class Tickgate extends EventTarget {
     this.#lost();
   }
 
-  async #hello(connection) {
+  #greet(connection) {
+    const { token, client, hb } = this.#options;
+    const hasWords = [token, client, hb, this.#credit].some((word) => word !== undefined && word !== null);
+    if (hasWords) this.#hello(connection, true);
+    else this.#reconnector.greeted(connection);
+  }
+
+  /** With a token that is asked for now. Only the first hello of a connection sets its credit. */
+  async #hello(connection, isFirst) {
     const { token, client, hb, replace } = this.#options;
-    if ([token, client, hb, this.#credit].some((word) => word !== undefined && word !== null)) {
-      try {
-        const current = typeof token === 'function' ? await token() : token;
-        connection.send({ op: 'hello', id: 0, token: current, credit: this.#credit?.hello(connection), client, hb, replace });
-      } catch (failure) {
-        connection.fail(`no token: ${failure}`);
-        return;
-      }
+    try {
+      const current = typeof token === 'function' ? await token() : token;
+      const credit = isFirst ? this.#credit?.hello(connection) : undefined;
+      connection.send({ op: 'hello', id: 0, token: current, credit, client, hb, replace });
+    } catch (failure) {
+      connection.fail(`no token: ${failure}`);
+      return;
     }
-    this.#reconnector.greeted(connection);
+    if (isFirst) this.#reconnector.greeted(connection);
   }
 
   #adopted(connection) {

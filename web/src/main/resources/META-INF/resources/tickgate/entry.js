@@ -36,12 +36,19 @@ export class Entry {
   /** Tells each listener once. @returns what those of them returned that are not done with it yet */
   tell(event, message) {
     let busy = NOBODY;
-    const told = this.patterns.size === 0 ? this.listeners : new Set([...this.listeners, ...[...this.patterns].flatMap(({ listeners }) => [...listeners])]);
-    for (const listener of told) {
+    for (const listener of this.#told()) {
       const result = notify(listener, this.key, event, message);
       if (typeof result?.then === 'function') busy = [...busy, result];
     }
     return busy;
+  }
+
+  #told() {
+    if (this.patterns.size === 0) return this.listeners;
+    const [first, ...others] = this.patterns;
+    // Nearly always so, and it is asked for each message.
+    if (others.length === 0 && this.listeners.size === 0) return first.listeners;
+    return new Set([this, first, ...others].flatMap(({ listeners }) => [...listeners]));
   }
 }
 

@@ -44,6 +44,8 @@ export class Subscriptions {
 
   add(ch, syms, options, listener) {
     const { keep, ...asked } = options ?? {};
+    // The gateway would let the key go after its snapshot, and the value here would be taken for the current one for ever.
+    if (asked.once) throw new TypeError('once: true (expected: nothing; /v1/snapshot answers once)');
     const ask = [];
     for (const sym of new Set(syms)) {
       const entry = this.#entries.get(name(ch, sym)) ?? this.#enter(ch, sym, keep);
