@@ -1,7 +1,9 @@
 package io.tickgate.simulator.cli;
 
+import io.tickgate.simulator.generate.AmendShares;
 import io.tickgate.simulator.generate.GeneratedMarket;
 import io.tickgate.simulator.generate.GeneratorSettings;
+import io.tickgate.simulator.generate.SessionPlan;
 import io.tickgate.simulator.recording.Recording;
 import io.tickgate.simulator.replay.ReplayOptions;
 import io.tickgate.simulator.replay.Speed;
@@ -63,6 +65,55 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--books", description = "With books of 20 levels, not only quotes and trades.")
     private boolean withBooks;
 
+    @Option(
+            names = "--pre-open-for",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            description = "Quotes without trades before the market opens; 0s: none. Default: ${DEFAULT-VALUE}")
+    private Duration preOpenFor = Duration.ZERO;
+
+    @Option(
+            names = "--open-for",
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            description = "How long the market is open; 0s: without end. Default: ${DEFAULT-VALUE}")
+    private Duration openFor = Duration.ZERO;
+
+    @Option(
+            names = "--closed-for",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            description = "How long nothing moves before the next pre-open. Default: ${DEFAULT-VALUE}")
+    private Duration closedFor = Duration.ZERO;
+
+    @Option(
+            names = "--halt-every",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "On average so often one symbol is halted; 0s: never. Default: ${DEFAULT-VALUE}")
+    private Duration haltEvery = Duration.ZERO;
+
+    @Option(
+            names = "--halt-for",
+            paramLabel = "DURATION",
+            defaultValue = "15s",
+            description = "How long a symbol is halted. Default: ${DEFAULT-VALUE}")
+    private Duration haltFor = Duration.ZERO;
+
+    @Option(
+            names = "--cancel-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.0005",
+            description = "Part of the trades that is cancelled 2 to 10 s later, 0 to 1. Default: ${DEFAULT-VALUE}")
+    private double cancelShare;
+
+    @Option(
+            names = "--correct-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.0005",
+            description = "Part of the trades that is corrected 2 to 10 s later, 0 to 1. Default: ${DEFAULT-VALUE}")
+    private double correctShare;
+
     @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time.")
     private @Nullable Duration length;
 
@@ -78,10 +129,24 @@ final class GenerateCommand implements Callable<Integer> {
 
     private Recording market() {
         double perSecond = rate.isMax() ? GeneratorSettings.NOMINAL_MAX_RATE : rate.perSecond();
-        Recording market = new GeneratedMarket(
-                new GeneratorSettings(symbols, seed, !phase.isAligned, isWeighted, withBooks, perSecond, records));
+        Recording market = new GeneratedMarket(new GeneratorSettings(
+                symbols,
+                seed,
+                !phase.isAligned,
+                isWeighted,
+                withBooks,
+                perSecond,
+                records,
+                session(),
+                new AmendShares(cancelShare, correctShare)));
         // At full speed the times mean nothing, and the real time ends it.
         return length == null || rate.isMax() ? market : market.first(length);
+    }
+
+    /** At full speed nobody could say when it opens: the broker sets the time. */
+    private SessionPlan session() {
+        var plan = new SessionPlan(preOpenFor, openFor, closedFor, haltEvery, haltFor);
+        return rate.isMax() ? SessionPlan.ALWAYS_OPEN : plan;
     }
 
     /** Whether all symbols move at once. */

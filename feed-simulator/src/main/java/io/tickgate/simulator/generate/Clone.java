@@ -2,10 +2,13 @@ package io.tickgate.simulator.generate;
 
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Instrument;
+import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradingState;
 import io.tickgate.simulator.recording.TimedTick;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that reads the market.
  */
 final class Clone implements Comparable<Clone> {
-    private static final long FULL_BOOK_NANOS = Duration.ofMinutes(1).toNanos();
+    static final long FULL_BOOK_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final int index;
     private final Symbol symbol;
@@ -27,23 +30,28 @@ final class Clone implements Comparable<Clone> {
     private final int first;
     private int next;
     private long passedNanos;
+    private double stoodNanos;
     private double dueNanos;
+    private Instrument instrument;
+    private @Nullable Price lastPrice;
     private long trades;
     private @Nullable BookLevels book;
     private long lastFullNanos;
 
     /**
      * @param index of the share in its list, which decides who is first at the same time
+     * @param state what it begins in
      * @param slowness how much longer than recorded everything takes
      * @param first where in the template it begins
      */
-    Clone(int index, Listing listing, MarketTemplate template, double slowness, int first) {
+    Clone(int index, Listing listing, TradingState state, MarketTemplate template, double slowness, int first) {
         this.index = index;
         this.template = template;
         this.slowness = slowness;
         this.first = first;
         next = first;
         symbol = listing.symbol();
+        instrument = listing.toInstrument(state);
         scale = new ShareScale(
                 listing.closeCents(), template.firstTradeFrom(first).price().mantissa(), template.unitDollars());
     }
@@ -59,7 +67,10 @@ final class Clone implements Comparable<Clone> {
         return List.of(quote, new BookChange(true, book));
     }
 
-    /** Takes the next recorded tick; {@code null} if nothing of it is left after rounding. */
+    /**
+     * Takes the next recorded tick; {@code null} if nothing of it is left after rounding, or if it is a trade before
+     * the market opens.
+     */
     @Nullable
     Tick move(long timeNanos) {
         var tick = template.ticks().get(next).tick();
@@ -67,7 +78,7 @@ final class Clone implements Comparable<Clone> {
         if (tick instanceof Quote quote) {
             return scale.quote(quote);
         } else if (tick instanceof Trade trade) {
-            return scale.trade(trade, Long.toString(++trades), timeNanos / 1_000);
+            return state() == TradingState.OPEN ? scale.trade(trade, nextTradeId(), timeNanos / 1_000) : null;
         } else if (tick instanceof BookChange change) {
             return bookChange(scale.book(change.levels()), timeNanos);
         }
@@ -91,7 +102,65 @@ final class Clone implements Comparable<Clone> {
             next = 0;
             passedNanos += template.lengthNanos();
         }
-        dueNanos = (passedNanos + recordedNanos(next) - recordedNanos(first)) * slowness;
+        dueNanos = (passedNanos + recordedNanos(next) - recordedNanos(first)) * slowness + stoodNanos;
+    }
+
+    /** Goes on where it stood, at the time that the others have reached meanwhile. */
+    void resumeAt(double othersNanos) {
+        double stood = Math.max(0, othersNanos - dueNanos);
+        stoodNanos += stood;
+        dueNanos += stood;
+    }
+
+    /** Tells the whole book again if it was not told for a minute; {@code null} otherwise, or if there is none. */
+    @Nullable
+    BookChange bookIfDue(long timeNanos) {
+        if (book == null || timeNanos - lastFullNanos < FULL_BOOK_NANOS) {
+            return null;
+        }
+        lastFullNanos = timeNanos;
+        return new BookChange(true, book);
+    }
+
+    /** Changes its session; a new day is measured from where the day before ended. */
+    void become(TradingState state, @Nullable String reason) {
+        var close = state == TradingState.PRE_OPEN && lastPrice != null ? lastPrice : instrument.previousClose();
+        instrument = new Instrument(
+                instrument.name(),
+                instrument.venue(),
+                instrument.currency(),
+                instrument.priceScale(),
+                instrument.sizeScale(),
+                instrument.tickSize(),
+                close,
+                state,
+                reason);
+    }
+
+    /** Takes the price of a trade that stands. */
+    void tradedAt(Price price) {
+        lastPrice = price;
+    }
+
+    String nextTradeId() {
+        return Long.toString(++trades);
+    }
+
+    Instrument instrument() {
+        return instrument;
+    }
+
+    TradingState state() {
+        return instrument.state();
+    }
+
+    /** Whether it has quotes now; trades it has only while it is open. */
+    boolean isMoving() {
+        return state() == TradingState.PRE_OPEN || state() == TradingState.OPEN;
+    }
+
+    double dueNanos() {
+        return dueNanos;
     }
 
     private long recordedNanos(int tick) {

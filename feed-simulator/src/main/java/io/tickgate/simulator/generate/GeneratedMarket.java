@@ -41,7 +41,8 @@ public final class GeneratedMarket implements Recording {
         listings = all.subList(0, settings.symbols());
         templates = MarketTemplate.of(recording, settings.withBooks());
         startNanos = recording.startNanos();
-        listings.forEach(listing -> instruments.put(listing.symbol(), listing.toInstrument()));
+        var state = SessionLife.firstState(settings.session());
+        listings.forEach(listing -> instruments.put(listing.symbol(), listing.toInstrument(state)));
     }
 
     @Override
@@ -59,14 +60,21 @@ public final class GeneratedMarket implements Recording {
         var random = new SplittableRandom(settings.seed());
         double meanVolume =
                 listings.stream().mapToLong(Listing::dollarVolume).average().orElse(1);
+        var state = SessionLife.firstState(settings.session());
         var clones = new ArrayList<Clone>();
         for (int i = 0; i < listings.size(); i++) {
             var listing = listings.get(i);
             var template = templates.get(random.nextInt(templates.size()));
             int first = settings.isStaggered() ? random.nextInt(template.ticks().size()) : 0;
             double slowness = settings.isWeighted() ? meanVolume / listing.dollarVolume() : 1;
-            clones.add(new Clone(i, listing, template, slowness, first));
+            clones.add(new Clone(i, listing, state, template, slowness, first));
         }
-        return new GeneratedStream(settings, startNanos, clones);
+        // Each draws from numbers of its own, so that more halts do not make other trades wrong.
+        return new GeneratedStream(
+                settings,
+                startNanos,
+                clones,
+                new SessionLife(settings.session(), clones, random.split(), startNanos),
+                new Amendments(settings.amendShares(), random.split()));
     }
 }

@@ -59,7 +59,8 @@ record Listing(String ticker, long closeCents, long dollarVolume, String name) {
         return new Symbol(VENUE + ":" + ticker);
     }
 
-    Instrument toInstrument() {
+    /** Returns its instrument at the begin of the day after that close. */
+    Instrument toInstrument(TradingState state) {
         return new Instrument(
                 name.isEmpty() ? ticker : name,
                 "simulated",
@@ -68,7 +69,7 @@ record Listing(String ticker, long closeCents, long dollarVolume, String name) {
                 0,
                 new Price(1, PRICE_SCALE),
                 new Price(closeCents, PRICE_SCALE),
-                TradingState.OPEN,
+                state,
                 null);
     }
 }
