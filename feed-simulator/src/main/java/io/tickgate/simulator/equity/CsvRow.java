@@ -9,6 +9,7 @@ import io.tickgate.simulator.recording.LineReader;
  */
 final class CsvRow {
     private static final int MAX_DIGITS = 15;
+    private static final int MAX_HEX_DIGITS = 8;
 
     private final LineReader line;
     private final int[] starts;
@@ -61,6 +62,24 @@ final class CsvRow {
                     "field %d is not a whole number (expected: 1 to %d digits)".formatted(field + 1, MAX_DIGITS));
         }
         return number;
+    }
+
+    /** Returns a field that holds flags as a hexadecimal number. */
+    long flags(int field) {
+        int start = starts[field];
+        int end = starts[field + 1] - 1;
+        long flags = 0;
+        boolean isNumber = end > start && end - start <= MAX_HEX_DIGITS;
+        for (int i = start; i < end && isNumber; i++) {
+            int digit = Character.digit(line.at(i), 16);
+            isNumber = digit >= 0;
+            flags = flags << 4 | digit;
+        }
+        if (!isNumber) {
+            throw line.wrong("field %d is not a hexadecimal number (expected: 1 to %d digits)"
+                    .formatted(field + 1, MAX_HEX_DIGITS));
+        }
+        return flags;
     }
 
     /** Returns the letter of an exchange as its place in the alphabet. */

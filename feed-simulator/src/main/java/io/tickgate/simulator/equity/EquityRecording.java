@@ -24,7 +24,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded day of US equities: trades, and quotes that are the best over all exchanges.
+ * A recorded day of US equities: trades, quotes that are the best over all exchanges, and the begin and end of the
+ * regular session.
  *
  * <p>All files are read once to make one, so that what is broken is found before anything is published.
  *
@@ -34,6 +35,7 @@ public final class EquityRecording implements Recording {
     private static final String VENUE = "us:";
 
     private final Map<Symbol, List<EquityFile>> files = new LinkedHashMap<>();
+    private final Map<Symbol, EquitySession> sessions = new LinkedHashMap<>();
     private final Map<Symbol, Instrument> instruments = new LinkedHashMap<>();
     private final long startNanos;
     private final long endNanos;
@@ -53,10 +55,13 @@ public final class EquityRecording implements Recording {
             var symbol = new Symbol(VENUE + entry.getKey());
             var scan = EquityScan.of(entry.getKey(), symbol, entry.getValue());
             files.put(symbol, entry.getValue());
+            sessions.put(symbol, scan.session());
             instruments.put(symbol, scan.toInstrument());
             earliest = Math.min(earliest, scan.startNanos());
         }
         startNanos = from == null ? earliest : onDay(earliest, from);
+        sessions.forEach((symbol, session) ->
+                instruments.computeIfPresent(symbol, (key, instrument) -> session.at(startNanos, instrument)));
         endNanos = to == null ? Long.MAX_VALUE : onDay(earliest, to);
         if (startNanos >= endNanos) {
             throw new RecordingException("from %s to %s (expected: from before to)".formatted(from, to));
@@ -113,9 +118,12 @@ public final class EquityRecording implements Recording {
     public TickStream open() {
         var streams = new ArrayList<TickStream>();
         instruments.forEach((symbol, instrument) -> {
+            var session = Objects.requireNonNull(sessions.get(symbol));
+            streams.add(session.opening(startNanos, symbol, instrument));
             for (var file : Objects.requireNonNull(files.get(symbol))) {
                 streams.add(new FromStream(new EquityStream(file, symbol, instrument.priceScale()), startNanos));
             }
+            streams.add(session.close(startNanos, symbol, instrument));
         });
         return new UntilStream(new MergedStream(streams), endNanos);
     }

@@ -8,11 +8,10 @@ import io.tickgate.model.Trade;
 import io.tickgate.model.TradingState;
 import io.tickgate.simulator.recording.TimedTick;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all files of a ticker once, before anything is published: it finds what is broken, whether prices are whole
- * cents, when the first of them begins, and the first traded price.
+ * cents, when the first of them begins, and when the regular session was.
  *
  * <p>Confined to the thread that scans.
  */
@@ -25,7 +24,7 @@ final class EquityScan {
     private final String ticker;
     private boolean isInCents = true;
     private long startNanos = Long.MAX_VALUE;
-    private @Nullable Price firstTradePrice;
+    private EquitySession session = new EquitySession(EquitySession.UNKNOWN, EquitySession.UNKNOWN);
 
     private EquityScan(String ticker) {
         this.ticker = ticker;
@@ -38,6 +37,9 @@ final class EquityScan {
                 for (var tick = stream.next(); tick != null; tick = stream.next()) {
                     scan.add(tick);
                 }
+                if (file.kind() == EquityFile.Kind.TICK_TRADE) {
+                    scan.session = stream.session();
+                }
             }
         }
         return scan;
@@ -46,7 +48,6 @@ final class EquityScan {
     private void add(TimedTick timed) {
         startNanos = Math.min(startNanos, timed.timeNanos());
         if (timed.tick() instanceof Trade trade) {
-            firstTradePrice = firstTradePrice == null ? trade.price() : firstTradePrice;
             isInCents &= trade.price().mantissa() % CENT == 0;
         } else if (timed.tick() instanceof Quote quote) {
             isInCents &= quote.bid() == null || quote.bid().price().mantissa() % CENT == 0;
@@ -58,10 +59,13 @@ final class EquityScan {
         return startNanos;
     }
 
-    /** The recording does not hold yesterday's close, so that the first trade stands in for it. */
+    EquitySession session() {
+        return session;
+    }
+
+    /** Without a previous close: the recording does not hold yesterday's. */
     Instrument toInstrument() {
         int scale = isInCents ? TICK_SIZE.scale() : EquityStream.ROW_PRICE_SCALE;
-        var reference = firstTradePrice == null ? null : firstTradePrice.atScale(scale);
-        return new Instrument(ticker, "US exchanges", "USD", scale, 0, TICK_SIZE, reference, TradingState.OPEN, null);
+        return new Instrument(ticker, "US exchanges", "USD", scale, 0, TICK_SIZE, null, TradingState.OPEN, null);
     }
 }

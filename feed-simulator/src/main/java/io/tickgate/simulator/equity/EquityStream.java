@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trades of a file as they are, or its quotes as the best over all exchanges, each time they change.
+ * The trades of a file as they are, without the rows that only name an exchange's official price, or its quotes as the best over all exchanges, each time they change.
  *
  * <p>Confined to the thread that reads it.
  */
@@ -32,6 +32,8 @@ final class EquityStream implements TickStream {
     private final Nbbo nbbo = new Nbbo();
     private long lastMillis;
     private @Nullable Quote lastQuote;
+    private long openNanos = EquitySession.UNKNOWN;
+    private long closeNanos = EquitySession.UNKNOWN;
 
     EquityStream(EquityFile file, Symbol symbol, int priceScale) {
         this.file = file;
@@ -73,13 +75,28 @@ final class EquityStream implements TickStream {
         return file.midnightNanos() + TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    private Trade trade(long millis) {
+    private @Nullable Trade trade(long millis) {
+        long flags = rows.row().flags(4);
+        if (SaleCondition.isOfficialPrice(flags)) {
+            return null;
+        }
+        if (openNanos == EquitySession.UNKNOWN && SaleCondition.isRegularSession(flags)) {
+            openNanos = nanos(millis);
+        }
+        if (SaleCondition.isClosingPrint(flags)) {
+            closeNanos = nanos(millis);
+        }
         return new Trade(
                 price(rows.row().number(1)),
                 new Size(rows.row().number(2), 0),
                 null,
                 null,
                 TimeUnit.NANOSECONDS.toMicros(nanos(millis)));
+    }
+
+    /** What the trades that were read so far tell. */
+    EquitySession session() {
+        return new EquitySession(openNanos, closeNanos);
     }
 
     /** Each row has the side that is not zero. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tickgate.model.Symbol;
+import io.tickgate.model.TradingState;
 import io.tickgate.record.TickCodec;
 import io.tickgate.simulator.recording.Nanos;
 import io.tickgate.simulator.recording.Recording;
@@ -54,7 +55,6 @@ class EquityRecordingTest {
         assertThat(ticksOf(recording(null, null)))
                 .containsExactly(
                         "13:30:00.000 {'bid':['49.19','2000'],'ask':null}", "13:30:00.000 {'px':'49.20','sz':'100'}");
-        assertThat(recording(null, null).instruments().get(AIG).previousClose()).hasToString("49.20");
     }
 
     @Test
@@ -81,6 +81,74 @@ class EquityRecordingTest {
     }
 
     @Test
+    void opensWithTheFirstRegularTradeAndClosesAfterTheLastClosingPrint() throws IOException {
+        write("20131011_aig_tick_trade.zip", """
+                34100000,492000,100,P,2000,0
+                34200000,492000,100,Q,20002020,0
+                34200500,492100,100,P,20000020,0
+                57600000,492200,100,N,80,0
+                57600100,492200,100,T,80,0
+                57600200,492300,100,P,2000,0
+                """);
+
+        assertThat(recording(null, null).instruments().get(AIG)).satisfies(instrument -> {
+            assertThat(instrument.state()).isEqualTo(TradingState.PRE_OPEN);
+            assertThat(instrument.stateReason()).isEqualTo("extended hours");
+        });
+        assertThat(ticksOf(recording(null, null)))
+                .containsExactly(
+                        "13:28:20.000 {'px':'49.20','sz':'100'}",
+                        "13:30:00.000 {'px':'49.20','sz':'100'}",
+                        "13:30:00.500 " + instrument("'state':'open'"),
+                        "13:30:00.500 {'px':'49.21','sz':'100'}",
+                        "20:00:00.000 {'px':'49.22','sz':'100'}",
+                        "20:00:00.100 {'px':'49.22','sz':'100'}",
+                        "20:00:00.100 " + instrument("'state':'closed','reason':'extended hours'"),
+                        "20:00:00.200 {'px':'49.23','sz':'100'}");
+    }
+
+    @Test
+    void beginsInTheStateOfTheTimeItBeginsAt() throws IOException {
+        write("20131011_aig_tick_trade.zip", """
+                34200000,492100,100,P,1,0
+                57600000,492200,100,N,80,0
+                57600200,492300,100,P,2000,0
+                """);
+
+        assertThat(stateAt(LocalTime.of(9, 29))).isEqualTo(TradingState.PRE_OPEN);
+        assertThat(stateAt(LocalTime.of(12, 0))).isEqualTo(TradingState.OPEN);
+        assertThat(stateAt(LocalTime.of(17, 0))).isEqualTo(TradingState.CLOSED);
+        assertThat(ticksOf(recording(LocalTime.of(16, 0, 0, 100_000_000), null)))
+                .containsExactly("20:00:00.200 {'px':'49.23','sz':'100'}");
+    }
+
+    @Test
+    void inventsNeitherAStateNorAPreviousClose() throws IOException {
+        write("20131011_aig_tick_trade.zip", "34100000,492000,100,P,2000,0\n");
+
+        assertThat(recording(null, null).instruments().get(AIG)).satisfies(instrument -> {
+            assertThat(instrument.state()).isEqualTo(TradingState.OPEN);
+            assertThat(instrument.stateReason()).isNull();
+            assertThat(instrument.previousClose()).isNull();
+        });
+        assertThat(ticksOf(recording(null, null))).containsExactly("13:28:20.000 {'px':'49.20','sz':'100'}");
+    }
+
+    @Test
+    void takesAnOfficialPriceForNoTrade() throws IOException {
+        write("20131011_aig_tick_trade.zip", """
+                34200000,492100,118312,N,40,0
+                34200006,492100,118312,N,4000000,0
+                57600000,492200,302173,N,80,0
+                57600001,492200,302173,N,1000000,0
+                """);
+
+        assertThat(ticksOf(recording(null, null)).stream().filter(tick -> tick.contains("'px'")))
+                .containsExactly(
+                        "13:30:00.000 {'px':'49.21','sz':'118312'}", "20:00:00.000 {'px':'49.22','sz':'302173'}");
+    }
+
+    @Test
     void keepsPartsOfACent() throws IOException {
         write("20131011_aig_tick_trade.zip", "34200000,492050,100,D,2000,0\n");
 
@@ -98,6 +166,9 @@ class EquityRecordingTest {
                 .hasMessage(directory.resolve("20131011_aig_tick_trade.zip")
                         + ", line 2: field 2 is not a whole number (expected: 1 to 15 digits)");
 
+        write("20131011_aig_tick_trade.zip", "34200000,492000,100,K,20x0,0\n");
+        failure().hasMessageEndingWith("line 1: field 5 is not a hexadecimal number (expected: 1 to 8 digits)");
+
         write("20131011_aig_tick_trade.zip", "34200000,492000,100\n");
         failure().hasMessageEndingWith("line 1: 3 fields (expected: 6)");
 
@@ -111,6 +182,15 @@ class EquityRecordingTest {
 
     private Recording recording(@Nullable LocalTime from, @Nullable LocalTime to) {
         return new EquityRecording(directory, List.of(AIG), from, to);
+    }
+
+    private TradingState stateAt(LocalTime from) {
+        return recording(from, null).instruments().get(AIG).state();
+    }
+
+    private static String instrument(String state) {
+        return "{'name':'AIG','venue':'US exchanges','currency':'USD','pxScale':2,'szScale':0,'tick':'0.01',%s}"
+                .formatted(state);
     }
 
     private void write(String name, String rows) throws IOException {
