@@ -103,9 +103,12 @@ public final class KafkaPublisher implements TickPublisher, AutoCloseable {
         var value = TickCodec.encode(tick);
         synchronized (lock) {
             var counter = counters.computeIfAbsent(symbol, Counters::new);
+            long publishedMicros = clock.epochMicros();
+            // Deadlines run on from the begin of a replay: the time of day can be set back behind them.
+            long happenedMicros = Math.min(timeMicros, publishedMicros);
             List<Header> headers = List.of(
-                    new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(timeMicros)),
-                    new RecordHeader(RecordHeaders.PUBLISHED, RecordHeaders.encode(clock.epochMicros())),
+                    new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(happenedMicros)),
+                    new RecordHeader(RecordHeaders.PUBLISHED, RecordHeaders.encode(publishedMicros)),
                     source,
                     new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(counter.next(kind))));
             send(kind, new ProducerRecord<>(topics.nameOf(kind), null, null, counter.key, value, headers));

@@ -12,7 +12,7 @@ public interface TickPublisher {
     /**
      * Takes one tick; those of a symbol and kind keep their order.
      *
-     * @param timeMicros when it happened at its source
+     * @param timeMicros when it happened at its source; what is ahead of the time of publishing is told as that time
      * @throws PublishException if this or an earlier tick could not be delivered
      */
     void publish(Symbol symbol, Tick tick, long timeMicros);

@@ -49,6 +49,15 @@ class KafkaPublisherTest {
     }
 
     @Test
+    void neverTellsATimeAheadOfThatOfPublishing() {
+        publisher.publish(BTC, TRADE, 2_000_000);
+
+        assertThat(headers(producer.history().get(0)))
+                .containsEntry("ts", "1000005")
+                .containsEntry("pub", "1000005");
+    }
+
+    @Test
     void countsPerTopicAndSymbol() {
         publisher.publish(BTC, QUOTE, 1);
         publisher.publish(BTC, QUOTE, 2);
