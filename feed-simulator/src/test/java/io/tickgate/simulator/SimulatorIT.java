@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tickgate.kafka.RealKafka;
+import io.tickgate.model.Instrument;
 import io.tickgate.model.Symbol;
+import io.tickgate.model.TradingState;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
 import io.tickgate.simulator.binance.BinanceRecording;
+import io.tickgate.simulator.generate.AmendShares;
 import io.tickgate.simulator.generate.GeneratedMarket;
 import io.tickgate.simulator.generate.GeneratorSettings;
+import io.tickgate.simulator.generate.SessionPlan;
 import io.tickgate.simulator.publish.KafkaPublisher;
 import io.tickgate.simulator.publish.PublishException;
 import io.tickgate.simulator.publish.PublishSettings;
@@ -133,6 +137,55 @@ class SimulatorIT {
     }
 
     @Test
+    void publishesStatesAndAmendmentsInTheOrderInWhichTheyHappen() {
+        var plan = new SessionPlan(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3));
+        var market = new GeneratedMarket(GeneratorSettings.of(20, 3, 1_000)
+                .withTicks(25_000)
+                .withSession(plan)
+                .withAmendments(new AmendShares(0.05, 0.05)));
+
+        publish(market, ReplayOptions.asFastAsPossible());
+
+        var trades = marketRecords(SourceTopic.TRADE);
+        assertThat(trades)
+                .allSatisfy(trade -> assertThat(header(trade, RecordHeaders.TIME))
+                        .isLessThanOrEqualTo(header(trade, RecordHeaders.PUBLISHED)));
+        assertThat(trades.stream().map(SimulatorIT::text))
+                .anyMatch(value -> value.contains("\"cancels\""))
+                .anyMatch(value -> value.contains("\"corrects\""));
+        var states = marketRecords(SourceTopic.INSTRUMENT).stream()
+                .map(SimulatorIT::text)
+                .toList();
+        for (String state : List.of("pre-open", "open", "halted", "closed")) {
+            assertThat(states).anyMatch(value -> value.contains("\"state\":\"" + state + "\""));
+        }
+        assertThat(states).allMatch(value -> value.contains("\"prevClose\""));
+    }
+
+    @Test
+    void beatsOnWhileTheMarketIsClosed() {
+        var closed = new Instrument(null, null, null, 2, 0, null, null, TradingState.CLOSED, null);
+        try (var publisher = KafkaPublisher.open(settings)) {
+            publisher.publish(new Symbol("sim:AAPL"), closed, 1);
+
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            // One was there before it closed.
+            while (records(SourceTopic.TRADE).size() < 3 * PARTITIONS) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+            publisher.finish(LIMIT);
+        }
+
+        assertThat(records(SourceTopic.TRADE)).allMatch(SimulatorIT::isHeartbeat);
+        assertThat(marketRecords(SourceTopic.INSTRUMENT)).hasSize(1);
+    }
+
+    @Test
     void saysWhichBrokerDoesNotAnswer() {
         var nobody = PublishSettings.to("localhost:1");
 
@@ -156,6 +209,10 @@ class SimulatorIT {
 
     private static boolean isHeartbeat(ConsumerRecord<byte[], byte[]> message) {
         return message.headers().lastHeader(RecordHeaders.HEARTBEAT) != null;
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> message) {
+        return new String(message.value(), StandardCharsets.UTF_8);
     }
 
     private static long header(ConsumerRecord<byte[], byte[]> message, String name) {

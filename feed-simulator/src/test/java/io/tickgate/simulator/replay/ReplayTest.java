@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
 class ReplayTest {
@@ -31,6 +33,7 @@ class ReplayTest {
     private final ManualClock clock = new ManualClock();
     private final List<String> published = new ArrayList<>();
     private final List<Long> sourceMicros = new ArrayList<>();
+    private final List<Long> publishedMicros = new ArrayList<>();
     private final List<Long> publishedAtMillis = new ArrayList<>();
     private Runnable onTick = () -> {};
 
@@ -91,6 +94,43 @@ class ReplayTest {
         replay(ReplayOptions.at(new Speed(2)), 10, 20).run();
 
         assertThat(sourceMicros).containsExactly(ManualClock.START_MICROS + 5_000, ManualClock.START_MICROS + 10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1, 10, 1000})
+    void publishesNothingBeforeItsSourceTimeAtAnySpeed(double speed) {
+        clock.oversleep(MILLI / 3);
+
+        replay(ReplayOptions.at(new Speed(speed)), 0, 10, 20, 500, 40_000).run();
+
+        for (int i = 0; i < sourceMicros.size(); i++) {
+            assertThat(sourceMicros.get(i)).isLessThanOrEqualTo(publishedMicros.get(i));
+        }
+        assertThat(sourceMicros).hasSize(5).isSorted();
+    }
+
+    @Test
+    void letsSourceTimesPassAsFastAsTheClockAtAnySpeed() {
+        // Bars of a replay at speed 10 hold ten recorded minutes each: they are minutes of the one who watches.
+        replay(ReplayOptions.at(new Speed(10)), 0, 60_000, 120_000).run();
+
+        assertThat(sourceMicros)
+                .containsExactly(
+                        ManualClock.START_MICROS,
+                        ManualClock.START_MICROS + 6_000_000,
+                        ManualClock.START_MICROS + 12_000_000);
+        assertThat(publishedMicros).isEqualTo(sourceMicros);
+    }
+
+    @Test
+    void tellsThePresentAsSourceTimeAtFullSpeed() {
+        onTick = () -> clock.pass(7 * MILLI);
+
+        replay(ReplayOptions.asFastAsPossible(), 0, 60_000, 120_000).run();
+
+        assertThat(sourceMicros)
+                .containsExactly(
+                        ManualClock.START_MICROS, ManualClock.START_MICROS + 7_000, ManualClock.START_MICROS + 14_000);
     }
 
     @Test
@@ -186,6 +226,7 @@ class ReplayTest {
                 published.add(tick.getClass().getSimpleName());
                 if (!(tick instanceof Instrument)) {
                     publishedAtMillis.add(clock.passedNanos() / MILLI);
+                    publishedMicros.add(clock.epochMicros());
                     sourceMicros.add(timeMicros);
                     onTick.run();
                 }
