@@ -160,7 +160,9 @@ class GeneratedSessionTest {
 
     @Test
     void measuresANewDayFromTheLastTradeThatStands() {
-        var market = days(20);
+        // So many that the last trades of some days are among them.
+        var market = new GeneratedMarket(
+                settings(20).withSession(DAYS).withAmendments(new AmendShares(0.3, 0.3)), RECORDING);
         Map<Symbol, Map<String, Price>> standing = new HashMap<>();
         int measured = 0;
 
