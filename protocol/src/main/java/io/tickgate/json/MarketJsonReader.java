@@ -1,5 +1,6 @@
 package io.tickgate.json;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.DecimalText;
@@ -10,7 +11,9 @@ import io.tickgate.model.Quote;
 import io.tickgate.model.Side;
 import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import io.tickgate.model.TradingState;
+import java.math.BigDecimal;
 import java.nio.CharBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,16 @@ import tools.jackson.core.JsonToken;
  *
  * <p>The parser stands at the first token of the value before, and at its last one after.
  *
+ * <p>Words that it does not know are refused in records, and passed over in messages: those may come from a newer
+ * gateway.
+ *
  * <p>Throws {@code IllegalArgumentException}, with the name of the field, for anything else than expected.
  *
  * <p>Confined to the thread of its parser.
  */
 public final class MarketJsonReader {
     private final JsonParser parser;
+    private final boolean isOfMessages;
     private @Nullable Level bid;
     private @Nullable Level ask;
     private @Nullable Price price;
@@ -37,10 +44,25 @@ public final class MarketJsonReader {
     private @Nullable String cancels;
     private @Nullable String corrects;
     private long timeMicros;
+    private @Nullable Price high;
+    private @Nullable Price low;
+    private @Nullable BigDecimal volume;
+    private long count;
     private boolean isFull;
 
-    public MarketJsonReader(JsonParser parser) {
+    private MarketJsonReader(JsonParser parser, boolean isOfMessages) {
         this.parser = parser;
+        this.isOfMessages = isOfMessages;
+    }
+
+    /** Returns a reader of Kafka's records. */
+    public static MarketJsonReader ofRecords(JsonParser parser) {
+        return new MarketJsonReader(parser, false);
+    }
+
+    /** Returns a reader of a gateway's messages. */
+    public static MarketJsonReader ofMessages(JsonParser parser) {
+        return new MarketJsonReader(parser, true);
     }
 
     public Quote quote() {
@@ -108,19 +130,71 @@ public final class MarketJsonReader {
         side = null;
         cancels = null;
         corrects = null;
+        high = null;
+        low = null;
+        volume = null;
+        count = 0;
         readFields(name -> {
             switch (name) {
                 case "px" -> price = readPrice();
                 case "sz" -> size = new Size(decimal(), scale());
                 case "id" -> id = Json.readString(parser);
-                case "side" -> side = Side.of(Json.readString(parser));
+                case "side" -> side = side();
                 case "cancels" -> cancels = Json.readString(parser);
                 case "corrects" -> corrects = Json.readString(parser);
                 case "ts" -> timeMicros = Json.readLong(parser);
-                default -> parser.skipChildren();
+                default -> readOfFold(name);
             }
         });
         return new Trade(required("px", price), required("sz", size), id, side, timeMicros, cancels, corrects);
+    }
+
+    private void readOfFold(String name) {
+        switch (isOfMessages ? name : "") {
+            case "hi" -> high = optionalPrice();
+            case "lo" -> low = optionalPrice();
+            case "vol" -> volume = volume();
+            case "n" -> count = Json.readLong(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private @Nullable Side side() {
+        String code = Json.readString(parser);
+        return isOfMessages && !code.equals(Side.BUY.code()) && !code.equals(Side.SELL.code()) ? null : Side.of(code);
+    }
+
+    private BigDecimal volume() {
+        return DecimalText.wide(Json.readString(parser));
+    }
+
+    /**
+     * Returns what the trade that was read last stands for beside itself.
+     *
+     * @return {@code null} if it stands for itself alone
+     */
+    public @Nullable TradeFold foldUpTo(Trade last) {
+        return high == null ? null : new TradeFold(last, high, required("lo", low), required("vol", volume), count);
+    }
+
+    public Bar bar() {
+        var fields = new BarFields();
+        readFields(name -> {
+            switch (name) {
+                case "t" -> fields.startMicros = Json.readLong(parser);
+                case "o" -> fields.open = readPrice();
+                case "h" -> fields.high = readPrice();
+                case "l" -> fields.low = readPrice();
+                case "c" -> fields.close = readPrice();
+                case "v" -> fields.volume = volume();
+                case "n" -> fields.count = Json.readLong(parser);
+                case "final" -> fields.isFinal = Json.readBoolean(parser);
+                case "rev" -> fields.revision = Json.readInt(parser);
+                case "partial" -> fields.isPartial = Json.readBoolean(parser);
+                default -> parser.skipChildren();
+            }
+        });
+        return fields.build();
     }
 
     /** Reads levels, and whether they are a whole book. */
@@ -163,12 +237,17 @@ public final class MarketJsonReader {
                 case "szScale" -> fields.sizeScale = Json.readInt(parser);
                 case "tick" -> fields.tickSize = optionalPrice();
                 case "prevClose" -> fields.previousClose = optionalPrice();
-                case "state" -> fields.state = TradingState.of(Json.readString(parser));
+                case "state" -> fields.state = state();
                 case "reason" -> fields.stateReason = Json.readString(parser);
                 default -> parser.skipChildren();
             }
         });
         return fields.build();
+    }
+
+    private TradingState state() {
+        String code = Json.readString(parser);
+        return isOfMessages ? TradingState.ofAny(code) : TradingState.of(code);
     }
 
     private void readFields(Consumer<String> field) {
@@ -186,6 +265,33 @@ public final class MarketJsonReader {
             throw new IllegalArgumentException(name + ": nothing (expected: a value)");
         }
         return value;
+    }
+
+    private static final class BarFields {
+        private @Nullable Long startMicros;
+        private @Nullable Price open;
+        private @Nullable Price high;
+        private @Nullable Price low;
+        private @Nullable Price close;
+        private @Nullable BigDecimal volume;
+        private long count;
+        private boolean isFinal;
+        private int revision;
+        private boolean isPartial;
+
+        private Bar build() {
+            return new Bar(
+                    required("t", startMicros),
+                    required("o", open),
+                    required("h", high),
+                    required("l", low),
+                    required("c", close),
+                    required("v", volume),
+                    count,
+                    isFinal,
+                    revision,
+                    isPartial);
+        }
     }
 
     private static final class InstrumentFields {

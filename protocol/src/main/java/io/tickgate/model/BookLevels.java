@@ -83,9 +83,9 @@ public final class BookLevels {
         return levels(asks);
     }
 
-    /** Whether the best bid is at or above the best ask. */
+    /** Whether the best bid is above the best ask, as {@link Quote#isCrossed} says. */
     public boolean isCrossed() {
-        return bids.length > 0 && asks.length > 0 && bids[0] >= asks[0];
+        return bids.length > 0 && asks.length > 0 && bids[0] > asks[0];
     }
 
     /** Returns these levels at finer scales. */

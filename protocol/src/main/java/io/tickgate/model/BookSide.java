@@ -25,8 +25,9 @@ final class BookSide {
         return count;
     }
 
-    void clear() {
-        count = 0;
+    boolean holds(long price) {
+        int index = indexOf(price);
+        return index < count && prices[index] == price;
     }
 
     /** Sets the size at a price; zero removes the level. */

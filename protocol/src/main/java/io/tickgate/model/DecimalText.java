@@ -1,5 +1,8 @@
 package io.tickgate.model;
 
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+
 /**
  * Decimal numbers between their text and a mantissa with a scale, without a {@code double} in between.
  *
@@ -11,6 +14,11 @@ public final class DecimalText {
 
     /** Sign, 19 digits, the point and a leading zero. */
     public static final int MAX_LENGTH = 22;
+
+    /** Two billion sizes of 18 digits add up to fewer. */
+    private static final int MAX_WIDE_LENGTH = 64;
+
+    private static final Pattern PLAIN = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
     private static final long MAX_MANTISSA = 999_999_999_999_999_999L;
     private static final long[] POWERS = new long[MAX_SCALE + 1];
@@ -59,6 +67,19 @@ public final class DecimalText {
         return negative ? -mantissa : mantissa;
     }
 
+    /**
+     * Reads a plain decimal that may be wider than a {@code long}, as the sum of many sizes is.
+     *
+     * @throws IllegalArgumentException if the text is not a plain decimal of at most 64 characters
+     */
+    public static BigDecimal wide(String text) {
+        if (text.length() > MAX_WIDE_LENGTH || !PLAIN.matcher(text).matches()) {
+            throw new IllegalArgumentException("'%s' (expected: a plain decimal of at most %d characters)"
+                    .formatted(Printable.of(text), MAX_WIDE_LENGTH));
+        }
+        return new BigDecimal(text);
+    }
+
     /** Returns how many digits follow the point of a text that {@link #mantissa} accepts. */
     public static int scale(CharSequence text) {
         for (int i = text.length() - 1; i >= 0; i--) {
@@ -100,8 +121,7 @@ public final class DecimalText {
         if (scale == otherScale) {
             return Long.compare(mantissa, otherMantissa);
         }
-        return java.math.BigDecimal.valueOf(mantissa, scale)
-                .compareTo(java.math.BigDecimal.valueOf(otherMantissa, otherScale));
+        return BigDecimal.valueOf(mantissa, scale).compareTo(BigDecimal.valueOf(otherMantissa, otherScale));
     }
 
     /** Returns the number as a plain decimal with all digits of its scale. */

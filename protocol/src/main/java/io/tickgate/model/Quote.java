@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ask {@code null} if nobody offers
  */
 public record Quote(@Nullable Level bid, @Nullable Level ask) implements Tick {
-    /** Whether the bid is above the ask, which no single orderly market shows. */
+    /** Whether the bid is above the ask, which no single orderly market shows. At the same price they are only locked. */
     public boolean isCrossed() {
         return bid != null && ask != null && bid.price().compareTo(ask.price()) > 0;
     }

@@ -33,4 +33,9 @@ public record Trade(
     public Trade(Price price, Size size, @Nullable String id, @Nullable Side side, long timeMicros) {
         this(price, size, id, side, timeMicros, null, null);
     }
+
+    /** Whether it neither cancels nor corrects another one. */
+    public boolean isOrdinary() {
+        return cancels == null && corrects == null;
+    }
 }

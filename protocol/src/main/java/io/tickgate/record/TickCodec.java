@@ -61,7 +61,7 @@ public final class TickCodec {
     }
 
     private static Tick read(SourceTopic topic, JsonParser parser, long timeMicros) {
-        var reader = new MarketJsonReader(parser);
+        var reader = MarketJsonReader.ofRecords(parser);
         return switch (topic) {
             case QUOTE -> reader.quote();
             case TRADE -> reader.trade(timeMicros);

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The fields of one command, collected in whatever order they come. The first that is wrong is kept, and the rest of
+ * The fields of one command, collected in whatever order they come. {@code null} is the same as nothing. The first that is wrong is kept, and the rest of
  * the object is still read, so that one bad command does not take the others of its frame with it.
  *
  * <p>Confined to the thread that decodes the frame.
@@ -52,7 +52,9 @@ final class CommandFields {
             parser.nextToken();
             int depth = depth(parser);
             try {
-                readField(name, parser);
+                if (!Json.isNull(parser)) {
+                    readField(name, parser);
+                }
             } catch (IllegalArgumentException e) {
                 complain(name + ": " + e.getMessage());
                 skipTo(depth, parser);

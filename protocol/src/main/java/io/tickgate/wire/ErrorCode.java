@@ -1,5 +1,8 @@
 package io.tickgate.wire;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** What can be wrong with a command, a symbol or a stream. A code keeps its name and meaning for ever. */
 public enum ErrorCode {
     BAD_REQUEST(false, "the command is not understood; its message names the field"),
@@ -20,7 +23,9 @@ public enum ErrorCode {
     POISON(false, "a record could not be read"),
     STARTING(true, "the gateway is still reading what it needs"),
     OVERLOADED(true, "the gateway is shedding load"),
-    INTERNAL(true, "a bug in the gateway");
+    INTERNAL(true, "a bug in the gateway"),
+    /** A word of a newer gateway; never sent by this version. */
+    UNKNOWN(false, "a code that this version does not know");
 
     private final boolean isWorthRetrying;
     private final String meaning;
@@ -28,6 +33,21 @@ public enum ErrorCode {
     ErrorCode(boolean isWorthRetrying, String meaning) {
         this.isWorthRetrying = isWorthRetrying;
         this.meaning = meaning;
+    }
+
+    /** Returns the codes of the protocol: all but {@link #UNKNOWN}. */
+    public static List<ErrorCode> known() {
+        return Arrays.stream(values()).filter(code -> code != UNKNOWN).toList();
+    }
+
+    /** Returns the code of this name, {@link #UNKNOWN} if there is none. */
+    static ErrorCode of(String name) {
+        for (var code : values()) {
+            if (code.name().equals(name)) {
+                return code;
+            }
+        }
+        return UNKNOWN;
     }
 
     /** Whether the same command may succeed later. */

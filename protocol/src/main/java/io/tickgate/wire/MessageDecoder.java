@@ -2,7 +2,10 @@ package io.tickgate.wire;
 
 import io.tickgate.json.Json;
 import io.tickgate.json.MarketJsonReader;
+import io.tickgate.model.Bar;
 import io.tickgate.model.Shape;
+import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +21,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Reads a gateway's frames, as a client does: fields and message types that it does not know are passed over.
+ * Words that it does not know leave a message readable: they become the {@code UNKNOWN} of their kind, or {@code null}
+ * where a mode or a feed could also be left out, and a channel of an unknown shape is left out of a welcome.
  *
  * <p>Thread-safe.
  */
@@ -45,6 +50,8 @@ public final class MessageDecoder {
             });
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not a frame of messages: " + e.getOriginalMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("not a frame of messages: " + e.getMessage(), e);
         }
         return messages;
     }
@@ -89,10 +96,7 @@ public final class MessageDecoder {
                 case "data" -> payload = readPayload();
                 case "retry" -> retry = Json.readBoolean(parser);
                 case "limits" -> limits = readLimits();
-                case "channels" ->
-                    Json.readObject(
-                            parser,
-                            channel -> channels.put(channel, Codes.parse(Shape.class, Json.readString(parser))));
+                case "channels" -> Json.readObject(parser, this::readChannel);
                 case "wm" -> Json.readObject(parser, channel -> watermarks.put(channel, Json.readLong(parser)));
                 case "quiet" -> Json.readArray(parser, this::readQuiet);
                 case "syms" -> Json.readArray(parser, () -> symbols.add(Json.readString(parser)));
@@ -118,12 +122,19 @@ public final class MessageDecoder {
             return numberType == JsonParser.NumberType.INT || numberType == JsonParser.NumberType.LONG;
         }
 
+        private void readChannel(String channel) {
+            var shape = Codes.find(Shape.class, Json.readString(parser));
+            if (shape != null) {
+                channels.put(channel, shape);
+            }
+        }
+
         private @Nullable Payload readPayload() {
             if (Json.isNull(parser)) {
                 return null;
             }
             String channel = text("ch");
-            var reader = new MarketJsonReader(parser);
+            var reader = MarketJsonReader.ofMessages(parser);
             if (channel.equals("quote")) {
                 return new Payload.OfQuote(reader.quote());
             } else if (channel.equals("instrument")) {
@@ -131,11 +142,39 @@ public final class MessageDecoder {
             } else if (channel.startsWith("book.")) {
                 return new Payload.OfBook(reader.bookChange().levels());
             } else if (channel.equals("trade")) {
-                var trades = new ArrayList<io.tickgate.model.Trade>();
-                Json.readArray(parser, () -> trades.add(reader.trade(number("ts"))));
-                return new Payload.OfTrades(trades);
+                return readTrades(reader);
+            } else if (channel.startsWith("bar.")) {
+                return readBars(reader);
             }
             return new Payload.OfUnknown(copyOfValue());
+        }
+
+        private Payload readTrades(MarketJsonReader reader) {
+            var trades = new ArrayList<Trade>();
+            var folds = new ArrayList<TradeFold>();
+            Json.readArray(parser, () -> {
+                var trade = reader.trade(number("ts"));
+                var fold = reader.foldUpTo(trade);
+                trades.add(trade);
+                if (fold != null) {
+                    folds.add(fold);
+                }
+            });
+            if (folds.isEmpty()) {
+                return new Payload.OfTrades(trades);
+            } else if (trades.size() > 1) {
+                throw new IllegalArgumentException("data: a fold among trades (expected: alone)");
+            }
+            return new Payload.OfFold(folds.get(0));
+        }
+
+        private Payload readBars(MarketJsonReader reader) {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                return new Payload.OfBar(reader.bar());
+            }
+            var bars = new ArrayList<Bar>();
+            Json.readArray(parser, () -> bars.add(reader.bar()));
+            return new Payload.OfBars(bars);
         }
 
         private String copyOfValue() {
@@ -170,14 +209,14 @@ public final class MessageDecoder {
         private void readGrant() {
             var grant = new Fields(parser);
             Json.readObject(parser, grant::readField);
-            overrides.add(new ServerMessage.Grant(
-                    grant.text("sym"), Codes.parse(Feed.class, grant.text("feed")), grant.number("delay")));
+            overrides.add(
+                    new ServerMessage.Grant(grant.text("sym"), grant.word(Feed.class, "feed"), grant.number("delay")));
         }
 
         private void readRejection() {
             var rejection = new Fields(parser);
             Json.readObject(parser, rejection::readField);
-            rejected.add(new ServerMessage.Rejection(rejection.text("sym"), ErrorCode.valueOf(rejection.text("code"))));
+            rejected.add(new ServerMessage.Rejection(rejection.text("sym"), ErrorCode.of(rejection.text("code"))));
         }
 
         private @Nullable ServerMessage toMessage(String typeCode) {
@@ -196,9 +235,9 @@ public final class MessageDecoder {
                             number("id"),
                             text("ch"),
                             (int) number("accepted"),
-                            texts.containsKey("mode") ? Codes.parse(Mode.class, text("mode")) : null,
+                            word(Mode.class, "mode"),
                             numbers.containsKey("maxRate") ? (int) number("maxRate") : null,
-                            texts.containsKey("feed") ? Codes.parse(Feed.class, text("feed")) : null,
+                            word(Feed.class, "feed"),
                             resumed,
                             overrides,
                             rejected);
@@ -211,7 +250,7 @@ public final class MessageDecoder {
                             number("ts"),
                             (int) number("pxScale"),
                             (int) number("szScale"),
-                            Codes.parse(SnapshotReason.class, text("reason")),
+                            SnapshotReason.of(text("reason")),
                             numbers.get("crc"),
                             payload);
                 case "UPDATE" ->
@@ -228,19 +267,15 @@ public final class MessageDecoder {
                     new ServerMessage.Status(
                             text("ch"),
                             symbols,
-                            Codes.parse(StatusState.class, text("state")),
-                            texts.containsKey("code") ? ErrorCode.valueOf(text("code")) : null,
+                            StatusState.of(text("state")),
+                            texts.containsKey("code") ? ErrorCode.of(text("code")) : null,
                             number("since"),
                             numbers.get("behind"));
                 case "HB" -> new ServerMessage.Heartbeat(number("tx"), watermarks, quiet, texts.get("cursor"));
                 case "PONG" -> new ServerMessage.Pong(number("id"), number("tx"));
                 case "ERROR" ->
                     new ServerMessage.Error(
-                            numbers.get("id"),
-                            ErrorCode.valueOf(text("code")),
-                            text("msg"),
-                            retry,
-                            numbers.get("after"));
+                            numbers.get("id"), ErrorCode.of(text("code")), text("msg"), retry, numbers.get("after"));
                 case "BYE" ->
                     new ServerMessage.Bye(
                             (int) number("code"),
@@ -250,6 +285,11 @@ public final class MessageDecoder {
                             texts.get("cursor"));
                 default -> null;
             };
+        }
+
+        private <E extends Enum<E>> @Nullable E word(Class<E> wordType, String name) {
+            String code = texts.get(name);
+            return code == null ? null : Codes.find(wordType, code);
         }
 
         private long number(String name) {

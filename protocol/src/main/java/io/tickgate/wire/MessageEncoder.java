@@ -78,7 +78,9 @@ public final class MessageEncoder {
         ack.overrides().forEach(grant -> {
             json.writeStartObject();
             json.writeStringProperty("sym", grant.symbol());
-            json.writeStringProperty("feed", grant.feed().code());
+            if (grant.feed() != null) {
+                json.writeStringProperty("feed", grant.feed().code());
+            }
             json.writeNumberProperty("delay", grant.delayMillis());
             json.writeEndObject();
         });

@@ -38,6 +38,7 @@ public sealed interface ServerMessage {
      * Opens a connection, or answers a hello.
      *
      * @param id of the hello that it answers, {@code null} at the start of a connection
+     * @param channels without those of a shape that this version does not know
      */
     record Welcome(
             @Nullable Long id,
@@ -56,8 +57,12 @@ public sealed interface ServerMessage {
 
     record Rejection(String symbol, ErrorCode code) {}
 
-    /** A symbol that was granted something else than the command as a whole. */
-    record Grant(String symbol, Feed feed, long delayMillis) {}
+    /**
+     * A symbol that was granted something else than the command as a whole.
+     *
+     * @param feed {@code null} for a word of a newer gateway
+     */
+    record Grant(String symbol, @Nullable Feed feed, long delayMillis) {}
 
     /** The number that stands for a symbol of the acked channel in binary updates. */
     record Handle(String symbol, int handle) {}
@@ -65,7 +70,7 @@ public sealed interface ServerMessage {
     /**
      * Answers a sub or an unsub.
      *
-     * @param mode {@code null}, as {@code feed}, in the answer to an unsub
+     * @param mode {@code null}, as {@code feed}, in the answer to an unsub, and for a word of a newer gateway
      * @param maxRate the lane that was granted, {@code null} for as fast as the client drains
      * @param handles of the accepted symbols, in the binary encoding alone
      */

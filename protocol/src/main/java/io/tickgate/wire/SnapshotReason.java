@@ -12,9 +12,17 @@ public enum SnapshotReason {
     /** The source topic is another one than before: positions of the old one mean nothing. */
     EPOCH,
     /** The record was deleted. */
-    DELETED;
+    DELETED,
+    /** A word of a newer gateway; never sent by this version. */
+    UNKNOWN;
 
     public String code() {
         return Codes.of(this);
+    }
+
+    /** Returns the reason that has this code, {@link #UNKNOWN} if none has. */
+    static SnapshotReason of(String code) {
+        var reason = Codes.find(SnapshotReason.class, code);
+        return reason == null ? UNKNOWN : reason;
     }
 }

@@ -8,9 +8,17 @@ public enum StatusState {
     /** This client is behind. */
     LAGGING,
     /** Nothing more will come. */
-    CLOSED;
+    CLOSED,
+    /** A word of a newer gateway; never sent by this version. */
+    UNKNOWN;
 
     public String code() {
         return Codes.of(this);
+    }
+
+    /** Returns the state that has this code, {@link #UNKNOWN} if none has. */
+    static StatusState of(String code) {
+        var state = Codes.find(StatusState.class, code);
+        return state == null ? UNKNOWN : state;
     }
 }

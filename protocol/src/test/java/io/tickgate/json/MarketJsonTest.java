@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
@@ -16,7 +17,9 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
 import io.tickgate.model.TradingState;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +30,28 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
 final class MarketJsonTest {
+    private static final Bar PARTIAL_BAR = new Bar(
+            60_000_000,
+            Price.parse("1.0"),
+            Price.parse("1.2"),
+            Price.parse("-0.9"),
+            Price.parse("1.10"),
+            new BigDecimal("30.5"),
+            7,
+            true,
+            2,
+            true);
+    private static final Bar BAR = new Bar(
+            -60_000_000,
+            Price.parse("1"),
+            Price.parse("1"),
+            Price.parse("1"),
+            Price.parse("1"),
+            new BigDecimal("99999999999999999999.5"),
+            1,
+            false,
+            0,
+            false);
     private static final Quote QUOTE = new Quote(level("189.41", "500"), level("189.42", "200"));
     private static final Trade TRADE =
             new Trade(Price.parse("189.42"), Size.parse("100"), "71", Side.BUY, 1763790123470911L);
@@ -62,7 +87,7 @@ final class MarketJsonTest {
     @Test
     void aReaderKeepsNothingOfTheQuoteBefore() {
         var quotes = parse("[{\"bid\":[\"1\",\"2\"],\"ask\":[\"3\",\"4\"]},{}]", json -> {
-            var reader = new MarketJsonReader(json);
+            var reader = MarketJsonReader.ofRecords(json);
             var all = new ArrayList<Quote>();
             Json.readArray(json, () -> all.add(reader.quote()));
             return all;
@@ -94,7 +119,7 @@ final class MarketJsonTest {
         var trades = parse(
                 "[{\"px\":\"1\",\"sz\":\"2\",\"id\":\"a\",\"side\":\"S\",\"cancels\":\"b\",\"ts\":5},{\"px\":\"3\",\"sz\":\"4\"}]",
                 json -> {
-                    var reader = new MarketJsonReader(json);
+                    var reader = MarketJsonReader.ofRecords(json);
                     var all = new ArrayList<Trade>();
                     Json.readArray(json, () -> all.add(reader.trade(9)));
                     return all;
@@ -126,6 +151,73 @@ final class MarketJsonTest {
         assertThat(written(json -> MarketJson.write(json, fold)))
                 .isEqualTo("{\"px\":\"189.42\",\"sz\":\"100\",\"id\":\"71\",\"side\":\"B\",\"ts\":1763790123470911,"
                         + "\"hi\":\"190\",\"lo\":\"188.5\",\"vol\":\"101.5\",\"n\":3}");
+    }
+
+    @Test
+    void readsBackAFoldOfAMessage() {
+        var fold = TradeFold.of(List.of(
+                new Trade(Price.parse("190"), Size.parse("0.5"), null, null, 1),
+                new Trade(Price.parse("188.5"), Size.parse("1"), null, null, 2),
+                TRADE));
+        String json = written(generator -> MarketJson.write(generator, fold));
+
+        TradeFold ofMessage = parse(json, parser -> {
+            var reader = MarketJsonReader.ofMessages(parser);
+            return reader.foldUpTo(reader.trade(0));
+        });
+        TradeFold ofRecord = read(json, reader -> reader.foldUpTo(reader.trade(0)));
+
+        assertThat(ofMessage).isEqualTo(fold);
+        assertThat(ofRecord).isNull();
+    }
+
+    @Test
+    void readsBackEveryBar() {
+        for (var bar : List.of(BAR, PARTIAL_BAR)) {
+            String json = written(generator -> MarketJson.write(generator, bar));
+
+            assertThat(read(json, MarketJsonReader::bar)).isEqualTo(bar);
+        }
+        assertThat(written(generator -> MarketJson.write(generator, PARTIAL_BAR)))
+                .isEqualTo("{\"t\":60000000,\"o\":\"1.0\",\"h\":\"1.2\",\"l\":\"-0.9\",\"c\":\"1.10\",\"v\":\"30.5\","
+                        + "\"n\":7,\"final\":true,\"rev\":2,\"partial\":true}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{\"o\":\"1\",\"h\":\"1\",\"l\":\"1\",\"c\":\"1\",\"v\":\"1\"}~t: nothing (expected: a value)",
+                "{\"t\":1,\"o\":\"1\",\"h\":\"1\",\"l\":\"1\",\"v\":\"1\"}~c: nothing (expected: a value)",
+                "{\"t\":1,\"o\":\"1\",\"h\":\"1\",\"l\":\"1\",\"c\":\"1\"}~v: nothing (expected: a value)",
+                "{\"h\":1}~h: a whole number (expected: a decimal in a string)",
+                "{\"v\":\"1e9\"}~v: '1e9' (expected: a plain decimal of at most 64 characters)",
+                "{\"final\":1}~final: a whole number (expected: true or false)",
+            })
+    void namesTheFieldOfABarThatIsWrong(String json, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(json, MarketJsonReader::bar))
+                .withMessage(message);
+    }
+
+    @Test
+    void passesOverWordsOfANewerGatewayInMessagesButNotInRecords() {
+        String trade = "{\"px\":\"1\",\"sz\":\"2\",\"side\":\"X\"}";
+        String instrument = "{\"pxScale\":2,\"szScale\":0,\"state\":\"auction\"}";
+
+        assertThat(parse(trade, parser -> MarketJsonReader.ofMessages(parser).trade(0))
+                        .side())
+                .isNull();
+        assertThat(parse(
+                                instrument,
+                                parser -> MarketJsonReader.ofMessages(parser).instrument())
+                        .state())
+                .isEqualTo(TradingState.UNKNOWN);
+        assertThatIllegalArgumentException().isThrownBy(() -> readTrade(trade, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> read(instrument, MarketJsonReader::instrument));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        read("{\"pxScale\":2,\"szScale\":0,\"state\":\"unknown\"}", MarketJsonReader::instrument));
     }
 
     @Test
@@ -182,7 +274,7 @@ final class MarketJsonTest {
 
     @Test
     void readsBackEveryInstrument() {
-        for (var state : TradingState.values()) {
+        for (var state : EnumSet.complementOf(EnumSet.of(TradingState.UNKNOWN))) {
             var instrument = new Instrument(null, "XNAS", null, 0, 18, null, Price.parse("-1"), state, null);
 
             assertThat(read(written(json -> MarketJson.write(json, instrument)), MarketJsonReader::instrument))
@@ -294,7 +386,7 @@ final class MarketJsonTest {
     }
 
     private static <T> T read(String json, Function<MarketJsonReader, T> reading) {
-        return parse(json, parser -> reading.apply(new MarketJsonReader(parser)));
+        return parse(json, parser -> reading.apply(MarketJsonReader.ofRecords(parser)));
     }
 
     private static <T> T parse(String json, Function<JsonParser, T> reading) {

@@ -77,9 +77,9 @@ final class BookLevelsTest {
     }
 
     @Test
-    void isCrossedWhenTheBestBidReachesTheBestAsk() {
+    void isCrossedWhenTheBestBidIsAboveTheBestAskAndOnlyLockedAtIt() {
         assertThat(book("2:1|1:1").isCrossed()).isTrue();
-        assertThat(book("2:1|2:1").isCrossed()).isTrue();
+        assertThat(book("2:1|2:1").isCrossed()).isFalse();
         assertThat(book("1:1|2:1").isCrossed()).isFalse();
         assertThat(book("1:1|").isCrossed()).isFalse();
         assertThat(book("|1:1").isCrossed()).isFalse();

@@ -12,6 +12,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DecimalTextTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.50", "99999999999999999999999999.999999999999999999", "007"})
+    void readsWideDecimalsWithAllTheirDigits(String text) {
+        assertThat(DecimalText.wide(text)).isEqualTo(new BigDecimal(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "1e9", "1.", ".1", "+1", " 1", "1 ", "٣", "1.2.3", "NaN"})
+    void refusesWideDecimalsThatAreNotPlain(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DecimalText.wide(text))
+                .withMessageContaining("expected: a plain decimal of at most 64 characters");
+    }
+
+    @Test
+    void refusesWideDecimalsWithoutEnd() {
+        assertThatIllegalArgumentException().isThrownBy(() -> DecimalText.wide("1".repeat(65)));
+    }
+
     private static final String EIGHTEEN_NINES = "9".repeat(18);
 
     @ParameterizedTest

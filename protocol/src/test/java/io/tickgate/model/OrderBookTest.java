@@ -97,7 +97,7 @@ final class OrderBookTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> change("0.5:1|"))
-                .withMessage("book of 20000 bids and 0 asks with 1 and 0 changes (expected: at most 20000 a side)");
+                .withMessage("book of 20000 bids, 20001 after 1 changes (expected: at most 20000)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> book.apply(new BookChange(true, manyLevels(0, OrderBook.MAX_LEVELS + 1))));
 
@@ -182,6 +182,44 @@ final class OrderBookTest {
         }
         assertThat(numbersOf(book.all().bids())).isEqualTo(numbersOf(best(bids, Integer.MAX_VALUE)));
         assertThat(numbersOf(book.all().asks())).isEqualTo(numbersOf(best(asks, Integer.MAX_VALUE)));
+    }
+
+    @Test
+    void takesDeletesAndNewSizesWhenItIsFull() {
+        book.apply(new BookChange(true, manyLevels(OrderBook.MAX_LEVELS, OrderBook.MAX_LEVELS)));
+
+        change("1000000:7,999999:0|1000000:8,1000001:0");
+
+        assertThat(book.top(2))
+                .hasToString(book("1000000:7,999998:1|1000000:8,1000002:1").toString());
+        assertThat(book.all().bidCount()).isEqualTo(OrderBook.MAX_LEVELS - 1);
+        assertThat(book.all().askCount()).isEqualTo(OrderBook.MAX_LEVELS - 1);
+    }
+
+    @Test
+    void takesANewPriceForOneThatGoesAndRefusesOneMore() {
+        book.apply(new BookChange(true, manyLevels(OrderBook.MAX_LEVELS, 0)));
+
+        change("2000000:1,999999:0,5:0,2000000:3|");
+
+        assertThat(book.top(1)).hasToString(book("2000000:3|").toString());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change("2000000:0,2000000:1,2000001:1|"))
+                .withMessage("book of 20000 bids, 20001 after 3 changes (expected: at most 20000)");
+        assertThat(book.top(1)).hasToString(book("2000000:3|").toString());
+        assertThat(book.all().bidCount()).isEqualTo(OrderBook.MAX_LEVELS);
+    }
+
+    @Test
+    void aFullBookBringsItsOwnScales() {
+        replace("1.25:1|");
+        change("1.5:1|");
+
+        assertThat(book.all().priceScale()).isEqualTo(2);
+
+        replace("1.5:1|");
+
+        assertThat(book.all().priceScale()).isEqualTo(1);
     }
 
     private void change(String levels) {

@@ -1,6 +1,7 @@
 package io.tickgate.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -40,6 +41,17 @@ final class TradeFoldTest {
         var fold = TradeFold.of(Collections.nCopies(100, trade("1", "9".repeat(18))));
 
         assertThat(fold.volume()).isEqualByComparingTo("99999999999999999900");
+    }
+
+    @Test
+    void refusesToHideACancelOrACorrection() {
+        var price = Price.parse("1");
+        var size = Size.parse("2");
+        var cancel = new Trade(price, size, null, null, 0, "71", null);
+        var correction = new Trade(price, size, null, null, 0, null, "71");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> TradeFold.of(List.of(trade("1", "1"), cancel)));
+        assertThatIllegalArgumentException().isThrownBy(() -> TradeFold.of(List.of(correction, trade("1", "1"))));
     }
 
     private static Trade trade(String price, String size) {

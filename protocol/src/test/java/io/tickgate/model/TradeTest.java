@@ -28,7 +28,7 @@ final class TradeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
     void everyTradingStateIsReadByItsCode(TradingState state) {
         assertThat(TradingState.of(state.code())).isEqualTo(state);
     }

@@ -12,6 +12,8 @@ import io.tickgate.wire.Received.Malformed;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,19 +233,16 @@ final class CommandCodecTest {
     @ValueSource(
             strings = {
                 "\"op\":1",
-                "\"op\":null",
                 "\"op\":{}",
                 "\"op\":\"PING\"",
                 "\"op\":\"\"",
                 "\"id\":\"1\"",
                 "\"id\":1.0",
                 "\"id\":-1",
-                "\"id\":null",
                 "\"id\":[]",
                 "\"id\":true",
                 "\"id\":9223372036854775808",
                 "\"token\":1",
-                "\"token\":null",
                 "\"credit\":\"1\"",
                 "\"credit\":-1",
                 "\"credit\":0.5",
@@ -254,7 +253,6 @@ final class CommandCodecTest {
                 "\"client\":[]",
                 "\"replace\":1",
                 "\"replace\":\"true\"",
-                "\"replace\":null",
                 "\"ch\":1",
                 "\"ch\":[\"quote\"]",
                 "\"syms\":\"A\"",
@@ -265,7 +263,6 @@ final class CommandCodecTest {
                 "\"syms\":[[\"A\"]]",
                 "\"mode\":\"some\"",
                 "\"mode\":1",
-                "\"mode\":null",
                 "\"maxRate\":0",
                 "\"maxRate\":-1",
                 "\"maxRate\":\"4\"",
@@ -273,7 +270,6 @@ final class CommandCodecTest {
                 "\"maxRate\":[]",
                 "\"from\":-1",
                 "\"from\":1.5",
-                "\"from\":null",
                 "\"from\":[]",
                 "\"from\":true",
                 "\"from\":{\"A\":1}",
@@ -310,6 +306,46 @@ final class CommandCodecTest {
                 .startsWith(name + ": ")
                 .contains(" (expected: ")
                 .hasSizeLessThan(MAX_MESSAGE_LENGTH);
+    }
+
+    @Test
+    void nullIsTheSameAsNothing() {
+        String options = Stream.of(
+                        "mode",
+                        "maxRate",
+                        "from",
+                        "once",
+                        "cut",
+                        "feed",
+                        "checksum",
+                        "withTrades",
+                        "maxAge",
+                        "speed",
+                        "token",
+                        "x")
+                .map(name -> "\"" + name + "\":null")
+                .collect(Collectors.joining(","));
+
+        assertThat(decode("{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\",\"syms\":[\"A\"]," + options + "}"))
+                .containsExactly(command(new Subscribe(7, "quote", List.of("A"), SubscribeOptions.DEFAULTS)));
+        assertThat(
+                        decode(
+                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null}"))
+                .containsExactly(command(new Hello(null, null, null, null, null, false)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{\"op\":null,\"id\":7}~7~op: missing",
+                "{\"op\":\"sub\",\"id\":null,\"ch\":\"quote\",\"syms\":[\"A\"]}~~id: missing",
+                "{\"op\":\"sub\",\"id\":7,\"ch\":null,\"syms\":[\"A\"]}~7~ch: missing",
+                "{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\",\"syms\":null}~7~syms: missing",
+                "{\"op\":\"credit\",\"n\":null}~~n: missing",
+            })
+    void nullForWhatMustBeThereIsMissing(String command, Long id, String message) {
+        assertThat(malformed(command)).isEqualTo(new Malformed(id, message));
     }
 
     @Test

@@ -44,7 +44,7 @@ final class JsonFormatTest {
 
     @Test
     void aSnapshotInPiecesIsTheSnapshotInOne() {
-        for (var reason : SnapshotReason.values()) {
+        for (var reason : Messages.REASONS) {
             byte[] head = FORMAT.snapshotHead("instrument", "A", 7, "k3", 12, 34, 2, 8, reason);
 
             assertThat(spliced(head, "", FORMAT.tail(new Payload.OfInstrument(Messages.INSTRUMENT))))
@@ -82,25 +82,26 @@ final class JsonFormatTest {
     }
 
     @Test
-    void foldedTradesAreReadAsTheLastOfThem() {
+    void foldedTradesAreReadAsTheirFold() {
         var earlier = new Trade(Price.parse("190"), Size.parse("1"), "70", Side.SELL, 5);
+        var fold = TradeFold.of(List.of(earlier, Messages.TRADE));
         byte[] message = spliced(
                 FORMAT.updateHead("trade", "A", 7, 12, 34),
                 ",\"prev\":11,\"n\":2",
-                FORMAT.tail(new Payload.OfFold(TradeFold.of(List.of(earlier, Messages.TRADE)))));
+                FORMAT.tail(new Payload.OfFold(fold)));
 
         assertThat(message).asString(UTF_8).contains("\"hi\":\"190\",\"lo\":\"189.42\",\"vol\":\"101\",\"n\":2}]}");
         assertThat(MessageDecoder.decode(("[" + new String(message, UTF_8) + "]").getBytes(UTF_8)))
-                .containsExactly(new ServerMessage.Update(
-                        "trade", "A", 12, 34, 11L, 2, null, new Payload.OfTrades(List.of(Messages.TRADE))));
+                .containsExactly(
+                        new ServerMessage.Update("trade", "A", 12, 34, 11L, 2, null, new Payload.OfFold(fold)));
     }
 
     @Test
     void aReadyValueIsPutInAsItIs() {
-        var update = new ServerMessage.Update("bar.1m", "A", 12, 34, null, 1, null, new Payload.OfUnknown("[1.10]"));
+        var update = new ServerMessage.Update("depth", "A", 12, 34, null, 1, null, new Payload.OfUnknown("[1.10]"));
 
         assertThat(spliced(
-                        FORMAT.updateHead("bar.1m", "A", 7, 12, 34), "", FORMAT.tail(new Payload.OfUnknown("[1.10]"))))
+                        FORMAT.updateHead("depth", "A", 7, 12, 34), "", FORMAT.tail(new Payload.OfUnknown("[1.10]"))))
                 .asString(UTF_8)
                 .isEqualTo(encoded(update));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tickgate.model.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,14 +86,14 @@ final class MessageDecoderTest {
 
     @Test
     void keepsWhatItHasNoTypeForAsItCame() {
-        String bar = "[{\"t\":60,\"o\":1.10,\"v\":123456789012345678.90,\"x\":[true,null,\"\\\"\"]}]";
+        String value = "[{\"t\":60,\"o\":1.10,\"v\":123456789012345678.90,\"x\":[true,null,\"\\\"\"]}]";
 
         var messages = decode(
-                "[{\"type\":\"update\",\"ch\":\"bar.1m\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":" + bar + "}]");
+                "[{\"type\":\"update\",\"ch\":\"depth\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":" + value + "}]");
 
         assertThat(messages)
                 .containsExactly(
-                        new ServerMessage.Update("bar.1m", "A", 1, 2, null, 1, null, new Payload.OfUnknown(bar)));
+                        new ServerMessage.Update("depth", "A", 1, 2, null, 1, null, new Payload.OfUnknown(value)));
     }
 
     @ParameterizedTest
@@ -110,11 +111,48 @@ final class MessageDecoderTest {
                 "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2}]",
                 "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":null}]",
                 "[{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":{\"bid\":[\"x\",\"1\"]}}]",
-                "[{\"type\":\"snapshot\",\"ch\":\"quote\",\"sym\":\"A\",\"epoch\":\"k\",\"seq\":1,\"ts\":2,\"pxScale\":0,\"szScale\":0,\"reason\":\"whim\",\"data\":null}]",
+                "[{\"type\":\"update\",\"ch\":\"book.10\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":{\"bids\":[[\"900000000000000000\",\"1\"],[\"0.5\",\"1\"]]}}]",
+                "[{\"type\":\"welcome\",\"v\":1,\"session\":\"s\",\"tx\":1,\"hb\":1,\"limits\":{\"subs\":5000000000},\"channels\":{}}]",
+                "[{\"type\":\"update\",\"ch\":\"trade\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":[{\"px\":\"1\",\"sz\":\"1\",\"hi\":\"1\",\"lo\":\"1\"}]}]",
+                "[{\"type\":\"update\",\"ch\":\"trade\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":[{\"px\":\"1\",\"sz\":\"1\",\"hi\":\"1\",\"lo\":\"1\",\"vol\":\"2\",\"n\":2},{\"px\":\"1\",\"sz\":\"1\"}]}]",
+                "[{\"type\":\"update\",\"ch\":\"bar.1m\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":{\"t\":1}}]",
                 "[{\"type\":\"status\",\"ch\":\"quote\",\"syms\":[1],\"state\":\"live\",\"since\":0}]"
             })
     void refusesWhatIsNoFrameOfMessages(String frame) {
         assertThatIllegalArgumentException().isThrownBy(() -> decode(frame));
+    }
+
+    @Test
+    void keepsAMessageWithWordsOfANewerGateway() {
+        assertThat(
+                        decode(
+                                "[{\"type\":\"welcome\",\"v\":1,\"session\":\"s\",\"tx\":1,\"hb\":2,\"channels\":{\"quote\":\"state\",\"curve\":\"surface\"}}]"))
+                .containsExactly(new ServerMessage.Welcome(
+                        null, 1, "s", 1, 2, new ServerMessage.Limits(0, 0, 0, 0), Map.of("quote", Shape.STATE)));
+        assertThat(
+                        decode(
+                                "[{\"type\":\"ack\",\"id\":1,\"ch\":\"quote\",\"accepted\":2,\"mode\":\"sample\",\"feed\":\"fast\",\"overrides\":[{\"sym\":\"A\",\"feed\":\"slow\",\"delay\":5}],\"rejected\":[{\"sym\":\"B\",\"code\":\"MOON\"}]}]"))
+                .containsExactly(new ServerMessage.Ack(
+                        1,
+                        "quote",
+                        2,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(new ServerMessage.Grant("A", null, 5)),
+                        List.of(new ServerMessage.Rejection("B", ErrorCode.UNKNOWN))));
+        assertThat(
+                        decode(
+                                "[{\"type\":\"snapshot\",\"ch\":\"quote\",\"sym\":\"A\",\"epoch\":\"k3\",\"seq\":-1,\"ts\":0,\"pxScale\":2,\"szScale\":0,\"reason\":\"whim\",\"data\":null}]"))
+                .containsExactly(Messages.snapshot(SnapshotReason.UNKNOWN, null));
+        assertThat(
+                        decode(
+                                "[{\"type\":\"status\",\"ch\":\"quote\",\"syms\":[\"A\"],\"state\":\"asleep\",\"code\":\"NIGHT\",\"since\":0}]"))
+                .containsExactly(new ServerMessage.Status(
+                        "quote", List.of("A"), StatusState.UNKNOWN, ErrorCode.UNKNOWN, 0, null));
+        assertThat(decode("[{\"type\":\"error\",\"code\":\"MOON\",\"msg\":\"full\",\"retry\":true,\"after\":9}]"))
+                .containsExactly(new ServerMessage.Error(null, ErrorCode.UNKNOWN, "full", true, 9L));
     }
 
     @Test

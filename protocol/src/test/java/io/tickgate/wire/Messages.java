@@ -2,6 +2,7 @@ package io.tickgate.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
@@ -11,11 +12,15 @@ import io.tickgate.model.Shape;
 import io.tickgate.model.Side;
 import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import io.tickgate.model.TradingState;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,12 @@ final class Messages {
             BookLevels.of(List.of(level("189.41", "300"), level("189.38", "50")), List.of(level("189.42", "200")));
     static final Instrument INSTRUMENT =
             new Instrument("Apple Inc.", "XNAS", "USD", 2, 0, Price.parse("0.01"), null, TradingState.PRE_OPEN, null);
+
+    static final Bar CLOSED_BAR = bar(0, "999999999999999999999.25", true, false);
+    static final Bar BAR = bar(60_000_000, "30", false, true);
+    static final TradeFold FOLD =
+            new TradeFold(TRADE, Price.parse("190.00"), Price.parse("189.40"), new BigDecimal("101.5"), 2);
+    static final Set<SnapshotReason> REASONS = EnumSet.complementOf(EnumSet.of(SnapshotReason.UNKNOWN));
 
     static final List<Example> EXAMPLES = List.of(
             new Example(
@@ -148,7 +159,7 @@ final class Messages {
         all.add(new ServerMessage.Ack(
                 5, "trade", 2, Mode.ALL, null, Feed.BEST, List.of("A", "日経"), List.of(), List.of()));
         all.add(new ServerMessage.Ack(6, "quote", 0, null, null, null, List.of(), List.of(), List.of()));
-        for (var reason : SnapshotReason.values()) {
+        for (var reason : REASONS) {
             all.add(snapshot(reason, null));
         }
         all.add(snapshot("quote", new Payload.OfQuote(new Quote(null, level("-0.01", "0.00000001")))));
@@ -159,12 +170,16 @@ final class Messages {
                 new Payload.OfTrades(
                         List.of(TRADE, new Trade(Price.parse("1"), Size.parse("2"), "72", Side.SELL, 5, "71", null)))));
         all.add(snapshot("book.full", new Payload.OfBook(BookLevels.of(List.of(), List.of()))));
-        all.add(snapshot("bar.1m", new Payload.OfUnknown("[{\"t\":1,\"o\":\"1.10\",\"final\":false}]")));
+        all.add(snapshot("bar.1m", new Payload.OfBars(List.of())));
+        all.add(snapshot("bar.1m", new Payload.OfBars(List.of(CLOSED_BAR, BAR))));
+        all.add(new ServerMessage.Update("bar.1m", "A", 2, 1, null, 1, null, new Payload.OfBar(BAR)));
+        all.add(new ServerMessage.Update("trade", "A", 2, 1, 1L, 2, null, new Payload.OfFold(FOLD)));
+        all.add(snapshot("depth", new Payload.OfUnknown("[{\"t\":1,\"o\":\"1.10\",\"final\":false}]")));
         all.add(new ServerMessage.Update("book.10", "A", 2, 1, 1L, 1, 4294967295L, new Payload.OfBook(BOOK)));
-        for (var state : StatusState.values()) {
+        for (var state : EnumSet.complementOf(EnumSet.of(StatusState.UNKNOWN))) {
             all.add(new ServerMessage.Status("quote", List.of("A", "B"), state, null, 0, 1500L));
         }
-        for (var code : ErrorCode.values()) {
+        for (var code : ErrorCode.known()) {
             all.add(new ServerMessage.Error(null, code, code.meaning()));
         }
         all.add(new ServerMessage.Heartbeat(1, Map.of("quote", 1L, "trade", 2L), List.of(), null));
@@ -200,6 +215,20 @@ final class Messages {
         channels.put("trade", Shape.LOG);
         channels.put("bar.1m", Shape.BAR);
         return channels;
+    }
+
+    private static Bar bar(long startMicros, String volume, boolean isFinal, boolean isPartial) {
+        return new Bar(
+                startMicros,
+                Price.parse("1.00"),
+                Price.parse("1.20"),
+                Price.parse("-0.90"),
+                Price.parse("1.10"),
+                new BigDecimal(volume),
+                7,
+                isFinal,
+                isFinal ? 2 : 0,
+                isPartial);
     }
 
     static Level level(String price, String size) {
