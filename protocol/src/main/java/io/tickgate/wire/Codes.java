@@ -38,9 +38,11 @@ final class Codes {
         if (constant != null) {
             return constant;
         }
-        throw new IllegalArgumentException("'%s' (expected: %s)"
-                .formatted(
-                        Printable.of(code),
-                        Arrays.stream(type.getEnumConstants()).map(Codes::of).collect(Collectors.joining(", "))));
+        throw new IllegalArgumentException("'%s' (expected: %s)".formatted(Printable.of(code), all(type)));
+    }
+
+    /** Returns the codes of all constants, as an error message lists them. */
+    static String all(Class<? extends Enum<?>> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Codes::of).collect(Collectors.joining(", "));
     }
 }

@@ -14,8 +14,8 @@ import tools.jackson.core.JsonToken;
  * <p>Thread-safe.
  */
 public final class CommandCodec {
-    /** More in one frame are one malformed command: a frame must not cost more answers than it has room for. */
-    public static final int MAX_COMMANDS_PER_FRAME = 256;
+    /** More in one frame are one malformed command. */
+    public static final int MAX_COMMANDS_PER_FRAME = CommandFields.MAX_COMMANDS_PER_FRAME;
 
     private CommandCodec() {}
 
@@ -25,10 +25,7 @@ public final class CommandCodec {
         try (var parser = Json.strictParser(frame)) {
             if (parser.nextToken() == JsonToken.START_ARRAY) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    if (received.size() == MAX_COMMANDS_PER_FRAME) {
-                        throw new IllegalArgumentException("more than %d commands in a frame (expected: at most that)"
-                                .formatted(MAX_COMMANDS_PER_FRAME));
-                    }
+                    CommandFields.checkCommandCount(received.size());
                     received.add(readCommand(parser));
                 }
             } else {
@@ -51,9 +48,7 @@ public final class CommandCodec {
             parser.skipChildren();
             return new Received.Malformed(null, String.valueOf(e.getMessage()));
         }
-        var fields = new CommandFields();
-        fields.read(parser);
-        return fields.toCommand();
+        return new CommandReader(parser).read();
     }
 
     private static String reason(RuntimeException e) {

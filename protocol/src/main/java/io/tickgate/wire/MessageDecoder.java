@@ -1,11 +1,7 @@
 package io.tickgate.wire;
 
 import io.tickgate.json.Json;
-import io.tickgate.json.MarketJsonReader;
-import io.tickgate.model.Bar;
 import io.tickgate.model.Shape;
-import io.tickgate.model.Trade;
-import io.tickgate.model.TradeFold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -130,57 +126,7 @@ public final class MessageDecoder {
         }
 
         private @Nullable Payload readPayload() {
-            if (Json.isNull(parser)) {
-                return null;
-            }
-            String channel = text("ch");
-            var reader = MarketJsonReader.ofMessages(parser);
-            if (channel.equals("quote")) {
-                return new Payload.OfQuote(reader.quote());
-            } else if (channel.equals("instrument")) {
-                return new Payload.OfInstrument(reader.instrument());
-            } else if (channel.startsWith("book.")) {
-                return new Payload.OfBook(reader.bookChange().levels());
-            } else if (channel.equals("trade")) {
-                return readTrades(reader);
-            } else if (channel.startsWith("bar.")) {
-                return readBars(reader);
-            }
-            return new Payload.OfUnknown(copyOfValue());
-        }
-
-        private Payload readTrades(MarketJsonReader reader) {
-            var trades = new ArrayList<Trade>();
-            var folds = new ArrayList<TradeFold>();
-            Json.readArray(parser, () -> {
-                var trade = reader.trade(number("ts"));
-                var fold = reader.foldUpTo(trade);
-                trades.add(trade);
-                if (fold != null) {
-                    folds.add(fold);
-                }
-            });
-            if (folds.isEmpty()) {
-                return new Payload.OfTrades(trades);
-            } else if (trades.size() > 1) {
-                throw new IllegalArgumentException("data: a fold among trades (expected: alone)");
-            }
-            return new Payload.OfFold(folds.get(0));
-        }
-
-        private Payload readBars(MarketJsonReader reader) {
-            if (parser.currentToken() == JsonToken.START_OBJECT) {
-                return new Payload.OfBar(reader.bar());
-            }
-            var bars = new ArrayList<Bar>();
-            Json.readArray(parser, () -> bars.add(reader.bar()));
-            return new Payload.OfBars(bars);
-        }
-
-        private String copyOfValue() {
-            return new String(
-                    Json.write(json -> json.copyCurrentStructureExact(parser)),
-                    java.nio.charset.StandardCharsets.UTF_8);
+            return new PayloadReader(parser, text("ch"), () -> number("ts")).read();
         }
 
         private ServerMessage.Limits readLimits() {
