@@ -12,6 +12,7 @@ final class ProtoWords {
 
     private ProtoWords() {}
 
+    @SuppressWarnings("EnumOrdinal") // The order is the protocol's: a test holds it to tickgate.v1.proto.
     static int number(@Nullable Enum<?> word) {
         return word == null || word.name().equals(UNKNOWN) ? 0 : word.ordinal() + 1;
     }

@@ -26,7 +26,7 @@ final class ProtoCommandsTest {
             .setPing(TickgateV1.Ping.getDefaultInstance())
             .build();
     private static final Received PINGED = new Received.Command(new Ping(6));
-    private static final int CASES = 20_000;
+    private static final int CASES = 5_000;
     private static final int MAX_MESSAGE_LENGTH = 300;
 
     /** Each wrong command, and the same in JSON. */

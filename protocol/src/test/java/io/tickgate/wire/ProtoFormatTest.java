@@ -31,7 +31,7 @@ final class ProtoFormatTest {
     private static final WireFormat FORMAT = ProtoFormat.INSTANCE;
     private static final byte[] HEAD = FORMAT.updateHead("quote", "A", 7, 12, 34);
     private static final byte[] TAIL = FORMAT.tail(new Payload.OfQuote(Messages.QUOTE));
-    private static final int CASES = 20_000;
+    private static final int CASES = 5_000;
 
     // The pieces are the message.
 
@@ -142,6 +142,11 @@ final class ProtoFormatTest {
     void isBinaryAndNamesItself() {
         assertThat(FORMAT.isText()).isFalse();
         assertThat(FORMAT.subprotocol()).isEqualTo("tickgate.v1.proto");
+    }
+
+    @Test
+    void theJarHasTheFileThatClientsAreGeneratedFrom() {
+        assertThat(ProtoFormat.class.getResource("/tickgate.v1.proto")).isNotNull();
     }
 
     // Handles.
