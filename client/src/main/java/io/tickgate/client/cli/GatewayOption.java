@@ -25,17 +25,22 @@ final class GatewayOption {
             description = "The gateway's stream (default: ws://localhost:8080/v1/stream).")
     void setUrl(String text) {
         try {
-            var uri = URI.create(text);
-            boolean isWebSocket = "ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
-            if (!isWebSocket || uri.getHost() == null) {
-                throw new IllegalArgumentException("not a WebSocket URL");
-            }
-            url = uri;
+            url = parse(text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
                     "--url: '%s' (expected: such as ws://localhost:8080/v1/stream)".formatted(text));
         }
+    }
+
+    /** @throws IllegalArgumentException if it is no WebSocket URL */
+    static URI parse(String text) {
+        var uri = URI.create(text);
+        boolean isWebSocket = "ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
+        if (!isWebSocket || uri.getHost() == null) {
+            throw new IllegalArgumentException("not a WebSocket URL");
+        }
+        return uri;
     }
 
     URI url() {

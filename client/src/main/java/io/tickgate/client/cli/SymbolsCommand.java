@@ -1,5 +1,6 @@
 package io.tickgate.client.cli;
 
+import io.tickgate.client.SymbolDirectory;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;

@@ -1,6 +1,7 @@
 package io.tickgate.client.cli;
 
 import io.tickgate.client.ClientLoop;
+import io.tickgate.client.SymbolDirectory;
 import io.tickgate.client.TickgateClient;
 import io.tickgate.wire.SubscribeOptions;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.tickgate.client.cli;
+package io.tickgate.client;
 
 import io.tickgate.json.Json;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import tools.jackson.core.JsonParser;
  *
  * <p>Thread-safe.
  */
-final class SymbolDirectory {
+public final class SymbolDirectory {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int HTTP_OK = 200;
     private static final int MAX_PAGES = 1000;
@@ -37,18 +37,18 @@ final class SymbolDirectory {
     private final URI uri;
 
     /** @param stream where the gateway's WebSocket is; the directory is beside it */
-    SymbolDirectory(URI stream) {
+    public SymbolDirectory(URI stream) {
         String scheme = "wss".equals(stream.getScheme()) || "https".equals(stream.getScheme()) ? "https" : "http";
         uri = URI.create(scheme + "://" + stream.getRawAuthority() + "/v1/symbols");
     }
 
     /** @param name and {@code venue} are empty if unknown */
-    record Entry(String symbol, String name, String venue) {}
+    public record Entry(String symbol, String name, String venue) {}
 
     private record Page(List<Entry> entries, @Nullable String next) {}
 
     /** Returns the matching symbols; fails with an {@code IOException} that a person can read. */
-    CompletableFuture<List<Entry>> fetch(@Nullable String query) {
+    public CompletableFuture<List<Entry>> fetch(@Nullable String query) {
         return fetchFrom(query, null, new ArrayList<>(), 1);
     }
 
@@ -101,7 +101,7 @@ final class SymbolDirectory {
     }
 
     /** Returns what a failed fetch has to say. */
-    static String text(Throwable failure) {
+    public static String text(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return String.valueOf(cause.getMessage());
     }

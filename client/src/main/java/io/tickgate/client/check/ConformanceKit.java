@@ -1,0 +1,273 @@
+package io.tickgate.client.check;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Drives a gateway as clients do and holds it to what the protocol promises. Needs nothing but its address: finds out
+ * what it serves and what moves there. So it works against a live market, whose truth nobody knows, and as far as
+ * possible against a quiet one.
+ *
+ * <p>In a test of a gateway:
+ *
+ * <pre>
+ * var report = ConformanceKit.run(CheckSettings.of(stream).withProtocols(EnumSet.allOf(Protocol.class)));
+ * assertThat(report.failures()).isEmpty();
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class ConformanceKit {
+    /** For the connections of a check to close, once it is over. */
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private ConformanceKit() {}
+
+    /**
+     * What can be checked.
+     *
+     * <p>Thread-safe.
+     */
+    public record Description(String name, String promise, String section) {}
+
+    /** Returns all checks, in the order of their results. */
+    public static List<Description> checks() {
+        var descriptions = new ArrayList<Description>();
+        AllChecks.LIST.forEach(
+                check -> descriptions.add(new Description(check.name(), check.promise(), check.section())));
+        for (var rule : Rule.values()) {
+            descriptions.add(new Description(rule.code(), rule.promise(), rule.section()));
+        }
+        return descriptions;
+    }
+
+    /** Checks a gateway, and returns when all is done. */
+    public static CheckReport run(CheckSettings settings) {
+        return run(settings, result -> {});
+    }
+
+    /**
+     * Checks a gateway, and tells of each result as soon as it and those before it are there.
+     *
+     * @throws IllegalArgumentException if there is no check of a name
+     */
+    public static CheckReport run(CheckSettings settings, Consumer<CheckResult> listener) {
+        var names = checks().stream().map(Description::name).toList();
+        for (String name : settings.only()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "check: '%s' (expected: %s)".formatted(name, String.join(", ", names)));
+            }
+        }
+        long begunNanos = System.nanoTime();
+        var results = new ArrayList<CheckResult>();
+        var ground = new ArrayList<String>();
+        for (var protocol : settings.protocols()) {
+            new Run(settings, protocol, result -> {
+                        results.add(result);
+                        listener.accept(result);
+                    })
+                    .go(ground);
+        }
+        return new CheckReport(
+                settings.stream().toString(), ground, results, Duration.ofNanos(System.nanoTime() - begunNanos));
+    }
+
+    /**
+     * All checks in one encoding.
+     *
+     * <p>Confined to the thread that runs them.
+     */
+    private static final class Run {
+        private final CheckSettings settings;
+        private final Protocol protocol;
+        private final Consumer<CheckResult> listener;
+        private final Rulebook rulebook = new Rulebook();
+
+        Run(CheckSettings settings, Protocol protocol, Consumer<CheckResult> listener) {
+            this.settings = settings;
+            this.protocol = protocol;
+            this.listener = listener;
+        }
+
+        void go(List<String> found) {
+            Ground ground;
+            try {
+                ground = new Scout(settings, protocol).explore();
+            } catch (RefusedException e) {
+                abandon(
+                        Verdict.SKIPPED,
+                        "the gateway refuses %s: %s".formatted(protocol.subprotocol(), e.getMessage()));
+                return;
+            } catch (SkipException e) {
+                abandon(Verdict.SKIPPED, String.valueOf(e.getMessage()));
+                return;
+            } catch (IOException | BreachException e) {
+                abandon(Verdict.FAILED, "no conversation to check: " + e.getMessage());
+                return;
+            }
+            long moving = ground.movements().values().stream()
+                    .filter(count -> count > 0)
+                    .count();
+            found.add("%s: channels %s; %d symbols; %d of %d keys move"
+                    .formatted(
+                            protocol.code(),
+                            String.join(" ", ground.channels().keySet()),
+                            ground.symbols().size(),
+                            moving,
+                            ground.movements().size()));
+            runAll(ground);
+        }
+
+        private void abandon(Verdict verdict, String why) {
+            for (var check : checks()) {
+                if (isWanted(check.name())) {
+                    listener.accept(new CheckResult(
+                            protocol, check.name(), check.promise(), check.section(), verdict, why, Duration.ZERO));
+                }
+            }
+        }
+
+        private boolean isWanted(String name) {
+            return settings.only().isEmpty() || settings.only().contains(name);
+        }
+
+        private void runAll(Ground ground) {
+            ExecutorService executor = Executors.newFixedThreadPool(settings.atOnce(), ConformanceKit::daemon);
+            try {
+                var futures = new ArrayList<Future<CheckResult>>();
+                for (var check : AllChecks.LIST) {
+                    if (isWanted(check.name())) {
+                        futures.add(executor.submit(limited(check, ground)));
+                    }
+                }
+                boolean wantsRules = Arrays.stream(Rule.values()).anyMatch(rule -> isWanted(rule.code()));
+                // Something for the rules to be held to, whichever checks were chosen.
+                Future<CheckResult> traffic = wantsRules ? executor.submit(limited(AllChecks.TRAFFIC, ground)) : null;
+                for (var future : futures) {
+                    listener.accept(get(future));
+                }
+                if (traffic != null) {
+                    tellRules(get(traffic));
+                }
+            } finally {
+                executor.shutdownNow();
+            }
+        }
+
+        private void tellRules(CheckResult traffic) {
+            Map<Rule, CheckResult> results = new EnumMap<>(Rule.class);
+            for (var rule : Rule.values()) {
+                String breach = rulebook.breach(rule);
+                long times = rulebook.timesHeld(rule);
+                var verdict = breach != null ? Verdict.FAILED : times > 0 ? Verdict.PASSED : Verdict.SKIPPED;
+                String detail = breach != null
+                        ? breach
+                        : times > 0
+                                ? "held %d times".formatted(times)
+                                : traffic.verdict() == Verdict.PASSED
+                                        ? "nothing came that it applies to"
+                                        : "nothing came that it applies to; " + traffic.detail();
+                results.put(
+                        rule,
+                        new CheckResult(
+                                protocol,
+                                rule.code(),
+                                rule.promise(),
+                                rule.section(),
+                                verdict,
+                                detail,
+                                traffic.took()));
+            }
+            results.forEach((rule, result) -> {
+                if (isWanted(rule.code())) {
+                    listener.accept(result);
+                }
+            });
+        }
+
+        private static CheckResult get(Future<CheckResult> future) {
+            try {
+                return future.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while checking", e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a check failed by itself", e.getCause());
+            }
+        }
+
+        /** A check that is ended from outside if it takes too long. */
+        private Callable<CheckResult> limited(Check check, Ground ground) {
+            return () -> {
+                long begunNanos = System.nanoTime();
+                var scene = new Scene(check.name(), settings, protocol, rulebook, ground);
+                var one = Executors.newSingleThreadExecutor(ConformanceKit::daemon);
+                try {
+                    var body = one.submit(() -> judged(check, scene, begunNanos));
+                    return await(body, check, scene, begunNanos);
+                } finally {
+                    scene.abort();
+                    one.shutdownNow();
+                }
+            };
+        }
+
+        private CheckResult await(Future<CheckResult> body, Check check, Scene scene, long begunNanos)
+                throws InterruptedException, ExecutionException {
+            try {
+                return body.get(settings.limit().plus(CLOSING).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                body.cancel(true);
+                scene.abort();
+                return result(
+                        check,
+                        Verdict.FAILED,
+                        "no end after %d ms".formatted(settings.limit().toMillis()),
+                        begunNanos);
+            }
+        }
+
+        private CheckResult judged(Check check, Scene scene, long begunNanos) {
+            try (scene) {
+                return result(check, Verdict.PASSED, check.body().run(scene), begunNanos);
+            } catch (BreachException e) {
+                return result(check, Verdict.FAILED, String.valueOf(e.getMessage()), begunNanos);
+            } catch (SkipException e) {
+                return result(check, Verdict.SKIPPED, String.valueOf(e.getMessage()), begunNanos);
+            } catch (IOException e) {
+                return result(check, Verdict.FAILED, "no connection: " + e.getMessage(), begunNanos);
+            }
+        }
+
+        private CheckResult result(Check check, Verdict verdict, String detail, long begunNanos) {
+            return new CheckResult(
+                    protocol,
+                    check.name(),
+                    check.promise(),
+                    check.section(),
+                    verdict,
+                    detail,
+                    Duration.ofNanos(System.nanoTime() - begunNanos));
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "tickgate-check");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
