@@ -10,8 +10,18 @@ import java.io.IOException;
  * @param name short, for {@code --only}
  * @param promise a sentence
  * @param section of {@code docs/protocol.md}
+ * @param isTimed whether a machine that is busy with something else can make it fail, so that it is made twice then
  */
-record Check(String name, String promise, String section, Body body) {
+record Check(String name, String promise, String section, boolean isTimed, Body body) {
+    Check(String name, String promise, String section, Body body) {
+        this(name, promise, section, false, body);
+    }
+
+    /** One that is made again if it fails: only what fails both times is the gateway's. */
+    static Check timed(String name, String promise, String section, Body body) {
+        return new Check(name, promise, section, true, body);
+    }
+
     /**
      * What to do.
      *

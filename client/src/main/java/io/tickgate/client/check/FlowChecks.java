@@ -39,13 +39,13 @@ final class FlowChecks {
     private static final Duration SHORT = Duration.ofMillis(600);
 
     static final List<Check> LIST = List.of(
-            new Check(
+            Check.timed(
                     "max-rate",
                     "maxRate is brought down to a lane, which the ack names, and in no second more comes than that"
                             + " (with a fifth of it, and at least one, for what the network crowds together).",
                     "Rates",
                     FlowChecks::maxRate),
-            new Check(
+            Check.timed(
                     "last-value",
                     "The last value always arrives: what an unthrottled key is sent, a slow one has within its"
                             + " interval and 750 ms, or something newer.",
@@ -73,7 +73,7 @@ final class FlowChecks {
                     "unsub",
                     FlowChecks::unsub),
             new Check("once", "once brings one snapshot, and nothing after it.", "sub", FlowChecks::once),
-            new Check(
+            Check.timed(
                     "with-trades",
                     "With withTrades, a quote that is newer than the last sent comes at once when a trade does"
                             + " (within 600 ms), whatever the rate.",

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,8 @@ final class Link implements AutoCloseable {
                     heard.add(new Heard(message, nanos));
                 }
             }
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (RuntimeException e) {
+            // Whatever is in it, a frame must not end the reading.
             referee.unreadable(String.valueOf(e.getMessage()));
         }
         notifyAll();
@@ -322,22 +324,23 @@ final class Link implements AutoCloseable {
     }
 
     private synchronized BreachException missing(String expected, int mark, Duration deadline) {
-        var latest = heard.subList(Math.max(Math.min(mark, heard.size()), heard.size() - LATEST), heard.size());
-        String came = closed != null
-                ? "%s, then %s".formatted(Shown.limited(messages(latest)), closed)
-                : latest.isEmpty() ? "nothing" : Shown.limited(messages(latest)) + " at last";
-        return new BreachException(came + " within %d ms".formatted(deadline.toMillis()), expected);
-    }
-
-    private static List<ServerMessage> messages(List<Heard> heard) {
-        return heard.stream().map(Heard::message).toList();
+        int from = Math.max(Math.min(mark, heard.size()), heard.size() - LATEST);
+        String latest = heard.subList(from, heard.size()).stream()
+                .map(one -> Shown.briefly(one.message()))
+                .collect(Collectors.joining("; "));
+        String came = latest.isEmpty() ? "nothing" : "%d messages, at last %s".formatted(heard.size() - mark, latest);
+        return new BreachException(
+                closed == null
+                        ? "%s within %d ms".formatted(came, deadline.toMillis())
+                        : "%s, then %s".formatted(came, closed),
+                expected);
     }
 
     /** Returns how the gateway closed. */
     Closed awaitClose() {
         var found = poll(patience, () -> closed);
         if (found == null) {
-            throw missing("a close", mark(), patience);
+            throw missing("a close", 0, patience);
         }
         return found;
     }
