@@ -9,6 +9,7 @@ import io.tickgate.model.Topic;
 import io.tickgate.model.Trade;
 import io.tickgate.wire.JsonFormat;
 import io.tickgate.wire.Payload;
+import io.tickgate.wire.ProtoFormat;
 import io.tickgate.wire.WireFormat;
 import java.util.List;
 
@@ -19,6 +20,10 @@ import java.util.List;
  */
 public final class Encoding implements Encoder {
     public static final Encoding JSON = new Encoding(JsonFormat.INSTANCE);
+    public static final Encoding PROTO = new Encoding(ProtoFormat.INSTANCE);
+
+    /** All there are; the first is for clients that do not choose. */
+    public static final List<Encoding> ALL = List.of(JSON, PROTO);
 
     private final WireFormat format;
 
