@@ -9,6 +9,7 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
+import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
@@ -19,10 +20,12 @@ import io.tickgate.gateway.transport.HandshakeGuard;
 import io.tickgate.gateway.transport.PageHeaders;
 import io.tickgate.gateway.transport.SocketSettings;
 import io.tickgate.gateway.transport.StreamEndpoint;
+import io.tickgate.gateway.transport.Subprotocols;
 import io.tickgate.gateway.transport.SymbolsEndpoint;
 import io.tickgate.gateway.transport.TransportCounters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -102,9 +104,14 @@ class EdgeConfiguration {
     }
 
     @Bean
-    WebSocketHandlerAdapter webSocketHandlerAdapter(GatewaySettings settings) {
+    Subprotocols subprotocols() {
+        return new Subprotocols(List.of(Encoding.JSON));
+    }
+
+    @Bean
+    WebSocketHandlerAdapter webSocketHandlerAdapter(GatewaySettings settings, Subprotocols subprotocols) {
         int maxFrameBytes = settings.session().toLimits().frameBytes();
-        return new WebSocketHandlerAdapter(new HandshakeWebSocketService(new ChannelUpgradeStrategy(maxFrameBytes)));
+        return new WebSocketHandlerAdapter(new ChannelUpgradeStrategy(maxFrameBytes, subprotocols));
     }
 
     @Bean
@@ -114,9 +121,13 @@ class EdgeConfiguration {
     }
 
     @Bean
-    HandshakeGuard handshakeGuard(GatewaySettings settings, ServerProperties server, TransportCounters counters) {
+    HandshakeGuard handshakeGuard(
+            GatewaySettings settings, ServerProperties server, Subprotocols subprotocols, TransportCounters counters) {
         return new HandshakeGuard(
-                settings.access().allowedOrigins(), AnonymousGuard.isLoopback(server.getAddress()), counters);
+                settings.access().allowedOrigins(),
+                AnonymousGuard.isLoopback(server.getAddress()),
+                subprotocols,
+                counters);
     }
 
     @Bean

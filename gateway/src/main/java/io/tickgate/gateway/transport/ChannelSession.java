@@ -1,6 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
+import io.tickgate.gateway.session.Encoding;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
@@ -15,18 +16,26 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class ChannelSession extends ReactorNettyWebSocketSession {
     private final Channel channel;
+    private final Encoding encoding;
 
     ChannelSession(
             WebsocketInbound inbound,
             WebsocketOutbound outbound,
             HandshakeInfo handshake,
             NettyDataBufferFactory buffers,
-            int maxFrameBytes) {
+            int maxFrameBytes,
+            Encoding encoding) {
         super(inbound, outbound, handshake, buffers, maxFrameBytes);
         channel = ((ChannelOperations<?, ?>) inbound).channel();
+        this.encoding = encoding;
     }
 
     Channel channel() {
         return channel;
+    }
+
+    /** What the client and the gateway have agreed on. */
+    Encoding encoding() {
+        return encoding;
     }
 }

@@ -1,51 +1,75 @@
 package io.tickgate.gateway.transport;
 
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.reactive.socket.server.RequestUpgradeStrategy;
+import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 /**
- * Upgrades to a {@link ChannelSession}, so that a handler of ours can stand in its channel's pipeline.
+ * Upgrades to a {@link ChannelSession}, so that a handler of ours can stand in its channel's pipeline. What comes here
+ * has passed the {@link HandshakeGuard}.
  *
  * <p>Thread-safe.
  */
-public final class ChannelUpgradeStrategy implements RequestUpgradeStrategy {
+public final class ChannelUpgradeStrategy implements WebSocketService {
     private final int maxFrameBytes;
+    private final Subprotocols subprotocols;
 
     /** @param maxFrameBytes of what a client sends: a larger frame closes the connection with 1009 */
-    public ChannelUpgradeStrategy(int maxFrameBytes) {
+    public ChannelUpgradeStrategy(int maxFrameBytes, Subprotocols subprotocols) {
         this.maxFrameBytes = maxFrameBytes;
+        this.subprotocols = subprotocols;
     }
 
     @Override
-    public Mono<Void> upgrade(
-            ServerWebExchange exchange,
-            WebSocketHandler handler,
-            @Nullable String subProtocol,
-            Supplier<HandshakeInfo> handshake) {
+    public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
+        var request = exchange.getRequest();
         var response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
-        var info = handshake.get();
+        var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
+        var handshake = handshake(request, encoding.format().subprotocol(), exchange.getLogPrefix());
         // Pings are answered by the frame guard, within a budget.
         var specification = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(maxFrameBytes)
                 .handlePing(true);
-        if (subProtocol != null) {
-            specification.protocols(subProtocol);
+        if (request.getHeaders().containsHeader(Subprotocols.HEADER)) {
+            // Netty looks only at the first line of the header.
+            HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+            nettyRequest
+                    .requestHeaders()
+                    .set(Subprotocols.HEADER, encoding.format().subprotocol());
+            specification.protocols(encoding.format().subprotocol());
         }
         return response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendWebsocket(
-                        (inbound, outbound) ->
-                                handler.handle(new ChannelSession(inbound, outbound, info, buffers, maxFrameBytes)),
+                        (inbound, outbound) -> handler.handle(
+                                new ChannelSession(inbound, outbound, handshake, buffers, maxFrameBytes, encoding)),
                         specification.build())));
+    }
+
+    /** Keeps no headers: each connection would hold them to its end. */
+    private static HandshakeInfo handshake(ServerHttpRequest request, String subprotocol, String logPrefix) {
+        return new HandshakeInfo(
+                request.getURI(),
+                HttpHeaders.EMPTY,
+                new LinkedMultiValueMap<>(),
+                Mono.empty(),
+                subprotocol,
+                request.getRemoteAddress(),
+                Map.of(),
+                logPrefix);
     }
 }

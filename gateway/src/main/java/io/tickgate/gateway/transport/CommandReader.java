@@ -1,6 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.WireFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -18,12 +19,19 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
 
     private final SocketConnection connection;
     private final MonoSink<Void> done;
+    private final WebSocketMessage.Type frames;
     private boolean isWaiting;
 
     /** @param done ends the exchange */
     CommandReader(SocketConnection connection, MonoSink<Void> done) {
         this.connection = connection;
         this.done = done;
+        frames = frames(connection.session().format());
+    }
+
+    /** Returns the type of all frames of a format. */
+    static WebSocketMessage.Type frames(WireFormat format) {
+        return format.isText() ? WebSocketMessage.Type.TEXT : WebSocketMessage.Type.BINARY;
     }
 
     @Override
@@ -33,7 +41,7 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
 
     @Override
     protected void hookOnNext(WebSocketMessage message) {
-        if (message.getType() != WebSocketMessage.Type.TEXT) {
+        if (message.getType() != frames) {
             connection.close(CloseCode.UNSUPPORTED_DATA);
             return;
         }

@@ -1,24 +1,32 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.handler.codec.http.HttpVersion;
 import io.tickgate.model.Printable;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Looks at an upgrade before it is made: its version (RFC 6455, section 4.2.1), its origin, and whether it speaks a
@@ -30,11 +38,17 @@ public final class HandshakeGuard implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeGuard.class);
     private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse(StreamEndpoint.PATH);
     private static final String VERSION = "13";
+    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
+    private static final String KEY_HEADER = "Sec-WebSocket-Key";
+    private static final int KEY_BYTES = 16;
+    private static final int KEY_LENGTH = 24;
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]", "::1");
     private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private final Set<String> allowedOrigins;
     private final boolean isLoopbackOnly;
+    private final Subprotocols subprotocols;
+    private final Predicate<ServerHttpRequest> isHttp11;
     private final TransportCounters counters;
 
     /**
@@ -42,9 +56,25 @@ public final class HandshakeGuard implements WebFilter {
      * @param isLoopbackOnly whether only names of this machine may stand in {@code Host}: another name that leads
      *     here was made to, by a page of somebody else
      */
-    public HandshakeGuard(List<String> allowedOrigins, boolean isLoopbackOnly, TransportCounters counters) {
+    public HandshakeGuard(
+            List<String> allowedOrigins,
+            boolean isLoopbackOnly,
+            Subprotocols subprotocols,
+            TransportCounters counters) {
+        this(allowedOrigins, isLoopbackOnly, subprotocols, counters, HandshakeGuard::isHttp11);
+    }
+
+    /** @param isHttp11 asks the server, which knows more of a request than WebFlux does */
+    HandshakeGuard(
+            List<String> allowedOrigins,
+            boolean isLoopbackOnly,
+            Subprotocols subprotocols,
+            TransportCounters counters,
+            Predicate<ServerHttpRequest> isHttp11) {
         this.allowedOrigins = Set.copyOf(allowedOrigins);
         this.isLoopbackOnly = isLoopbackOnly;
+        this.subprotocols = subprotocols;
+        this.isHttp11 = isHttp11;
         this.counters = counters;
     }
 
@@ -55,60 +85,115 @@ public final class HandshakeGuard implements WebFilter {
         if (!STREAM.matches(request.getPath().pathWithinApplication())) {
             return chain.filter(exchange);
         }
-        var refusal = refusal(request);
-        if (refusal == null) {
+        var problem = problem(request);
+        if (problem == null) {
             return chain.filter(exchange);
         }
         counters.refusedUpgrades.increment();
-        LOG.debug("refused an upgrade: {}", refusal.why);
-        var response = exchange.getResponse();
-        response.setStatusCode(refusal.status);
-        if (refusal.status == HttpStatus.UPGRADE_REQUIRED) {
-            response.getHeaders().set("Sec-WebSocket-Version", VERSION);
-            response.getHeaders().set(HttpHeaders.UPGRADE, "websocket");
-        }
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8");
-        return response.writeWith(Mono.just(
-                response.bufferFactory().wrap(refusal.why.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        LOG.debug("refused an upgrade: {}", problem.detail());
+        return refuse(exchange.getResponse(), problem);
     }
 
-    private record Refusal(HttpStatus status, String why) {}
+    private static Mono<Void> refuse(ServerHttpResponse response, Problem problem) {
+        response.setStatusCode(problem.status());
+        var headers = response.getHeaders();
+        headers.set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        if (problem.status() == HttpStatus.UPGRADE_REQUIRED) {
+            headers.set(VERSION_HEADER, VERSION);
+            headers.set(HttpHeaders.UPGRADE, "websocket");
+            headers.set(HttpHeaders.CONNECTION, "Upgrade");
+        } else if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+            headers.set(HttpHeaders.ALLOW, "GET");
+        }
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(problem.body())));
+    }
 
-    private @Nullable Refusal refusal(ServerHttpRequest request) {
+    private @Nullable Problem problem(ServerHttpRequest request) {
+        var problem = whyNoUpgrade(request);
+        return problem == null ? whyNotTrusted(request) : problem;
+    }
+
+    /** As RFC 6455 asks for it in section 4.2.1. */
+    private @Nullable Problem whyNoUpgrade(ServerHttpRequest request) {
         var headers = request.getHeaders();
-        if (!"websocket".equalsIgnoreCase(headers.getUpgrade())) {
-            return new Refusal(HttpStatus.UPGRADE_REQUIRED, "Upgrade: missing (expected: websocket)");
+        if (request.getMethod() != HttpMethod.GET) {
+            return new Problem(
+                    HttpStatus.METHOD_NOT_ALLOWED,
+                    "method: %s (expected: GET)"
+                            .formatted(Printable.of(request.getMethod().name())));
         }
-        String version = headers.getFirst("Sec-WebSocket-Version");
-        if (!VERSION.equals(version)) {
-            return new Refusal(
-                    HttpStatus.UPGRADE_REQUIRED,
-                    "Sec-WebSocket-Version: %s (expected: 13)".formatted(printable(version)));
+        if (!isHttp11.test(request)) {
+            return new Problem(HttpStatus.UPGRADE_REQUIRED, "HTTP/1.0 (expected: HTTP/1.1)");
         }
-        var hosts = headers.getOrEmpty(HttpHeaders.HOST);
-        if (hosts.size() != 1 || (isLoopbackOnly && !isLoopbackName(headers.getHost()))) {
-            return new Refusal(
-                    HttpStatus.BAD_REQUEST,
-                    "Host: %s (expected: one%s)"
-                            .formatted(printable(hosts.toString()), isLoopbackOnly ? ", of this machine" : ""));
+        if (!hasToken(headers, HttpHeaders.UPGRADE, "websocket")) {
+            return upgradeRequired(headers, HttpHeaders.UPGRADE, "websocket");
         }
-        String origin = headers.getOrigin();
-        if (origin != null && !allowedOrigins.contains(origin) && !isOwn(origin, request.getURI())) {
-            return new Refusal(
-                    HttpStatus.FORBIDDEN,
-                    "Origin: %s (expected: this page's own or one that is allowed)".formatted(printable(origin)));
+        if (!hasToken(headers, HttpHeaders.CONNECTION, "upgrade")) {
+            return badRequest(headers, HttpHeaders.CONNECTION, "Upgrade");
         }
-        var offered = headers.getOrEmpty("Sec-WebSocket-Protocol").stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .map(String::trim)
-                .toList();
-        if (!offered.isEmpty() && !offered.contains(StreamEndpoint.JSON_PROTOCOL)) {
-            return new Refusal(
-                    HttpStatus.BAD_REQUEST,
-                    "Sec-WebSocket-Protocol: %s (expected: %s)"
-                            .formatted(printable(offered.toString()), StreamEndpoint.JSON_PROTOCOL));
+        if (!headers.getOrEmpty(VERSION_HEADER).equals(List.of(VERSION))) {
+            return upgradeRequired(headers, VERSION_HEADER, VERSION);
         }
-        return null;
+        var keys = headers.getOrEmpty(KEY_HEADER);
+        if (keys.size() != 1 || !isKey(keys.get(0))) {
+            return badRequest(headers, KEY_HEADER, "one, of 16 bytes in Base64");
+        }
+        if (headers.getOrEmpty(HttpHeaders.HOST).size() != 1) {
+            return badRequest(headers, HttpHeaders.HOST, "one");
+        }
+        return subprotocols.choose(headers) == null
+                ? badRequest(headers, Subprotocols.HEADER, String.join(" or ", subprotocols.names()))
+                : null;
+    }
+
+    private @Nullable Problem whyNotTrusted(ServerHttpRequest request) {
+        var headers = request.getHeaders();
+        if (isLoopbackOnly && !isLoopbackName(headers.getHost())) {
+            return badRequest(headers, HttpHeaders.HOST, "a name of this machine");
+        }
+        var origins = headers.getOrEmpty(HttpHeaders.ORIGIN);
+        boolean isTrusted = origins.isEmpty()
+                || (origins.size() == 1
+                        && (allowedOrigins.contains(origins.get(0)) || isOwn(origins.get(0), request.getURI())));
+        return isTrusted
+                ? null
+                : new Problem(
+                        HttpStatus.FORBIDDEN,
+                        came(headers, HttpHeaders.ORIGIN, "this page's own or one that is allowed"));
+    }
+
+    private static Problem badRequest(HttpHeaders headers, String name, String expected) {
+        return new Problem(HttpStatus.BAD_REQUEST, came(headers, name, expected));
+    }
+
+    private static Problem upgradeRequired(HttpHeaders headers, String name, String expected) {
+        return new Problem(HttpStatus.UPGRADE_REQUIRED, came(headers, name, expected));
+    }
+
+    private static String came(HttpHeaders headers, String name, String expected) {
+        var lines = headers.getOrEmpty(name);
+        String value = lines.isEmpty() ? "missing" : Printable.of(String.join(", ", lines));
+        return "%s: %s (expected: %s)".formatted(name, value, expected);
+    }
+
+    /** Whether one of the comma-separated values is this token, in upper or lower case. */
+    private static boolean hasToken(HttpHeaders headers, String name, String token) {
+        return headers.getOrEmpty(name).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .anyMatch(value -> value.strip().equalsIgnoreCase(token));
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return text.length() == KEY_LENGTH && Base64.getDecoder().decode(text).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isHttp11(ServerHttpRequest request) {
+        HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+        return HttpVersion.HTTP_1_1.equals(nettyRequest.version());
     }
 
     private static boolean isLoopbackName(@Nullable InetSocketAddress host) {
@@ -141,9 +226,5 @@ public final class HandshakeGuard implements WebFilter {
             return uri.getPort();
         }
         return isSecure(uri) ? 443 : 80;
-    }
-
-    private static String printable(@Nullable String text) {
-        return text == null ? "missing" : Printable.of(text);
     }
 }

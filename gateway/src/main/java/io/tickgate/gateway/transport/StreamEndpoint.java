@@ -2,10 +2,8 @@ package io.tickgate.gateway.transport;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -22,7 +20,6 @@ import reactor.core.publisher.MonoSink;
 public final class StreamEndpoint implements WebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
 
-    static final String JSON_PROTOCOL = "tickgate.v1.json";
     public static final String PATH = "/v1/stream";
 
     private final Sessions sessions;
@@ -35,11 +32,6 @@ public final class StreamEndpoint implements WebSocketHandler {
         this.loops = loops;
         this.settings = settings;
         this.counters = counters;
-    }
-
-    @Override
-    public List<String> getSubProtocols() {
-        return List.of(JSON_PROTOCOL);
     }
 
     @Override
@@ -71,7 +63,13 @@ public final class StreamEndpoint implements WebSocketHandler {
         }
         var reading = new Reading();
         var connection = new SocketConnection(
-                channel, Encoding.JSON, sessions, loops.of(channel.eventLoop()), settings, counters, reading::goOn);
+                channel,
+                webSocket.encoding(),
+                sessions,
+                loops.of(channel.eventLoop()),
+                settings,
+                counters,
+                reading::goOn);
         channel.closeFuture().addListener(closed -> connection.ended());
         reading.reader = new CommandReader(connection, done);
         webSocket.receive().subscribe(reading.reader);
