@@ -1,34 +1,33 @@
 package io.tickgate.gateway.app;
 
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
+import io.tickgate.gateway.ops.DescriptorsHealth;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.transport.Admission;
 import io.tickgate.gateway.transport.ChannelUpgradeStrategy;
+import io.tickgate.gateway.transport.Descriptors;
 import io.tickgate.gateway.transport.EventLoops;
 import io.tickgate.gateway.transport.HandshakeGuard;
 import io.tickgate.gateway.transport.PageHeaders;
-import io.tickgate.gateway.transport.SocketSettings;
+import io.tickgate.gateway.transport.SocketServer;
 import io.tickgate.gateway.transport.StreamEndpoint;
 import io.tickgate.gateway.transport.Subprotocols;
 import io.tickgate.gateway.transport.SymbolsEndpoint;
 import io.tickgate.gateway.transport.TransportCounters;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -40,7 +39,6 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -50,11 +48,6 @@ import reactor.netty.resources.LoopResources;
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(EdgeConfiguration.class);
-
-    /** A connection that says nothing is gone after this; it does not count for upgraded ones. */
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
-
     /** In place of the one that serves the whole JVM, which has at least four loops whatever the machine has. */
     @Bean
     ReactorResourceFactory reactorResourceFactory(GatewaySettings settings) {
@@ -69,21 +62,27 @@ class EdgeConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> sockets(
-            GatewaySettings settings, ServerProperties server) {
+            GatewaySettings settings, ServerProperties server, SocketServer sockets) {
         AnonymousGuard.check(server.getAddress(), settings.access().allowAnonymous());
-        var socket = settings.socket().toSocket();
-        return factory -> factory.addServerCustomizers(http -> customize(http, socket));
+        return factory -> factory.addServerCustomizers(sockets::customize);
     }
 
-    private static HttpServer customize(HttpServer http, SocketSettings socket) {
-        var marks = new WriteBufferWaterMark(socket.lowWaterBytes(), socket.highWaterBytes());
-        var server = http.idleTimeout(HANDSHAKE_TIMEOUT).childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
-        if (Epoll.isAvailable()) {
-            // Without it the kernel queues megabytes of old prices for a slow client.
-            return server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) socket.notSentLowWaterBytes());
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Descriptors descriptors() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            return new Descriptors(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount);
         }
-        LOG.warn("no epoll here: the kernel's send buffers may hold old prices for slow clients");
-        return server;
+        return new Descriptors(Long.MAX_VALUE, () -> 0);
+    }
+
+    @Bean
+    Admission admission(GatewaySettings settings, Descriptors descriptors) {
+        return new Admission(settings.limits().connections(), settings.limits().connectionsPerAddress(), descriptors);
+    }
+
+    @Bean
+    SocketServer socketServer(GatewaySettings settings, Admission admission, TransportCounters counters) {
+        return new SocketServer(settings.socket().toSocket(), admission, counters);
     }
 
     @Bean
@@ -98,8 +97,12 @@ class EdgeConfiguration {
 
     @Bean
     HandlerMapping streamMapping(
-            GatewaySettings settings, Sessions sessions, EventLoops loops, TransportCounters counters) {
-        var endpoint = new StreamEndpoint(sessions, loops, settings.socket().toSocket(), counters);
+            GatewaySettings settings,
+            Sessions sessions,
+            EventLoops loops,
+            Admission admission,
+            TransportCounters counters) {
+        var endpoint = new StreamEndpoint(sessions, loops, settings.socket().toSocket(), admission, counters);
         return new SimpleUrlHandlerMapping(Map.of(StreamEndpoint.PATH, endpoint), Ordered.HIGHEST_PRECEDENCE);
     }
 
@@ -109,9 +112,11 @@ class EdgeConfiguration {
     }
 
     @Bean
-    WebSocketHandlerAdapter webSocketHandlerAdapter(GatewaySettings settings, Subprotocols subprotocols) {
+    WebSocketHandlerAdapter webSocketHandlerAdapter(
+            GatewaySettings settings, Subprotocols subprotocols, Admission admission, TransportCounters counters) {
         int maxFrameBytes = settings.session().toLimits().frameBytes();
-        return new WebSocketHandlerAdapter(new ChannelUpgradeStrategy(maxFrameBytes, subprotocols));
+        return new WebSocketHandlerAdapter(
+                new ChannelUpgradeStrategy(maxFrameBytes, subprotocols, admission, counters));
     }
 
     @Bean
@@ -138,6 +143,11 @@ class EdgeConfiguration {
     @Bean
     CachesHealth cachesHealthIndicator(Warmup warmup) {
         return new CachesHealth(warmup);
+    }
+
+    @Bean
+    DescriptorsHealth descriptorsHealthIndicator(Descriptors descriptors) {
+        return new DescriptorsHealth(descriptors);
     }
 
     @Bean

@@ -29,6 +29,7 @@ record GatewaySettings(
         @DefaultValue Channels channels,
         @DefaultValue Session session,
         @DefaultValue Socket socket,
+        @DefaultValue Limits limits,
         @DefaultValue Access access) {
 
     /**
@@ -162,6 +163,7 @@ record GatewaySettings(
      * @param notSentLowWater so many bytes at the most wait in the kernel (Linux)
      * @param ping how often a connection is pinged
      * @param writeTimeout a socket that takes nothing for so long is closed
+     * @param handshakeTimeout how long a connection has to send its request
      */
     record Socket(
             @DefaultValue("0") int eventLoops,
@@ -169,7 +171,8 @@ record GatewaySettings(
             @DefaultValue("64KB") DataSize highWater,
             @DefaultValue("16KB") DataSize notSentLowWater,
             @DefaultValue("15s") Duration ping,
-            @DefaultValue("30s") Duration writeTimeout) {
+            @DefaultValue("30s") Duration writeTimeout,
+            @DefaultValue("5s") Duration handshakeTimeout) {
         Socket {
             Check.between("tickgate.socket.event-loops", eventLoops, 0, 1_024);
             Check.between("tickgate.socket.high-water", highWater, DataSize.ofKilobytes(1), DataSize.ofMegabytes(16));
@@ -181,6 +184,11 @@ record GatewaySettings(
                     DataSize.ofMegabytes(16));
             Check.between("tickgate.socket.ping", ping, Duration.ofSeconds(1), Duration.ofMinutes(10));
             Check.between("tickgate.socket.write-timeout", writeTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+            Check.between(
+                    "tickgate.socket.handshake-timeout",
+                    handshakeTimeout,
+                    Duration.ofMillis(100),
+                    Duration.ofMinutes(1));
         }
 
         int loops() {
@@ -193,7 +201,23 @@ record GatewaySettings(
                     Math.toIntExact(highWater.toBytes()),
                     Math.toIntExact(notSentLowWater.toBytes()),
                     ping,
-                    writeTimeout);
+                    writeTimeout,
+                    handshakeTimeout);
+        }
+    }
+
+    /**
+     * How many may connect.
+     *
+     * @param connections of this gateway
+     * @param connectionsPerAddress 0 for no limit, since a proxy gives all its clients its own address
+     */
+    record Limits(
+            @DefaultValue("50000") int connections,
+            @DefaultValue("0") int connectionsPerAddress) {
+        Limits {
+            Check.between("tickgate.limits.connections", connections, 1, 10_000_000);
+            Check.between("tickgate.limits.connections-per-address", connectionsPerAddress, 0, 10_000_000);
         }
     }
 

@@ -108,6 +108,24 @@ public final class GatewayMeters implements MeterBinder {
                 TransportCounters::unanswered);
         count(registry, "tickgate.closed.guarded", "Closed by the frame guard", transport, TransportCounters::guarded);
         count(registry, "tickgate.upgrades.refused", "Upgrades refused", transport, TransportCounters::refusedUpgrades);
+        count(
+                registry,
+                "tickgate.connections.turned.away",
+                "Connections that the gateway had no room for",
+                transport,
+                TransportCounters::turnedAway);
+        count(
+                registry,
+                "tickgate.connections.late",
+                "Connections that did not send a request in time",
+                transport,
+                TransportCounters::lateRequests);
+        count(
+                registry,
+                "tickgate.closed.address",
+                "Closed since their address had enough connections",
+                transport,
+                TransportCounters::overAddressLimit);
         gauge(
                 registry,
                 "tickgate.pending.bytes.max",

@@ -26,17 +26,29 @@ import reactor.netty.http.server.WebsocketServerSpec;
 public final class ChannelUpgradeStrategy implements WebSocketService {
     private final int maxFrameBytes;
     private final Subprotocols subprotocols;
+    private final Admission admission;
+    private final TransportCounters counters;
 
     /** @param maxFrameBytes of what a client sends: a larger frame closes the connection with 1009 */
-    public ChannelUpgradeStrategy(int maxFrameBytes, Subprotocols subprotocols) {
+    public ChannelUpgradeStrategy(
+            int maxFrameBytes, Subprotocols subprotocols, Admission admission, TransportCounters counters) {
         this.maxFrameBytes = maxFrameBytes;
         this.subprotocols = subprotocols;
+        this.admission = admission;
+        this.counters = counters;
     }
 
     @Override
     public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
         var request = exchange.getRequest();
         var response = exchange.getResponse();
+        if (!admission.enter()) {
+            counters.turnedAway.increment();
+            return Doorkeeper.FULL.answer(response);
+        }
+        HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+        nettyRequest.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> admission.leave()));
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
@@ -47,7 +59,6 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                 .handlePing(true);
         if (request.getHeaders().containsHeader(Subprotocols.HEADER)) {
             // Netty looks only at the first line of the header.
-            HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
             nettyRequest
                     .requestHeaders()
                     .set(Subprotocols.HEADER, encoding.format().subprotocol());

@@ -1,12 +1,17 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.wire.CloseCode;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,20 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Stands before the reactive bridge; Reactor Netty's own answering of pings is off.
  *
  * <p>Bounded: a pong is written only while the peer reads, since answers to pings are a queue that a stranger could
- * fill; and a message has at most {@link #MAX_FRAGMENTS} fragments.
+ * fill; and a message has only so many fragments.
  *
  * <p>Confined to the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
 final class FrameGuard extends ChannelInboundHandlerAdapter {
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(FrameLimits.WINDOW_SECONDS);
 
-    /** Ten a second, where once in some seconds is usual. */
-    private static final int CONTROL_FRAMES_PER_WINDOW = 100;
+    private static final int MAX_CLOSE_CODE = 4999;
 
-    private static final int MAX_FRAGMENTS = 64;
-
-    private final int maxMessageBytes;
+    private final FrameLimits limits;
     private final NanoClock clock;
     private final Runnable onPong;
     private final Consumer<CloseCode> refuse;
@@ -44,17 +46,16 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private boolean isRefused;
 
     /**
-     * @param maxMessageBytes of a message in all its fragments
      * @param takesCommands whether the session takes more of what the client sends
      */
     FrameGuard(
-            int maxMessageBytes,
+            FrameLimits limits,
             NanoClock clock,
             BooleanSupplier takesCommands,
             Runnable onPong,
             Consumer<CloseCode> refuse) {
         this.takesCommands = takesCommands;
-        this.maxMessageBytes = maxMessageBytes;
+        this.limits = limits;
         this.clock = clock;
         this.onPong = onPong;
         this.refuse = refuse;
@@ -71,6 +72,8 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             refuse(frame, CloseCode.PROTOCOL_ERROR);
         } else if (frame instanceof PongWebSocketFrame || frame instanceof PingWebSocketFrame) {
             control(context, frame);
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            close(context, close);
         } else {
             data(context, frame);
         }
@@ -79,9 +82,9 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private void data(ChannelHandlerContext context, WebSocketFrame frame) {
         messageBytes += frame.content().readableBytes();
         fragments++;
-        if (messageBytes > maxMessageBytes) {
+        if (messageBytes > limits.messageBytes()) {
             refuse(frame, CloseCode.TOO_BIG);
-        } else if (fragments > MAX_FRAGMENTS) {
+        } else if (fragments > limits.fragments()) {
             refuse(frame, CloseCode.POLICY_VIOLATION);
         } else {
             if (frame.isFinalFragment()) {
@@ -92,6 +95,35 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void close(ChannelHandlerContext context, CloseWebSocketFrame frame) {
+        int code = frame.statusCode();
+        if (code >= 0 && !isCloseCode(code)) {
+            refuse(frame, CloseCode.PROTOCOL_ERROR);
+        } else if (!isText(frame.content())) {
+            refuse(frame, CloseCode.INVALID_DATA);
+        } else {
+            context.fireChannelRead(frame);
+        }
+    }
+
+    /** Whether a client may send it: a standard code, or one of the ranges for libraries and programs. */
+    private static boolean isCloseCode(int code) {
+        return code <= MAX_CLOSE_CODE && WebSocketCloseStatus.isValidStatusCode(code);
+    }
+
+    /** Whether what follows the code, if there is one, is UTF-8. */
+    private static boolean isText(ByteBuf body) {
+        try {
+            int code = Math.min(Short.BYTES, body.readableBytes());
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(body.nioBuffer(body.readerIndex() + code, body.readableBytes() - code));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
     private void control(ChannelHandlerContext context, WebSocketFrame frame) {
         long nowNanos = clock.nanoTime();
         if (nowNanos - windowStartNanos > WINDOW_NANOS) {
@@ -99,7 +131,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             controlFrames = 0;
         }
         boolean isPing = frame instanceof PingWebSocketFrame;
-        if (++controlFrames > CONTROL_FRAMES_PER_WINDOW
+        if (++controlFrames > limits.controlFrames()
                 || (isPing && !context.channel().isWritable())) {
             refuse(frame, CloseCode.POLICY_VIOLATION);
             return;

@@ -19,7 +19,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -37,8 +36,6 @@ import reactor.netty.http.server.HttpServerRequest;
 public final class HandshakeGuard implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeGuard.class);
     private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse(StreamEndpoint.PATH);
-    private static final String VERSION = "13";
-    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
     private static final String KEY_HEADER = "Sec-WebSocket-Key";
     private static final int KEY_BYTES = 16;
     private static final int KEY_LENGTH = 24;
@@ -91,21 +88,7 @@ public final class HandshakeGuard implements WebFilter {
         }
         counters.refusedUpgrades.increment();
         LOG.debug("refused an upgrade: {}", problem.detail());
-        return refuse(exchange.getResponse(), problem);
-    }
-
-    private static Mono<Void> refuse(ServerHttpResponse response, Problem problem) {
-        response.setStatusCode(problem.status());
-        var headers = response.getHeaders();
-        headers.set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        if (problem.status() == HttpStatus.UPGRADE_REQUIRED) {
-            headers.set(VERSION_HEADER, VERSION);
-            headers.set(HttpHeaders.UPGRADE, "websocket");
-            headers.set(HttpHeaders.CONNECTION, "Upgrade");
-        } else if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
-            headers.set(HttpHeaders.ALLOW, "GET");
-        }
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(problem.body())));
+        return problem.answer(exchange.getResponse());
     }
 
     private @Nullable Problem problem(ServerHttpRequest request) {
@@ -131,8 +114,8 @@ public final class HandshakeGuard implements WebFilter {
         if (!hasToken(headers, HttpHeaders.CONNECTION, "upgrade")) {
             return badRequest(headers, HttpHeaders.CONNECTION, "Upgrade");
         }
-        if (!headers.getOrEmpty(VERSION_HEADER).equals(List.of(VERSION))) {
-            return upgradeRequired(headers, VERSION_HEADER, VERSION);
+        if (!headers.getOrEmpty(Problem.VERSION_HEADER).equals(List.of(Problem.VERSION))) {
+            return upgradeRequired(headers, Problem.VERSION_HEADER, Problem.VERSION);
         }
         var keys = headers.getOrEmpty(KEY_HEADER);
         if (keys.size() != 1 || !isKey(keys.get(0))) {

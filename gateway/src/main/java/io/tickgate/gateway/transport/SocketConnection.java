@@ -2,9 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Connection;
@@ -13,10 +11,8 @@ import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.netty.NettyPipeline;
 
 /**
  * One socket and its session, and the handlers that stand between them.
@@ -26,9 +22,6 @@ import reactor.netty.NettyPipeline;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
 final class SocketConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
-
-    /** How long a peer has to answer a close frame before its socket is closed without an answer. */
-    private static final long CLOSE_GRACE_SECONDS = 2;
 
     private final Channel channel;
     private final TransportCounters counters;
@@ -51,13 +44,10 @@ final class SocketConnection implements Connection {
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         writer = new OutboxWriter(channel, loop.shard(), counters, () -> drained(onDrained));
-        guard = new FrameGuard(
-                sessions.maxFrameBytes(), NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
-        // Before the bridge, which does not pass on that the socket has become writable.
-        channel.pipeline()
-                .addBefore(NettyPipeline.ReactiveBridge, "tickgate.frameGuard", guard)
-                .addBefore(NettyPipeline.ReactiveBridge, "tickgate.utf8", new Utf8FrameValidator())
-                .addBefore(NettyPipeline.ReactiveBridge, "tickgate.outboxWriter", writer);
+        var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
+        guard = new FrameGuard(limits, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
+        FramePipeline.install(channel, limits, guard, this::refuse);
+        FramePipeline.add(channel, "tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
     }
@@ -115,10 +105,8 @@ final class SocketConnection implements Connection {
         writer.schedule();
         channel.eventLoop().execute(() -> {
             writer.stop();
-            channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()), channel.voidPromise());
+            Farewell.say(channel, code);
         });
-        // A peer that does not read never lets the close frame out.
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The socket is gone. */

@@ -12,6 +12,12 @@ import java.time.Duration;
  * @param notSentLowWaterBytes so many bytes at the most wait in the kernel's send buffer (Linux, TCP_NOTSENT_LOWAT)
  * @param ping how often a connection is pinged; two pings without an answer close it
  * @param writeTimeout a socket that takes nothing for so long is closed
+ * @param handshakeTimeout how long a connection has to send its request
  */
 public record SocketSettings(
-        int lowWaterBytes, int highWaterBytes, int notSentLowWaterBytes, Duration ping, Duration writeTimeout) {}
+        int lowWaterBytes,
+        int highWaterBytes,
+        int notSentLowWaterBytes,
+        Duration ping,
+        Duration writeTimeout,
+        Duration handshakeTimeout) {}

@@ -1,7 +1,5 @@
 package io.tickgate.gateway.transport;
 
-import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
 import org.slf4j.Logger;
@@ -25,12 +23,19 @@ public final class StreamEndpoint implements WebSocketHandler {
     private final Sessions sessions;
     private final EventLoops loops;
     private final SocketSettings settings;
+    private final Admission admission;
     private final TransportCounters counters;
 
-    public StreamEndpoint(Sessions sessions, EventLoops loops, SocketSettings settings, TransportCounters counters) {
+    public StreamEndpoint(
+            Sessions sessions,
+            EventLoops loops,
+            SocketSettings settings,
+            Admission admission,
+            TransportCounters counters) {
         this.sessions = sessions;
         this.loops = loops;
         this.settings = settings;
+        this.admission = admission;
         this.counters = counters;
     }
 
@@ -45,12 +50,8 @@ public final class StreamEndpoint implements WebSocketHandler {
             openOrThrow(webSocket, done);
         } catch (RuntimeException e) {
             LOG.error("closing a connection for which no session could be opened", e);
-            var code = CloseCode.INTERNAL_ERROR;
-            webSocket
-                    .channel()
-                    .writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()))
-                    .addListener(ChannelFutureListener.CLOSE);
-            done.success();
+            webSocket.channel().closeFuture().addListener(closed -> done.success());
+            Farewell.say(webSocket.channel(), CloseCode.INTERNAL_ERROR);
         }
     }
 
@@ -61,6 +62,15 @@ public final class StreamEndpoint implements WebSocketHandler {
             done.success();
             return;
         }
+        var address = Admission.address(webSocket.getHandshakeInfo().getRemoteAddress());
+        if (!admission.enter(address)) {
+            counters.overAddressLimit.increment();
+            LOG.debug("refused a connection: its address has enough of them");
+            Farewell.say(channel, CloseCode.CONNECTION_LIMIT);
+            channel.closeFuture().addListener(closed -> done.success());
+            return;
+        }
+        channel.closeFuture().addListener(closed -> admission.leave(address));
         var reading = new Reading();
         var connection = new SocketConnection(
                 channel,

@@ -16,6 +16,9 @@ public final class TransportCounters {
     final LongAdder unanswered = new LongAdder();
     final LongAdder guarded = new LongAdder();
     final LongAdder refusedUpgrades = new LongAdder();
+    final LongAdder turnedAway = new LongAdder();
+    final LongAdder lateRequests = new LongAdder();
+    final LongAdder overAddressLimit = new LongAdder();
 
     private final LongAccumulator mostPendingBytes = new LongAccumulator(Math::max, 0);
 
@@ -57,5 +60,20 @@ public final class TransportCounters {
 
     public long refusedUpgrades() {
         return refusedUpgrades.sum();
+    }
+
+    /** Connections that there was no room for on this gateway. */
+    public long turnedAway() {
+        return turnedAway.sum();
+    }
+
+    /** Connections that did not send a whole request in time. */
+    public long lateRequests() {
+        return lateRequests.sum();
+    }
+
+    /** Connections closed since their address had enough of them. */
+    public long overAddressLimit() {
+        return overAddressLimit.sum();
     }
 }

@@ -120,6 +120,27 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Returns what the answer to a request says, up to the end of the connection or of what it holds so far. */
+    String answer(String request) throws IOException {
+        send(request.getBytes(StandardCharsets.ISO_8859_1));
+        return answer();
+    }
+
+    /** Returns the head and the body of an answer. */
+    String answer() throws IOException {
+        var answer = new StringBuilder();
+        int length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            answer.append(line).append('\n');
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(line.indexOf(':') + 1).trim());
+            }
+        }
+        return answer.append('\n')
+                .append(new String(in.readNBytes(length), StandardCharsets.UTF_8))
+                .toString();
+    }
+
     Frame read() throws IOException {
         int first = in.readUnsignedByte();
         long length = in.readUnsignedByte();
@@ -157,10 +178,13 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** Whether the peer has closed the connection, waiting for it. */
+    /** Whether the peer has closed the connection, waiting for it; what comes before the end is passed over. */
     boolean isAtEnd() throws IOException {
         try {
-            return in.read() < 0;
+            while (in.read() >= 0) {
+                // To the end.
+            }
+            return true;
         } catch (SocketException e) {
             return true;
         }

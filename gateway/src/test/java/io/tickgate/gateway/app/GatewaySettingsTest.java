@@ -36,7 +36,9 @@ final class GatewaySettingsTest {
                                 DataSize.ofKilobytes(64),
                                 DataSize.ofKilobytes(16),
                                 Duration.ofSeconds(15),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(5)),
+                        new GatewaySettings.Limits(50_000, 0),
                         new GatewaySettings.Access(false, List.of())));
     }
 
@@ -64,6 +66,9 @@ final class GatewaySettingsTest {
         "tickgate.socket.not-sent-low-water, 1B",
         "tickgate.socket.ping, 0s",
         "tickgate.socket.write-timeout, 0s",
+        "tickgate.socket.handshake-timeout, 0s",
+        "tickgate.limits.connections, 0",
+        "tickgate.limits.connections-per-address, -1",
         "tickgate.access.allowed-origins, desk.example",
     })
     void refusesABadValueWithItsKeyAndWhatWasExpected(String key, String value) {

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 
 final class KeepaliveTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Keepalive keepalive =
-            new Keepalive(channel, new SocketSettings(1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30)), 0);
+    private final Keepalive keepalive = new Keepalive(
+            channel,
+            new SocketSettings(1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5)),
+            0);
 
     @AfterEach
     void release() {

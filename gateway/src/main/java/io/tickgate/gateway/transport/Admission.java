@@ -1,0 +1,82 @@
+package io.tickgate.gateway.transport;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts connections and says whether there is room for one more, on this gateway and for its address.
+ *
+ * <p>Bounded: an address is forgotten with its last connection.
+ *
+ * <p>Thread-safe.
+ */
+public final class Admission {
+    private final int maxConnections;
+    private final int maxPerAddress;
+    private final Descriptors descriptors;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
+
+    /**
+     * @param maxConnections that are upgraded, of this gateway
+     * @param maxPerAddress of one address; 0 for no limit
+     */
+    public Admission(int maxConnections, int maxPerAddress, Descriptors descriptors) {
+        this.maxConnections = maxConnections;
+        this.maxPerAddress = maxPerAddress;
+        this.descriptors = descriptors;
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
+    }
+
+    boolean isFull() {
+        return connections.get() >= maxConnections || descriptors.areScarce();
+    }
+
+    /** Counts one more connection if there is room; {@link #leave} has to follow. */
+    boolean enter() {
+        if (connections.incrementAndGet() <= maxConnections && !descriptors.areScarce()) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    void leave() {
+        connections.decrementAndGet();
+    }
+
+    /** Counts one more connection of an address if it may have it; {@link #leave(Object)} has to follow. */
+    boolean enter(Object address) {
+        if (maxPerAddress == 0) {
+            return true;
+        }
+        // What merge returns is what this caller made of it, whoever else counts the same address.
+        if (byAddress.merge(address, 1, Integer::sum) <= maxPerAddress) {
+            return true;
+        }
+        leave(address);
+        return false;
+    }
+
+    void leave(Object address) {
+        byAddress.computeIfPresent(address, (key, count) -> count > 1 ? Integer.valueOf(count - 1) : null);
+    }
+
+    int addresses() {
+        return byAddress.size();
+    }
+
+    /** What connections are counted by: the peer's address without its port. */
+    static Object address(@Nullable InetSocketAddress peer) {
+        if (peer == null) {
+            return "unknown";
+        }
+        return peer.getAddress() == null ? peer.getHostString() : peer.getAddress();
+    }
+}

@@ -1,0 +1,57 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.tickgate.wire.CloseCode;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends a WebSocket: says why and that nothing follows, then reads on without looking until the peer has answered or
+ * ended, and closes. A socket that is closed with something unread resets the connection, and the peer may never see
+ * why.
+ *
+ * <p>Bounded by {@link #GRACE_SECONDS}; what is read is dropped.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
+final class Farewell extends ChannelInboundHandlerAdapter {
+    /** How long a peer has to answer. One that does not read never gets the close frame. */
+    private static final long GRACE_SECONDS = 2;
+
+    private Farewell() {}
+
+    /** Says farewell, after what has been written before. */
+    static void say(Channel channel, CloseCode code) {
+        if (!channel.isActive()) {
+            return;
+        }
+        // Before the bridge, which would answer the peer's close with another one.
+        channel.pipeline().addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
+        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()))
+                .addListener(written -> {
+                    if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
+                        duplex.shutdownOutput();
+                    }
+                });
+        channel.eventLoop().schedule(() -> channel.close(), GRACE_SECONDS, TimeUnit.SECONDS);
+        channel.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+        if (message instanceof CloseWebSocketFrame) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.read();
+    }
+}

@@ -1,0 +1,86 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.tickgate.wire.CloseCode;
+import java.util.function.Consumer;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Puts what watches over frames between the socket and what reads from it. To be called before anything has been read.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+final class FramePipeline {
+    /** As Netty names it. */
+    static final String DECODER = "wsdecoder";
+
+    private FramePipeline() {}
+
+    /**
+     * Puts the handlers in.
+     *
+     * @param refuse is told why a connection has to be closed
+     */
+    static void install(Channel channel, FrameLimits limits, FrameGuard guard, Consumer<CloseCode> refuse) {
+        var pipeline = channel.pipeline();
+        pipeline.replace(DECODER, DECODER, new Decoder(limits.messageBytes()));
+        add(channel, "tickgate.frameGuard", guard);
+        add(channel, "tickgate.utf8", new Utf8FrameValidator(false));
+        add(channel, "tickgate.offences", new Offences(refuse));
+    }
+
+    /** Before the bridge, which does not pass on that the socket has become writable. */
+    static void add(Channel channel, String name, ChannelHandler handler) {
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, name, handler);
+    }
+
+    /** Leaves the closing to us: Netty's own answers a bad close frame with nothing at all. */
+    private static final class Decoder extends WebSocket13FrameDecoder {
+        Decoder(int maxFrameBytes) {
+            super(WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(maxFrameBytes)
+                    .closeOnProtocolViolation(false)
+                    .build());
+        }
+
+        @Override
+        protected void checkCloseFrameBody(ChannelHandlerContext context, ByteBuf body) {
+            // The frame guard does.
+        }
+    }
+
+    /** Hears what the handlers before it have found wrong. */
+    private static final class Offences extends ChannelInboundHandlerAdapter {
+        private final Consumer<CloseCode> refuse;
+
+        Offences(Consumer<CloseCode> refuse) {
+            this.refuse = refuse;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+                refuse.accept(code(corrupted.closeStatus().code()));
+            } else {
+                context.fireExceptionCaught(cause);
+            }
+        }
+
+        private static CloseCode code(int number) {
+            for (var code : CloseCode.values()) {
+                if (code.code() == number) {
+                    return code;
+                }
+            }
+            return CloseCode.PROTOCOL_ERROR;
+        }
+    }
+}

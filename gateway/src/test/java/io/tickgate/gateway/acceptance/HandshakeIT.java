@@ -1,0 +1,190 @@
+package io.tickgate.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.transport.TransportUnderTest;
+import io.tickgate.gateway.transport.TransportUnderTest.Options;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of connections before they are upgraded, byte by byte over a socket. */
+@Timeout(30)
+final class HandshakeIT {
+    private static final Duration DEADLINE = Duration.ofMillis(700);
+
+    private static TransportUnderTest gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway =
+                TransportUnderTest.start(Options.usual().withConnections(5_000).withHandshakeTimeout(DEADLINE));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "426, HTTP/1.0, ''",
+        "426, HTTP/1.1, 'Sec-WebSocket-Version: 0'",
+        "426, HTTP/1.1, 'Sec-WebSocket-Version: 7'",
+        "426, HTTP/1.1, 'Sec-WebSocket-Version: 8'",
+        "426, HTTP/1.1, Upgrade:",
+        "400, HTTP/1.1, Connection:",
+        "400, HTTP/1.1, Sec-WebSocket-Key:",
+        "400, HTTP/1.1, 'Sec-WebSocket-Key: c2hvcnQ='",
+        "400, HTTP/1.1, Host:",
+        "400, HTTP/1.1, 'Host: localhost|Host: localhost'",
+        "400, HTTP/1.1, 'Host: evil.example'",
+        "400, HTTP/1.1, 'Sec-WebSocket-Protocol: mqtt'",
+        "403, HTTP/1.1, 'Origin: null'",
+        "403, HTTP/1.1, 'Origin: http://evil.example'",
+        "403, HTTP/1.1, 'Origin: http://localhost.evil.example'",
+    })
+    void refusesAnUpgradeWithAProblemDetail(int status, String version, String header) throws IOException {
+        try (var socket = new RawSocket(gateway.port())) {
+            String answer = socket.answer(request(version, header));
+
+            assertThat(answer)
+                    .startsWith(version + " " + status)
+                    .contains("application/problem+json")
+                    .contains("\"status\":" + status)
+                    .contains("(expected: ")
+                    .doesNotContainIgnoringCase("sec-websocket-accept");
+            assertThat(status != 426
+                            || answer.toLowerCase(java.util.Locale.ROOT).contains("sec-websocket-version: 13"))
+                    .isTrue();
+        }
+    }
+
+    /** An upgrade with this header in place of the ordinary one, or without it if it has no value. */
+    private static String request(String version, String header) {
+        String name = header.isEmpty() ? "none" : header.substring(0, header.indexOf(':'));
+        var request = new StringBuilder("GET /v1/stream ").append(version).append("\r\n");
+        for (String usual : List.of(
+                "Host: localhost:" + gateway.port(),
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")) {
+            if (!usual.startsWith(name + ":")) {
+                request.append(usual).append("\r\n");
+            }
+        }
+        if (!header.endsWith(":") && !header.isEmpty()) {
+            request.append(header.replace("|", "\r\n")).append("\r\n");
+        }
+        return request.append("\r\n").toString();
+    }
+
+    @Test
+    void answersWithTheSubprotocolThatItChose() throws IOException {
+        try (var socket = new RawSocket(gateway.port())) {
+            String answer = socket.answer(
+                    request("HTTP/1.1", "Sec-WebSocket-Protocol: mqtt|Sec-WebSocket-Protocol: soap, tickgate.v1.json"));
+
+            assertThat(answer).startsWith("HTTP/1.1 101").containsIgnoringCase("protocol: tickgate.v1.json");
+        }
+    }
+
+    @Test
+    void closesAConnectionWhoseHeadersTrickle() throws IOException {
+        byte[] request = request("HTTP/1.1", "").getBytes(StandardCharsets.US_ASCII);
+        long startNanos = System.nanoTime();
+        try (var socket = new RawSocket(gateway.port())) {
+            int sent = 0;
+            try {
+                while (sent < request.length - 1 && System.nanoTime() - startNanos < 10 * DEADLINE.toNanos()) {
+                    socket.send(new byte[] {request[sent++]});
+                    java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                }
+            } catch (SocketException e) {
+                // It has been closed meanwhile, as it should be.
+            }
+
+            assertThat(sent).isLessThan(request.length - 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isBetween(DEADLINE, DEADLINE.multipliedBy(5));
+        }
+    }
+
+    @Test
+    void closesAThousandSilentConnectionsAtOnceAndServesOthersMeanwhile() throws Exception {
+        var silent = new ArrayList<RawSocket>();
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                silent.add(new RawSocket(gateway.port()));
+            }
+            try (var socket = new RawSocket(gateway.port()).upgraded()) {
+                socket.sendText("{\"op\":\"ping\",\"id\":1}");
+                assertThat(socket.readUntil("pong")).contains("\"id\":1");
+            }
+            long startNanos = System.nanoTime();
+            for (var socket : silent) {
+                assertThat(socket.isAtEnd()).isTrue();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(DEADLINE.multipliedBy(5));
+        } finally {
+            for (var socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void keepsAConnectionThatIsUpgradedAndSubscribesToNothingAndSendsItOnlyHeartbeats() throws Exception {
+        try (var socket = new RawSocket(gateway.port()).upgraded()) {
+            String welcome = socket.read().text();
+            socket.sendText("{\"op\":\"hello\",\"id\":1,\"hb\":1000}");
+            String again = socket.read().text();
+
+            assertThat(welcome).contains("welcome");
+            assertThat(again).contains("welcome");
+            for (int i = 0; i < 2; i++) {
+                assertThat(socket.read().text()).startsWith("[{\"type\":\"hb\"").doesNotContain("},{");
+            }
+        }
+    }
+
+    @Test
+    void servesSeveralRequestsOnOneConnectionUntilItGoesQuiet() throws Exception {
+        try (var socket = new RawSocket(gateway.port())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(socket.answer(request("HTTP/1.1", "Origin: null"))).startsWith("HTTP/1.1 403");
+            }
+
+            assertThat(socket.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAnUpgradeByAnotherMethod() throws IOException {
+        try (var socket = new RawSocket(gateway.port())) {
+            String answer = socket.answer(request("HTTP/1.1", "").replace("GET", "DELETE"));
+
+            assertThat(answer).startsWith("HTTP/1.1 405").containsIgnoringCase("allow: GET");
+        }
+    }
+
+    @Test
+    void takesOrdinaryUpgrades() throws IOException {
+        for (var changes : List.of(
+                Map.of("Origin", "http://localhost:" + gateway.port()), Map.of("Connection", "keep-alive, Upgrade"))) {
+            try (var socket = new RawSocket(gateway.port())) {
+                assertThat(socket.upgrade(changes)).isEqualTo(101);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.tickgate.gateway.transport;
+
+import io.tickgate.gateway.access.Entitlements;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.SessionLimits;
+import io.tickgate.gateway.session.SessionSettings;
+import io.tickgate.gateway.session.Sessions;
+import io.tickgate.gateway.testing.Market;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The gateway from its socket to its sessions, on a free port of this machine, with a market made by hand in place of
+ * Kafka. It is up in a fraction of a second.
+ *
+ * <p>Confined to the thread of its test.
+ */
+public final class TransportUnderTest implements AutoCloseable {
+    /** How it differs from what is usual. */
+    public record Options(
+            int connections,
+            int connectionsPerAddress,
+            long descriptors,
+            Duration ping,
+            Duration handshakeTimeout,
+            int commandsPerSecond) {
+        public static Options usual() {
+            return new Options(1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(5), 20);
+        }
+
+        public Options withConnections(int limit) {
+            return new Options(limit, connectionsPerAddress, descriptors, ping, handshakeTimeout, commandsPerSecond);
+        }
+
+        public Options withConnectionsPerAddress(int limit) {
+            return new Options(connections, limit, descriptors, ping, handshakeTimeout, commandsPerSecond);
+        }
+
+        public Options withDescriptors(int limit) {
+            return new Options(connections, connectionsPerAddress, limit, ping, handshakeTimeout, commandsPerSecond);
+        }
+
+        public Options withPing(Duration interval) {
+            return new Options(
+                    connections, connectionsPerAddress, descriptors, interval, handshakeTimeout, commandsPerSecond);
+        }
+
+        public Options withHandshakeTimeout(Duration timeout) {
+            return new Options(connections, connectionsPerAddress, descriptors, ping, timeout, commandsPerSecond);
+        }
+    }
+
+    private static final int LOOPS = 2;
+    private static final int MAX_FRAME_BYTES = 65_536;
+
+    private final Hub hub = new Hub(LOOPS, NanoClock.SYSTEM);
+    private final Market market = new Market(hub, 64);
+    private final TransportCounters counters = new TransportCounters();
+    private final LoopResources loops = LoopResources.create("test-io", 1, LOOPS, true);
+    private final AtomicLong otherDescriptors = new AtomicLong();
+    private final Sessions sessions;
+    private final Descriptors descriptors;
+    private final Admission admission;
+    private final DisposableServer server;
+
+    private TransportUnderTest(Options options, UnaryOperator<WebSocketHandler> changed) {
+        var limits = new SessionLimits(5_000, 1_000, options.commandsPerSecond(), MAX_FRAME_BYTES);
+        sessions = new Sessions(
+                new SessionSettings("test", limits, Duration.ofSeconds(5), 20),
+                market.cache(),
+                hub,
+                new Watermarks(),
+                Entitlements.EVERYTHING_FOR_EVERYBODY,
+                () -> true,
+                NanoClock.SYSTEM,
+                Clock.systemUTC());
+        descriptors = new Descriptors(options.descriptors(), this::openDescriptors);
+        admission = new Admission(options.connections(), options.connectionsPerAddress(), descriptors);
+        var settings = new SocketSettings(
+                32 * 1024, 64 * 1024, 16 * 1024, options.ping(), Duration.ofSeconds(30), options.handshakeTimeout());
+        var subprotocols = new Subprotocols(List.of(Encoding.JSON));
+        var upgrades = new ChannelUpgradeStrategy(MAX_FRAME_BYTES, subprotocols, admission, counters);
+        WebSocketHandler endpoint =
+                changed.apply(new StreamEndpoint(sessions, new EventLoops(sessions), settings, admission, counters));
+        var handler = WebHttpHandlerBuilder.webHandler(exchange -> upgrades.handleRequest(exchange, endpoint))
+                .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
+                .filter((exchange, chain) ->
+                        exchange.getRequest().getURI().getPath().startsWith("/v1")
+                                ? chain.filter(exchange)
+                                : Mono.empty())
+                .build();
+        server = new SocketServer(settings, admission, counters)
+                .customize(HttpServer.create().host("127.0.0.1").port(0).runOn(loops))
+                .handle(new ReactorHttpHandlerAdapter(handler))
+                .bindNow();
+    }
+
+    public static TransportUnderTest start(Options options) {
+        return new TransportUnderTest(options, endpoint -> endpoint);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public Market market() {
+        return market;
+    }
+
+    public TransportCounters counters() {
+        return counters;
+    }
+
+    public long openConnections() {
+        return sessions.counters().openConnections();
+    }
+
+    /** How many addresses are counted. */
+    public int addresses() {
+        return admission.addresses();
+    }
+
+    public Descriptors descriptors() {
+        return descriptors;
+    }
+
+    private long openDescriptors() {
+        return otherDescriptors.get() + descriptors.sockets();
+    }
+
+    /** Something else in the process holds so many descriptors. */
+    public void holdDescriptors(long count) {
+        otherDescriptors.set(count);
+        descriptors.sample();
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(Duration.ofSeconds(5));
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
+        descriptors.close();
+    }
+}
