@@ -91,8 +91,8 @@ class EdgeConfiguration {
     }
 
     @Bean
-    EventLoops eventLoops(Sessions sessions) {
-        return new EventLoops(sessions);
+    EventLoops eventLoops(GatewaySettings settings, Sessions sessions, TransportCounters counters) {
+        return new EventLoops(sessions, settings.socket().toSocket(), counters);
     }
 
     @Bean
@@ -115,8 +115,8 @@ class EdgeConfiguration {
     WebSocketHandlerAdapter webSocketHandlerAdapter(
             GatewaySettings settings, Subprotocols subprotocols, Admission admission, TransportCounters counters) {
         int maxFrameBytes = settings.session().toLimits().frameBytes();
-        return new WebSocketHandlerAdapter(
-                new ChannelUpgradeStrategy(maxFrameBytes, subprotocols, admission, counters));
+        return new WebSocketHandlerAdapter(new ChannelUpgradeStrategy(
+                maxFrameBytes, settings.socket().compression(), subprotocols, admission, counters));
     }
 
     @Bean

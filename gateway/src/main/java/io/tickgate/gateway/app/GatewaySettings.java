@@ -164,6 +164,8 @@ record GatewaySettings(
      * @param ping how often a connection is pinged
      * @param writeTimeout a socket that takes nothing for so long is closed
      * @param handshakeTimeout how long a connection has to send its request
+     * @param compression whether clients that ask for it are sent compressed messages (permessage-deflate)
+     * @param compressionThreshold smaller messages are not compressed
      */
     record Socket(
             @DefaultValue("0") int eventLoops,
@@ -172,7 +174,9 @@ record GatewaySettings(
             @DefaultValue("16KB") DataSize notSentLowWater,
             @DefaultValue("15s") Duration ping,
             @DefaultValue("30s") Duration writeTimeout,
-            @DefaultValue("5s") Duration handshakeTimeout) {
+            @DefaultValue("5s") Duration handshakeTimeout,
+            @DefaultValue("false") boolean compression,
+            @DefaultValue("512B") DataSize compressionThreshold) {
         Socket {
             Check.between("tickgate.socket.event-loops", eventLoops, 0, 1_024);
             Check.between("tickgate.socket.high-water", highWater, DataSize.ofKilobytes(1), DataSize.ofMegabytes(16));
@@ -189,6 +193,11 @@ record GatewaySettings(
                     handshakeTimeout,
                     Duration.ofMillis(100),
                     Duration.ofMinutes(1));
+            Check.between(
+                    "tickgate.socket.compression-threshold",
+                    compressionThreshold,
+                    DataSize.ofBytes(1),
+                    DataSize.ofMegabytes(1));
         }
 
         int loops() {
@@ -202,7 +211,9 @@ record GatewaySettings(
                     Math.toIntExact(notSentLowWater.toBytes()),
                     ping,
                     writeTimeout,
-                    handshakeTimeout);
+                    handshakeTimeout,
+                    compression,
+                    Math.toIntExact(compressionThreshold.toBytes()));
         }
     }
 

@@ -126,6 +126,24 @@ public final class GatewayMeters implements MeterBinder {
                 "Closed since their address had enough connections",
                 transport,
                 TransportCounters::overAddressLimit);
+        count(
+                registry,
+                "tickgate.compressed",
+                "Compressed frames written",
+                transport,
+                TransportCounters::compressedFrames);
+        count(
+                registry,
+                "tickgate.compressed.shared",
+                "Messages that had been deflated for another connection",
+                transport,
+                TransportCounters::sharedFrames);
+        count(
+                registry,
+                "tickgate.compressed.saved.bytes",
+                "Bytes that compressed frames were shorter",
+                transport,
+                TransportCounters::savedBytes);
         gauge(
                 registry,
                 "tickgate.pending.bytes.max",

@@ -17,6 +17,7 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 final class ChannelSession extends ReactorNettyWebSocketSession {
     private final Channel channel;
     private final Encoding encoding;
+    private final boolean isCompressed;
 
     ChannelSession(
             WebsocketInbound inbound,
@@ -24,10 +25,12 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
             HandshakeInfo handshake,
             NettyDataBufferFactory buffers,
             int maxFrameBytes,
-            Encoding encoding) {
+            Encoding encoding,
+            boolean isCompressed) {
         super(inbound, outbound, handshake, buffers, maxFrameBytes);
         channel = ((ChannelOperations<?, ?>) inbound).channel();
         this.encoding = encoding;
+        this.isCompressed = isCompressed;
     }
 
     Channel channel() {
@@ -37,5 +40,10 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     /** What the client and the gateway have agreed on. */
     Encoding encoding() {
         return encoding;
+    }
+
+    /** Whether they have agreed on {@code permessage-deflate}. */
+    boolean isCompressed() {
+        return isCompressed;
     }
 }

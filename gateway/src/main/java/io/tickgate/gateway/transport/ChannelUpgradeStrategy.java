@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -25,14 +26,23 @@ import reactor.netty.http.server.WebsocketServerSpec;
  */
 public final class ChannelUpgradeStrategy implements WebSocketService {
     private final int maxFrameBytes;
+    private final boolean compresses;
     private final Subprotocols subprotocols;
     private final Admission admission;
     private final TransportCounters counters;
 
-    /** @param maxFrameBytes of what a client sends: a larger frame closes the connection with 1009 */
+    /**
+     * @param maxFrameBytes of what a client sends: a larger frame closes the connection with 1009
+     * @param compresses whether to compress if asked for it
+     */
     public ChannelUpgradeStrategy(
-            int maxFrameBytes, Subprotocols subprotocols, Admission admission, TransportCounters counters) {
+            int maxFrameBytes,
+            boolean compresses,
+            Subprotocols subprotocols,
+            Admission admission,
+            TransportCounters counters) {
         this.maxFrameBytes = maxFrameBytes;
+        this.compresses = compresses;
         this.subprotocols = subprotocols;
         this.admission = admission;
         this.counters = counters;
@@ -64,10 +74,12 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                     .set(Subprotocols.HEADER, encoding.format().subprotocol());
             specification.protocols(encoding.format().subprotocol());
         }
+        var agreed = compresses ? PermessageDeflate.answer(request.getHeaders()) : Optional.<String>empty();
+        agreed.ifPresent(answer -> response.getHeaders().set(PermessageDeflate.HEADER, answer));
         return response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendWebsocket(
-                        (inbound, outbound) -> handler.handle(
-                                new ChannelSession(inbound, outbound, handshake, buffers, maxFrameBytes, encoding)),
+                        (inbound, outbound) -> handler.handle(new ChannelSession(
+                                inbound, outbound, handshake, buffers, maxFrameBytes, encoding, agreed.isPresent())),
                         specification.build())));
     }
 

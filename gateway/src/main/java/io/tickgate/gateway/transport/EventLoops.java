@@ -15,13 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class EventLoops {
     private final Sessions sessions;
+    private final SocketSettings settings;
+    private final TransportCounters counters;
     private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
+    private final Map<EventLoop, LoopCompression> compressions = new ConcurrentHashMap<>();
 
-    public EventLoops(Sessions sessions) {
+    public EventLoops(Sessions sessions, SocketSettings settings, TransportCounters counters) {
         this.sessions = sessions;
+        this.settings = settings;
+        this.counters = counters;
     }
 
     SessionLoop of(EventLoop eventLoop) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> sessions.newLoop(new NettyLoop(loop)));
+    }
+
+    LoopCompression compression(EventLoop eventLoop) {
+        return compressions.computeIfAbsent(
+                eventLoop, loop -> new LoopCompression(settings.compressionThresholdBytes(), counters));
     }
 }

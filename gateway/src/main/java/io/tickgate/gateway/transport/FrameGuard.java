@@ -3,9 +3,11 @@ package io.tickgate.gateway.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.tickgate.gateway.hub.NanoClock;
@@ -33,7 +35,11 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
 
     private static final int MAX_CLOSE_CODE = 4999;
 
+    /** The first reserved bit, as the codec shows it. */
+    private static final int COMPRESSED = 4;
+
     private final FrameLimits limits;
+    private final boolean takesCompressed;
     private final NanoClock clock;
     private final Runnable onPong;
     private final Consumer<CloseCode> refuse;
@@ -46,16 +52,19 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private boolean isRefused;
 
     /**
+     * @param takesCompressed whether the client may send compressed messages
      * @param takesCommands whether the session takes more of what the client sends
      */
     FrameGuard(
             FrameLimits limits,
+            boolean takesCompressed,
             NanoClock clock,
             BooleanSupplier takesCommands,
             Runnable onPong,
             Consumer<CloseCode> refuse) {
         this.takesCommands = takesCommands;
         this.limits = limits;
+        this.takesCompressed = takesCompressed;
         this.clock = clock;
         this.onPong = onPong;
         this.refuse = refuse;
@@ -68,7 +77,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
         } else if (isRefused) {
             frame.release();
-        } else if (frame.rsv() != 0) {
+        } else if (frame.rsv() != 0 && !isCompressed(frame)) {
             refuse(frame, CloseCode.PROTOCOL_ERROR);
         } else if (frame instanceof PongWebSocketFrame || frame instanceof PingWebSocketFrame) {
             control(context, frame);
@@ -77,6 +86,12 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         } else {
             data(context, frame);
         }
+    }
+
+    private boolean isCompressed(WebSocketFrame frame) {
+        return takesCompressed
+                && frame.rsv() == COMPRESSED
+                && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame);
     }
 
     private void data(ChannelHandlerContext context, WebSocketFrame frame) {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.tickgate.wire.CloseCode;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -27,12 +28,20 @@ final class FramePipeline {
     /**
      * Puts the handlers in.
      *
+     * @param compression {@code null} where nothing is compressed
      * @param refuse is told why a connection has to be closed
      */
-    static void install(Channel channel, FrameLimits limits, FrameGuard guard, Consumer<CloseCode> refuse) {
-        var pipeline = channel.pipeline();
-        pipeline.replace(DECODER, DECODER, new Decoder(limits.messageBytes()));
+    static void install(
+            Channel channel,
+            FrameLimits limits,
+            FrameGuard guard,
+            @Nullable LoopCompression compression,
+            Consumer<CloseCode> refuse) {
+        channel.pipeline().replace(DECODER, DECODER, new Decoder(limits.messageBytes()));
         add(channel, "tickgate.frameGuard", guard);
+        if (compression != null) {
+            add(channel, "tickgate.inflating", new Inflating(compression.inflater(), limits.messageBytes(), refuse));
+        }
         add(channel, "tickgate.utf8", new Utf8FrameValidator(false));
         add(channel, "tickgate.offences", new Offences(refuse));
     }
@@ -46,6 +55,7 @@ final class FramePipeline {
     private static final class Decoder extends WebSocket13FrameDecoder {
         Decoder(int maxFrameBytes) {
             super(WebSocketDecoderConfig.newBuilder()
+                    .allowExtensions(true)
                     .maxFramePayloadLength(maxFrameBytes)
                     .closeOnProtocolViolation(false)
                     .build());

@@ -24,16 +24,26 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final HubShard shard;
     private final TransportCounters counters;
+    private final @Nullable Deflating deflating;
     private final Runnable onDrained;
     private final Runnable write = this::write;
     private @Nullable Session session;
     private boolean isTouched;
 
-    /** @param onDrained is called whenever messages have left the session */
-    OutboxWriter(Channel channel, HubShard shard, TransportCounters counters, Runnable onDrained) {
+    /**
+     * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
+     * @param onDrained is called whenever messages have left the session
+     */
+    OutboxWriter(
+            Channel channel,
+            HubShard shard,
+            TransportCounters counters,
+            @Nullable Deflating deflating,
+            Runnable onDrained) {
         this.channel = channel;
         this.shard = shard;
         this.counters = counters;
+        this.deflating = deflating;
         this.onDrained = onDrained;
     }
 
@@ -66,7 +76,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         isTouched = false;
         try {
             while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
-                if (!writeFrame(session)) {
+                if (!writeFrames(session)) {
                     break;
                 }
                 onDrained.run();
@@ -82,15 +92,15 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean writeFrame(Session from) {
-        var frame = new MessageFrame(channel.alloc(), from.format().isText(), channel.bytesBeforeUnwritable());
+    private boolean writeFrames(Session from) {
+        var frames = newFrames(from.format().isText());
         boolean isHandedOn = false;
         try {
-            from.drain(frame);
-            if (frame.messages() > 0) {
-                var buffer = frame.finish();
-                counters.frames.increment();
-                counters.messages.add(frame.messages());
+            from.drain(frames);
+            if (frames.messages() > 0) {
+                var buffer = frames.finish();
+                counters.frames.add(frames.frames());
+                counters.messages.add(frames.messages());
                 counters.bytes.add(buffer.readableBytes());
                 isHandedOn = true;
                 channel.write(buffer, channel.voidPromise());
@@ -98,8 +108,14 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             return isHandedOn;
         } finally {
             if (!isHandedOn) {
-                frame.release();
+                frames.release();
             }
         }
+    }
+
+    private OutgoingFrames newFrames(boolean isText) {
+        return deflating == null
+                ? new MessageFrame(channel.alloc(), isText, channel.bytesBeforeUnwritable())
+                : new CompressedFrames(channel.alloc(), deflating, isText, channel.bytesBeforeUnwritable());
     }
 }

@@ -11,6 +11,7 @@ import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +32,28 @@ final class SocketConnection implements Connection {
     private final Session session;
     private boolean isClosing;
 
-    /** @param onDrained is called whenever messages have left the session */
+    /**
+     * @param compression {@code null} where nothing is compressed
+     * @param onDrained is called whenever messages have left the session
+     */
     SocketConnection(
             Channel channel,
             Encoding encoding,
             Sessions sessions,
             SessionLoop loop,
+            @Nullable LoopCompression compression,
             SocketSettings settings,
             TransportCounters counters,
             Runnable onDrained) {
         this.channel = channel;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
-        writer = new OutboxWriter(channel, loop.shard(), counters, () -> drained(onDrained));
+        var deflating = compression == null ? null : compression.deflating();
+        writer = new OutboxWriter(channel, loop.shard(), counters, deflating, () -> drained(onDrained));
         var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
-        guard = new FrameGuard(limits, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
-        FramePipeline.install(channel, limits, guard, this::refuse);
+        guard = new FrameGuard(
+                limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
+        FramePipeline.install(channel, limits, guard, compression, this::refuse);
         FramePipeline.add(channel, "tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param ping how often a connection is pinged; two pings without an answer close it
  * @param writeTimeout a socket that takes nothing for so long is closed
  * @param handshakeTimeout how long a connection has to send its request
+ * @param compresses whether clients that ask for it are sent compressed messages, and may send such
+ * @param compressionThresholdBytes smaller messages are not compressed
  */
 public record SocketSettings(
         int lowWaterBytes,
@@ -20,4 +22,6 @@ public record SocketSettings(
         int notSentLowWaterBytes,
         Duration ping,
         Duration writeTimeout,
-        Duration handshakeTimeout) {}
+        Duration handshakeTimeout,
+        boolean compresses,
+        int compressionThresholdBytes) {}

@@ -72,11 +72,13 @@ public final class StreamEndpoint implements WebSocketHandler {
         }
         channel.closeFuture().addListener(closed -> admission.leave(address));
         var reading = new Reading();
+        var loop = channel.eventLoop();
         var connection = new SocketConnection(
                 channel,
                 webSocket.encoding(),
                 sessions,
-                loops.of(channel.eventLoop()),
+                loops.of(loop),
+                webSocket.isCompressed() ? loops.compression(loop) : null,
                 settings,
                 counters,
                 reading::goOn);

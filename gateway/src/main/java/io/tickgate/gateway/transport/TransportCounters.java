@@ -18,6 +18,9 @@ public final class TransportCounters {
     final LongAdder refusedUpgrades = new LongAdder();
     final LongAdder turnedAway = new LongAdder();
     final LongAdder lateRequests = new LongAdder();
+    final LongAdder compressedFrames = new LongAdder();
+    final LongAdder sharedFrames = new LongAdder();
+    final LongAdder savedBytes = new LongAdder();
     final LongAdder overAddressLimit = new LongAdder();
 
     private final LongAccumulator mostPendingBytes = new LongAccumulator(Math::max, 0);
@@ -75,5 +78,19 @@ public final class TransportCounters {
     /** Connections closed since their address had enough of them. */
     public long overAddressLimit() {
         return overAddressLimit.sum();
+    }
+
+    public long compressedFrames() {
+        return compressedFrames.sum();
+    }
+
+    /** Messages that had been deflated for another connection. */
+    public long sharedFrames() {
+        return sharedFrames.sum();
+    }
+
+    /** By how much compressed messages were shorter. */
+    public long savedBytes() {
+        return savedBytes.sum();
     }
 }

@@ -37,7 +37,9 @@ final class GatewaySettingsTest {
                                 DataSize.ofKilobytes(16),
                                 Duration.ofSeconds(15),
                                 Duration.ofSeconds(30),
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                false,
+                                DataSize.ofBytes(512)),
                         new GatewaySettings.Limits(50_000, 0),
                         new GatewaySettings.Access(false, List.of())));
     }
@@ -67,6 +69,7 @@ final class GatewaySettingsTest {
         "tickgate.socket.ping, 0s",
         "tickgate.socket.write-timeout, 0s",
         "tickgate.socket.handshake-timeout, 0s",
+        "tickgate.socket.compression-threshold, 0B",
         "tickgate.limits.connections, 0",
         "tickgate.limits.connections-per-address, -1",
         "tickgate.access.allowed-origins, desk.example",

@@ -14,7 +14,8 @@ final class KeepaliveTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Keepalive keepalive = new Keepalive(
             channel,
-            new SocketSettings(1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5)),
+            new SocketSettings(
+                    1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5), false, 512),
             0);
 
     @AfterEach

@@ -36,32 +36,38 @@ public final class TransportUnderTest implements AutoCloseable {
             long descriptors,
             Duration ping,
             Duration handshakeTimeout,
-            int commandsPerSecond) {
+            boolean compresses) {
         public static Options usual() {
-            return new Options(1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(5), 20);
+            return new Options(1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(5), false);
         }
 
         public Options withConnections(int limit) {
-            return new Options(limit, connectionsPerAddress, descriptors, ping, handshakeTimeout, commandsPerSecond);
+            return new Options(limit, connectionsPerAddress, descriptors, ping, handshakeTimeout, compresses);
         }
 
         public Options withConnectionsPerAddress(int limit) {
-            return new Options(connections, limit, descriptors, ping, handshakeTimeout, commandsPerSecond);
+            return new Options(connections, limit, descriptors, ping, handshakeTimeout, compresses);
         }
 
         public Options withDescriptors(int limit) {
-            return new Options(connections, connectionsPerAddress, limit, ping, handshakeTimeout, commandsPerSecond);
+            return new Options(connections, connectionsPerAddress, limit, ping, handshakeTimeout, compresses);
         }
 
         public Options withPing(Duration interval) {
-            return new Options(
-                    connections, connectionsPerAddress, descriptors, interval, handshakeTimeout, commandsPerSecond);
+            return new Options(connections, connectionsPerAddress, descriptors, interval, handshakeTimeout, compresses);
         }
 
         public Options withHandshakeTimeout(Duration timeout) {
-            return new Options(connections, connectionsPerAddress, descriptors, ping, timeout, commandsPerSecond);
+            return new Options(connections, connectionsPerAddress, descriptors, ping, timeout, compresses);
+        }
+
+        public Options compressing() {
+            return new Options(connections, connectionsPerAddress, descriptors, ping, handshakeTimeout, true);
         }
     }
+
+    /** Messages of so many bytes are compressed. */
+    public static final int COMPRESSION_THRESHOLD = 120;
 
     private static final int LOOPS = 2;
     private static final int MAX_FRAME_BYTES = 65_536;
@@ -77,7 +83,7 @@ public final class TransportUnderTest implements AutoCloseable {
     private final DisposableServer server;
 
     private TransportUnderTest(Options options, UnaryOperator<WebSocketHandler> changed) {
-        var limits = new SessionLimits(5_000, 1_000, options.commandsPerSecond(), MAX_FRAME_BYTES);
+        var limits = new SessionLimits(5_000, 1_000, 20, MAX_FRAME_BYTES);
         sessions = new Sessions(
                 new SessionSettings("test", limits, Duration.ofSeconds(5), 20),
                 market.cache(),
@@ -90,11 +96,19 @@ public final class TransportUnderTest implements AutoCloseable {
         descriptors = new Descriptors(options.descriptors(), this::openDescriptors);
         admission = new Admission(options.connections(), options.connectionsPerAddress(), descriptors);
         var settings = new SocketSettings(
-                32 * 1024, 64 * 1024, 16 * 1024, options.ping(), Duration.ofSeconds(30), options.handshakeTimeout());
+                32 * 1024,
+                64 * 1024,
+                16 * 1024,
+                options.ping(),
+                Duration.ofSeconds(30),
+                options.handshakeTimeout(),
+                options.compresses(),
+                COMPRESSION_THRESHOLD);
         var subprotocols = new Subprotocols(List.of(Encoding.JSON));
-        var upgrades = new ChannelUpgradeStrategy(MAX_FRAME_BYTES, subprotocols, admission, counters);
-        WebSocketHandler endpoint =
-                changed.apply(new StreamEndpoint(sessions, new EventLoops(sessions), settings, admission, counters));
+        var upgrades =
+                new ChannelUpgradeStrategy(MAX_FRAME_BYTES, options.compresses(), subprotocols, admission, counters);
+        WebSocketHandler endpoint = changed.apply(new StreamEndpoint(
+                sessions, new EventLoops(sessions, settings, counters), settings, admission, counters));
         var handler = WebHttpHandlerBuilder.webHandler(exchange -> upgrades.handleRequest(exchange, endpoint))
                 .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
                 .filter((exchange, chain) ->

@@ -1,0 +1,44 @@
+package io.tickgate.gateway.transport;
+
+/**
+ * Writes numbers into arrays.
+ *
+ * <p>Thread-safe.
+ */
+final class Numbers {
+    /** Of a {@code long} and its sign. */
+    static final int MAX_DIGITS = 20;
+
+    private static final long VARINT_BITS = 0x7F;
+    private static final int VARINT_MORE = 0x80;
+    private static final int VARINT_SHIFT = 7;
+
+    private Numbers() {}
+
+    /** Writes decimal digits to the end of an array, and returns where they begin. */
+    static int decimal(long number, byte[] digits) {
+        int position = digits.length;
+        // Negative numbers reach one further than positive ones, so that every long can be written.
+        long rest = number > 0 ? -number : number;
+        do {
+            digits[--position] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        if (number < 0) {
+            digits[--position] = '-';
+        }
+        return position;
+    }
+
+    /** Writes seven bits to a byte, the lowest first, to the beginning of an array, and returns how many bytes. */
+    static int varint(long number, byte[] bytes) {
+        int length = 0;
+        long rest = number;
+        while ((rest & ~VARINT_BITS) != 0) {
+            bytes[length++] = (byte) ((rest & VARINT_BITS) | VARINT_MORE);
+            rest >>>= VARINT_SHIFT;
+        }
+        bytes[length++] = (byte) rest;
+        return length;
+    }
+}
