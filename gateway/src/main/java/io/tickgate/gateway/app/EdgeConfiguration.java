@@ -108,7 +108,7 @@ class EdgeConfiguration {
 
     @Bean
     Subprotocols subprotocols() {
-        return new Subprotocols(List.of(Encoding.JSON));
+        return new Subprotocols(Encoding.ALL);
     }
 
     @Bean

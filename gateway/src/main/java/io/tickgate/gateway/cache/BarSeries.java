@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,11 +143,11 @@ final class BarSeries {
         return true;
     }
 
-    /** Says that trades are missing in the bars that are open. */
-    boolean lose() {
+    /** Says that trades may be missing in some bars, or be in them that should not. */
+    boolean loseIf(Predicate<BuildingBar> isMeant) {
         boolean isChanged = false;
         for (var bar : bars) {
-            if (!bar.isFinal()) {
+            if (isMeant.test(bar)) {
                 bar.lose();
                 changed(bar);
                 isChanged = true;

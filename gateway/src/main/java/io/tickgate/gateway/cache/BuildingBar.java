@@ -72,6 +72,15 @@ final class BuildingBar {
     }
 
     void add(Trade trade) {
+        if (count == 0) {
+            // All before it were cancelled: what their prices were is of no account any more.
+            open = trade.price();
+            high = open;
+            low = open;
+            close = open;
+            openMicros = trade.timeMicros();
+            closeMicros = openMicros;
+        }
         if (trade.timeMicros() < openMicros) {
             open = trade.price();
             openMicros = trade.timeMicros();

@@ -52,13 +52,14 @@ public final class SymbolBars {
     /** Takes the trade that was last put on the tape. */
     public void apply(LogPosition position, Trade trade) {
         long number = tape.next() - 1;
+        boolean isRevision = trade.cancels() != null || trade.corrects() != null;
+        markMicros = isRevision ? markMicros : Math.max(markMicros, trade.timeMicros());
         change(index -> {
             var bars = series.get(index);
-            if (trade.cancels() != null || trade.corrects() != null) {
+            if (isRevision) {
                 bars.pass(position);
                 return revise(bars, trade);
             }
-            markMicros = Math.max(markMicros, trade.timeMicros());
             boolean isWhole = bars.interval().startMicros(trade.timeMicros()) >= wholeFromMicros;
             boolean isAdded = bars.add(position, trade, number, markMicros, isWhole);
             return bars.close(markMicros) || isAdded;
@@ -68,19 +69,16 @@ public final class SymbolBars {
     /** Says that trades are missing from the log before this time. */
     public void lose(long timeMicros) {
         wholeFrom(timeMicros);
-        change(index -> series.get(index).lose());
+        change(index -> series.get(index).loseIf(bar -> !bar.isFinal()));
     }
 
     /** Closes what is over at a time of the publishers' clocks, in microseconds since the epoch. */
     public void close(long timeMicros) {
-        // Written by this thread alone: without the lock for the many symbols that have nothing to close.
-        if (timeMicros < nextCloseMicros) {
-            return;
+        // Both are of this thread alone: without the lock for the many symbols that have nothing to close.
+        markMicros = Math.max(markMicros, timeMicros);
+        if (markMicros >= nextCloseMicros) {
+            change(index -> series.get(index).close(markMicros));
         }
-        change(index -> {
-            markMicros = Math.max(markMicros, timeMicros);
-            return series.get(index).close(markMicros);
-        });
     }
 
     private void change(IntPredicate change) {
@@ -104,8 +102,8 @@ public final class SymbolBars {
         String id = revision.cancels() != null ? revision.cancels() : revision.corrects();
         var original = id == null ? null : original(id);
         if (original == null) {
-            // It may have been in any bar that is open.
-            return bars.lose();
+            // It was in a bar that has trades which are not on the tape any more, or in none that is kept.
+            return bars.loseIf(bar -> bar.firstNumber() < tape.first());
         }
         var revised = tape.find(id);
         return bars.change(original.timeMicros(), bar -> {

@@ -156,7 +156,8 @@ abstract sealed class Subscription implements Subscriber
     }
 
     private static boolean isBefore(@Nullable LogPosition head, Position position) {
-        return head != null && head.epoch().equals(position.epoch()) && head.sequence() < position.sequence();
+        // Where nothing is known the client knows more, whatever its position.
+        return head == null || (head.epoch().equals(position.epoch()) && head.sequence() < position.sequence());
     }
 
     /** Takes the position, if everything after it can be sent. */

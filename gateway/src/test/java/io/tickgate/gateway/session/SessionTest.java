@@ -288,7 +288,12 @@ final class SessionTest {
         assertThat(((Payload.OfTrades) snapshot.payload()).trades()).hasSize(1);
         assertThat(update.previous()).isEqualTo(snapshot.sequence());
         assertThat(update.events()).isEqualTo(3);
-        assertThat(price(update)).isEqualTo("11");
+        var fold = ((Payload.OfFold) update.payload()).fold();
+        assertThat(fold.last().price()).hasToString("11");
+        assertThat(fold.high()).hasToString("15");
+        assertThat(fold.low()).hasToString("9");
+        assertThat(fold.volume()).isEqualByComparingTo("3.75");
+        assertThat(fold.count()).isEqualTo(3);
     }
 
     @Test

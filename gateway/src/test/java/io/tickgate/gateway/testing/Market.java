@@ -1,10 +1,12 @@
 package io.tickgate.gateway.testing;
 
+import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.CacheSettings;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.model.Bar;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
@@ -16,6 +18,8 @@ import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A market as a feed would bring it into a cache, one record after another in one log.
@@ -45,6 +49,18 @@ public final class Market {
 
     public LastValueCache cache() {
         return cache;
+    }
+
+    /** Returns the bars that are kept, the oldest first; none for another channel. */
+    public List<Bar> bars(Symbol symbol, String channel) {
+        return cache.channels().stream()
+                .filter(known -> known.name().equals(channel))
+                .map(known -> cache.add(symbol).of(known))
+                .filter(BarCell.class::isInstance)
+                .map(cell -> ((BarCell) cell).view())
+                .filter(Objects::nonNull)
+                .flatMap(view -> view.bars().stream())
+                .toList();
     }
 
     /** The offset of the last record. */
@@ -78,6 +94,12 @@ public final class Market {
         hub.wake();
     }
 
+    /** One record of the quote topic, {@code null} for a tombstone. */
+    public void quote(Symbol symbol, LogPosition position, @Nullable Quote quote) {
+        cache.add(symbol).quote().set(position, quote);
+        hub.wake();
+    }
+
     public void deleteQuote(Symbol symbol) {
         cache.add(symbol).quote().set(next(), null);
         hub.wake();
@@ -98,7 +120,8 @@ public final class Market {
         event(symbol, next(), trade, isAfterGap);
     }
 
-    private void event(Symbol symbol, LogPosition position, Trade trade, boolean isAfterGap) {
+    /** One record of the trade topic. */
+    public void event(Symbol symbol, LogPosition position, Trade trade, boolean isAfterGap) {
         var cells = cache.add(symbol);
         cells.trades().append(position, trade, isAfterGap, clock.nanoTime());
         if (isAfterGap) {
@@ -124,8 +147,18 @@ public final class Market {
     }
 
     private void change(Symbol symbol, BookChange change) {
+        change(symbol, next(), change);
+    }
+
+    /** The publisher skipped records of the book. */
+    public void loseBook(Symbol symbol) {
+        cache.add(symbol).book().invalidate();
+    }
+
+    /** One record of the book topic. */
+    public void change(Symbol symbol, LogPosition position, BookChange change) {
         var cells = cache.add(symbol);
-        if (cells.book().apply(next(), change)) {
+        if (cells.book().apply(position, change)) {
             cells.announceBook();
         }
         hub.wake();

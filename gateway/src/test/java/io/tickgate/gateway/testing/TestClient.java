@@ -17,6 +17,8 @@ import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.CommandCodec;
 import io.tickgate.wire.MessageDecoder;
+import io.tickgate.wire.ProtoCommands;
+import io.tickgate.wire.ProtoReader;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class TestClient implements Connection {
     private static final long ROOM_FOR_ALL = Long.MAX_VALUE;
 
+    private final Encoding encoding;
+    private ProtoReader reader = new ProtoReader();
     private final ManualLoop loop = new ManualLoop();
     private final Hub hub = new Hub(1, loop);
     private final Market market;
@@ -55,6 +59,11 @@ public final class TestClient implements Connection {
 
     /** @param maxSubscriptions of one connection */
     public TestClient(int tapeCapacity, int maxSubscriptions) {
+        this(Encoding.JSON, tapeCapacity, maxSubscriptions);
+    }
+
+    public TestClient(Encoding encoding, int tapeCapacity, int maxSubscriptions) {
+        this.encoding = encoding;
         market = new Market(hub, loop, tapeCapacity);
         var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
         InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime());
@@ -75,12 +84,13 @@ public final class TestClient implements Connection {
 
     private Session open() {
         var opened = new Session[1];
-        loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, Encoding.JSON, sessionLoop, this));
+        loop.run(() -> opened[0] = sessions.open(Principal.ANONYMOUS, encoding, sessionLoop, this));
         return opened[0];
     }
 
     /** Opens another session in place of one that has ended. */
     public void reconnect() {
+        reader = new ProtoReader();
         session = open();
     }
 
@@ -140,7 +150,8 @@ public final class TestClient implements Connection {
     }
 
     public void send(ClientCommand command) {
-        loop.run(() -> session.handle(CommandCodec.encode(command)));
+        byte[] frame = encoding == Encoding.JSON ? CommandCodec.encode(command) : ProtoCommands.encode(command);
+        loop.run(() -> session.handle(frame));
     }
 
     public long subscribe(String channel, String... symbols) {
@@ -178,7 +189,9 @@ public final class TestClient implements Connection {
         return read().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    private static final class Frame implements FrameSink {
+    private final class Frame implements FrameSink {
+        private static final long VARINT_BITS = 0x7F;
+
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final long roomBytes;
         private boolean isEmpty = true;
@@ -194,7 +207,9 @@ public final class TestClient implements Connection {
 
         @Override
         public void begin() {
-            bytes.write(isEmpty ? '[' : ',');
+            if (encoding.format().isText()) {
+                bytes.write(isEmpty ? '[' : ',');
+            }
             isEmpty = false;
         }
 
@@ -210,11 +225,21 @@ public final class TestClient implements Connection {
 
         @Override
         public void putVarint(long number) {
-            throw new UnsupportedOperationException("a varint in JSON");
+            long rest = number;
+            while ((rest & ~VARINT_BITS) != 0) {
+                bytes.write((int) (rest & VARINT_BITS | 0x80));
+                rest >>>= 7;
+            }
+            bytes.write((int) rest);
         }
 
         private List<ServerMessage> messages() {
-            return isEmpty ? List.of() : MessageDecoder.decode((bytes + "]").getBytes(StandardCharsets.UTF_8));
+            if (isEmpty) {
+                return List.of();
+            }
+            return encoding.format().isText()
+                    ? MessageDecoder.decode((bytes + "]").getBytes(StandardCharsets.UTF_8))
+                    : reader.read(bytes.toByteArray());
         }
     }
 }

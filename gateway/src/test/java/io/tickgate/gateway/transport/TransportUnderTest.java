@@ -1,6 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.tickgate.gateway.access.Entitlements;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
@@ -73,7 +74,7 @@ public final class TransportUnderTest implements AutoCloseable {
     private static final int MAX_FRAME_BYTES = 65_536;
 
     private final Hub hub = new Hub(LOOPS, NanoClock.SYSTEM);
-    private final Market market = new Market(hub, 64);
+    private final Market market = new Market(hub, NanoClock.SYSTEM, 64);
     private final TransportCounters counters = new TransportCounters();
     private final LoopResources loops = LoopResources.create("test-io", 1, LOOPS, true);
     private final AtomicLong otherDescriptors = new AtomicLong();
@@ -89,6 +90,7 @@ public final class TransportUnderTest implements AutoCloseable {
                 market.cache(),
                 hub,
                 new Watermarks(),
+                new MarketHealth(),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 () -> true,
                 NanoClock.SYSTEM,
