@@ -2,7 +2,6 @@ package io.tickgate.client.check;
 
 import static io.tickgate.client.check.Scene.expect;
 
-import io.tickgate.client.Key;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ErrorCode;
@@ -325,28 +324,30 @@ final class CommandChecks {
 
     private static String limitSubs(Scene scene) throws IOException {
         int most = scene.ground().welcome().limits().subscriptions();
-        int known = scene.ground().movements().size();
+        var symbols = scene.ground().symbols();
+        int known = symbols.size() * scene.ground().channels().size();
         if (most >= known) {
             throw new SkipException("%d keys are allowed and %d known".formatted(most, known));
         }
         var link = scene.open();
         int held = 0;
+        boolean isFull = false;
         for (String channel : scene.ground().channels().keySet()) {
-            var symbols = scene.ground().byMovement(List.of(channel)).stream()
-                    .map(Key::symbol)
-                    .toList();
-            if (symbols.isEmpty()) {
-                continue;
-            }
             var ack = link.subscribe(channel, symbols, SubscribeOptions.DEFAULTS.withMaxRate(1));
-            int expected = Math.min(symbols.size(), most - held);
-            expect(
-                    ack.accepted() == expected
-                            && ack.rejected().stream().allMatch(rejection -> rejection.code() == ErrorCode.LIMIT_SUBS),
-                    ack,
-                    "%d accepted, the rest LIMIT_SUBS".formatted(expected));
             held += ack.accepted();
+            expect(held <= most, held + " keys", "at most " + most);
+            for (var rejection : ack.rejected()) {
+                isFull |= rejection.code() == ErrorCode.LIMIT_SUBS;
+                expect(
+                        rejection.code() == ErrorCode.LIMIT_SUBS || rejection.code() == ErrorCode.UNKNOWN_SYMBOL,
+                        rejection,
+                        "LIMIT_SUBS");
+            }
         }
+        if (!isFull) {
+            throw new SkipException("only %d keys are known, and %d are allowed".formatted(held, most));
+        }
+        expect(held == most, held + " keys before LIMIT_SUBS", String.valueOf(most));
         return "%d of %d keys".formatted(held, known);
     }
 

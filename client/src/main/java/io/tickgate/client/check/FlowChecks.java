@@ -159,6 +159,17 @@ final class FlowChecks {
         return "%d values of %d keys".formatted(compared, keys.size());
     }
 
+    /** A book that has become what it was needs no message. */
+    private static boolean isSameBook(Link slow, Link fast, Key key, long sequence, long dueNanos) {
+        var book = values(fast, key).get(sequence);
+        long latest = slow.data(key, 0).stream()
+                .filter(heard -> heard.nanos() <= dueNanos)
+                .mapToLong(heard -> Link.sequenceOf(heard.message()))
+                .max()
+                .orElse(-1);
+        return book instanceof BookLevels && book.equals(values(slow, key).get(latest));
+    }
+
     /** Some that move much, some that move little, and one that does not move. */
     private static List<Key> mixed(Scene scene, List<String> channels) {
         var all = scene.ground().byMovement(channels);
@@ -175,7 +186,7 @@ final class FlowChecks {
         var fresh = scene.open();
         var truth = scene.begin(fresh, key, SubscribeOptions.DEFAULTS.withOnce());
         fresh.close();
-        if (truth.sequence() >= 0) {
+        if (truth.sequence() >= 0 && !hasBook(link, key, truth)) {
             var reached = link.find(
                     0,
                     deadline.plus(scene.patience()),
@@ -191,6 +202,17 @@ final class FlowChecks {
                 expect(held.equals(truth.payload()), Shown.of(reached.message()), Shown.of(truth));
             }
         }
+    }
+
+    private static boolean hasBook(Link link, Key key, ServerMessage.Snapshot truth) {
+        return truth.payload() instanceof Payload.OfBook book
+                && link.look(referee -> {
+                    var watch = referee.watch(key);
+                    var held = watch == null ? null : watch.books().get(watch.sequence());
+                    return held != null
+                            && held.bids().equals(book.levels().bids())
+                            && held.asks().equals(book.levels().asks());
+                });
     }
 
     private static long sequence(Referee referee, Key key) {

@@ -235,6 +235,11 @@ final class Link implements AutoCloseable {
         return ((ServerMessage.Update) message).sequence();
     }
 
+    /** Returns the gateway's first welcome. */
+    ServerMessage.Welcome welcome() {
+        return await(ServerMessage.Welcome.class, 0, any -> true, "a welcome");
+    }
+
     /** Subscribes, and returns the answer. */
     ServerMessage.Ack subscribe(String channel, List<String> symbols, SubscribeOptions options) {
         long id = newId();

@@ -69,7 +69,7 @@ final class OpeningChecks {
 
     private static String welcomeLimits(Scene scene) throws IOException {
         var link = scene.open();
-        var welcome = (ServerMessage.Welcome) link.all().get(0).message();
+        var welcome = link.welcome();
         var limits = welcome.limits();
         expect(welcome.version() == 1, "v " + welcome.version(), "1");
         expect(!welcome.session().isEmpty(), welcome, "a session");

@@ -24,7 +24,7 @@ public enum Protocol {
     Encoding newEncoding() {
         return switch (this) {
             case JSON -> new JsonEncoding();
-            case PROTO -> throw new SkipException("this kit does not read Protobuf yet");
+            case PROTO -> new ProtoEncoding();
         };
     }
 }

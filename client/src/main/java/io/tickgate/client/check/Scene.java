@@ -61,7 +61,7 @@ final class Scene implements AutoCloseable {
     }
 
     private static Link welcomed(Link link) {
-        link.await(ServerMessage.Welcome.class, 0, any -> true, "a welcome");
+        link.welcome();
         return link;
     }
 

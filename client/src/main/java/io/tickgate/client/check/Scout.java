@@ -40,7 +40,7 @@ final class Scout {
         var nothing = new Ground(noWelcome(), Map.of(), List.of(), Map.of());
         try (var scene = new Scene("scouting", settings, protocol, rulebook, nothing)) {
             var link = scene.open();
-            var welcome = (ServerMessage.Welcome) link.all().get(0).message();
+            var welcome = link.welcome();
             var channels = new LinkedHashMap<String, Shape>();
             welcome.channels().forEach((channel, shape) -> {
                 if (shape != null

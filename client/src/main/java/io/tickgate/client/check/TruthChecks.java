@@ -15,7 +15,6 @@ import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -268,8 +267,10 @@ final class TruthChecks {
 
     private static void isFoldOf(ServerMessage.Update update, List<Trade> trades) {
         expect(!trades.isEmpty(), Shown.of(update), "trades between its prev and its seq");
-        var expected = TradeFold.of(trades);
         if (update.payload() instanceof Payload.OfFold folded) {
+            boolean hidesOne = trades.stream().anyMatch(trade -> trade.cancels() != null || trade.corrects() != null);
+            expect(!hidesOne, Shown.of(update), "cancels and corrections by themselves");
+            var expected = TradeFold.of(trades);
             var fold = folded.fold();
             expect(
                     fold.high().compareTo(expected.high()) == 0
@@ -279,9 +280,6 @@ final class TruthChecks {
                             && fold.last().equals(expected.last()),
                     Shown.of(update),
                     Shown.of(expected));
-            boolean hidesOne = new ArrayList<>(trades)
-                    .stream().anyMatch(trade -> trade.cancels() != null || trade.corrects() != null);
-            expect(!hidesOne, Shown.of(update), "cancels and corrections by themselves");
         } else if (update.payload() instanceof Payload.OfTrades alone) {
             expect(alone.trades().equals(trades), Shown.of(update), Shown.of(trades));
         }

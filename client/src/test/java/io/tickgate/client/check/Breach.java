@@ -22,6 +22,7 @@ enum Breach {
     DOES_NOT_SAY_WHEN_TO_GO_ON("rate-limit"),
     ENDURES_A_FLOOD("rate-limit"),
     TAKES_ANY_NUMBER_OF_SYMBOLS("too-many-symbols"),
+    IGNORES_LIMIT_SUBS("limit-subs"),
     TAKES_MAX_AGE_IN_MODE_ALL("max-age"),
     // What flows.
     SENDS_TWICE_THE_RATE("max-rate"),

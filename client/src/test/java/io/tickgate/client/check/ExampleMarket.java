@@ -39,8 +39,8 @@ final class ExampleMarket {
     private static final Map<String, Long> PACES = new LinkedHashMap<>();
 
     static {
-        PACES.put("spot:A", 6L);
-        PACES.put("spot:B", 21L);
+        PACES.put("spot:A", 12L);
+        PACES.put("spot:B", 31L);
         PACES.put("spot:C", 90L);
         PACES.put("perp:D", 1500L);
         PACES.put("perp:E", Long.MAX_VALUE);
