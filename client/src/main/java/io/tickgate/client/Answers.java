@@ -5,6 +5,7 @@ import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +99,16 @@ final class Answers {
     }
 
     void status(ServerMessage.Status status) {
+        var told = status.symbols().stream()
+                .map(symbol -> subscriptions.find(new Key(status.channel(), symbol)))
+                .filter(Objects::nonNull)
+                .map(Subscription::state)
+                .toList();
+        told.forEach(state -> state.become(KeyStatus.of(status)));
         if (status.state() == StatusState.CLOSED) {
             status.symbols().forEach(symbol -> subscriptions.forget(new Key(status.channel(), symbol)));
         }
         listener.status(status);
+        told.forEach(listener::keyStatus);
     }
 }

@@ -28,7 +28,11 @@ public interface ClientListener {
     /** Messages of a key are missing, and the client asks for them. */
     default void gap(Key key, String reason) {}
 
+    /** The gateway has said how things stand with some keys; {@link #keyStatus} tells it of each that is held. */
     default void status(ServerMessage.Status status) {}
+
+    /** A key has become live, stale, lagging or closed; {@link KeyState#status} says why and since when. */
+    default void keyStatus(KeyState state) {}
 
     /**
      * The gateway is alive, and says how far the feed has been applied.
@@ -51,6 +55,6 @@ public interface ClientListener {
     /** A command was refused, or something else went wrong at the gateway. */
     default void error(ServerMessage.Error error) {}
 
-    /** A frame has come, before it is read: a JSON array of messages. */
+    /** A frame has come, before it is read: a JSON array of messages. Not called on a binary connection. */
     default void frame(String text) {}
 }

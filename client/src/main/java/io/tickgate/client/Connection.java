@@ -1,8 +1,6 @@
 package io.tickgate.client;
 
 import io.tickgate.wire.ClientCommand;
-import io.tickgate.wire.CommandCodec;
-import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,13 +16,15 @@ final class Connection implements Transport.Listener {
     private static final int UNREADABLE = 1007;
 
     private final ClientLoop loop;
+    private final Wire wire;
     private final Owner owner;
     private final Silence silence;
     private @Nullable Transport transport;
     private boolean isOver;
 
-    Connection(ClientLoop loop, Owner owner) {
+    Connection(ClientLoop loop, Wire wire, Owner owner) {
         this.loop = loop;
+        this.wire = wire;
         this.owner = owner;
         silence = new Silence(loop, this::cutOff);
     }
@@ -51,9 +51,29 @@ final class Connection implements Transport.Listener {
 
     @Override
     public void text(String text) {
+        take(() -> {
+            if (wire instanceof Wire.Proto) {
+                throw new UnreadableFrameException("a text frame (expected: binary)", null);
+            }
+            owner.frame(this, text);
+            return text.getBytes(StandardCharsets.UTF_8);
+        });
+    }
+
+    @Override
+    public void binary(byte[] bytes) {
+        take(() -> {
+            if (wire instanceof Wire.Json) {
+                throw new UnreadableFrameException("a binary frame (expected: text)", null);
+            }
+            return bytes;
+        });
+    }
+
+    private void take(Frame frame) {
         loop.execute(() -> {
             if (!isOver) {
-                read(text);
+                read(frame);
             } else if (transport != null) {
                 // On to the close frame.
                 transport.request();
@@ -61,11 +81,10 @@ final class Connection implements Transport.Listener {
         });
     }
 
-    private void read(String text) {
+    private void read(Frame frame) {
         assert loop.isCurrent();
         try {
-            owner.frame(this, text);
-            for (var message : decode(text)) {
+            for (var message : decode(frame.bytes())) {
                 owner.message(this, message);
             }
         } catch (UnreadableFrameException e) {
@@ -79,9 +98,9 @@ final class Connection implements Transport.Listener {
         }
     }
 
-    private static List<ServerMessage> decode(String text) throws UnreadableFrameException {
+    private List<ServerMessage> decode(byte[] frame) throws UnreadableFrameException {
         try {
-            return MessageDecoder.decode(text.getBytes(StandardCharsets.UTF_8));
+            return wire.read(frame);
         } catch (IllegalArgumentException e) {
             throw new UnreadableFrameException(String.valueOf(e.getMessage()), e);
         }
@@ -95,7 +114,7 @@ final class Connection implements Transport.Listener {
     void send(ClientCommand command) {
         assert loop.isCurrent();
         if (transport != null && !isOver) {
-            transport.send(new String(CommandCodec.encode(command), StandardCharsets.UTF_8));
+            wire.send(transport, command);
         }
     }
 
@@ -152,11 +171,20 @@ final class Connection implements Transport.Listener {
         void closed(Connection connection, int code, String reason);
     }
 
+    /**
+     * What came, of either type.
+     *
+     * <p>Confined to the client's loop.
+     */
+    private interface Frame {
+        byte[] bytes() throws UnreadableFrameException;
+    }
+
     /** What came is not a frame of messages. */
     private static final class UnreadableFrameException extends Exception {
         private static final long serialVersionUID = 1;
 
-        UnreadableFrameException(String message, Throwable cause) {
+        UnreadableFrameException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

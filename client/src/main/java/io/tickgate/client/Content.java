@@ -1,13 +1,15 @@
 package io.tickgate.client;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.OrderBook;
 import io.tickgate.wire.Payload;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the messages of one key add up to: the last value, the book that changes have led to, or the last events.
+ * What the messages of one key add up to: the last value, the book that changes have led to, the last events, or the last bars.
  *
  * <p>Confined to the client's loop.
  */
@@ -18,12 +20,14 @@ final class Content {
     private static final BookLevels EMPTY_BOOK = new BookLevels.Builder().build();
 
     private final Tape tape = new Tape();
+    private final Bars bars = new Bars();
     private @Nullable OrderBook book;
     private @Nullable Payload latest;
 
     void replace(@Nullable Payload payload) {
         book = null;
         tape.clear();
+        bars.clear();
         merge(payload);
     }
 
@@ -35,6 +39,13 @@ final class Content {
             book.apply(new BookChange(false, change.levels()));
         } else if (payload instanceof Payload.OfTrades trades) {
             tape.append(trades.trades());
+        } else if (payload instanceof Payload.OfFold fold) {
+            // What else it stands for, the update tells whoever listens.
+            tape.append(List.of(fold.fold().last()));
+        } else if (payload instanceof Payload.OfBar bar) {
+            bars.merge(bar.bar());
+        } else if (payload instanceof Payload.OfBars several) {
+            several.bars().forEach(bars::merge);
         }
         latest = payload;
     }
@@ -44,10 +55,16 @@ final class Content {
     Payload value() {
         if (latest instanceof Payload.OfBook) {
             return new Payload.OfBook(levels(Integer.MAX_VALUE));
-        } else if (latest instanceof Payload.OfTrades) {
+        } else if (latest instanceof Payload.OfTrades || latest instanceof Payload.OfFold) {
             return new Payload.OfTrades(tape.trades());
+        } else if (latest instanceof Payload.OfBar || latest instanceof Payload.OfBars) {
+            return new Payload.OfBars(bars.bars());
         }
         return latest;
+    }
+
+    List<Bar> bars() {
+        return bars.bars();
     }
 
     BookLevels levels(int depth) {

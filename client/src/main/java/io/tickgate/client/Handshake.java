@@ -17,6 +17,9 @@ public record Handshake(List<String> subprotocols, Map<String, String> headers, 
     /** Version 1 of the protocol in JSON. */
     public static final String JSON_SUBPROTOCOL = "tickgate.v1.json";
 
+    /** Version 1 of the protocol in Protobuf. */
+    public static final String PROTO_SUBPROTOCOL = "tickgate.v1.proto";
+
     public static final Handshake DEFAULTS = new Handshake(List.of(JSON_SUBPROTOCOL), Map.of(), Duration.ofSeconds(10));
 
     public Handshake {

@@ -56,6 +56,11 @@ final class Inbox implements Transport.Listener {
         }
     }
 
+    @Override
+    public void binary(byte[] bytes) {
+        closed(UNREADABLE, "a binary frame (expected: text)");
+    }
+
     private void add(ServerMessage message) {
         unread.add(message);
         latest.add(message);

@@ -1,10 +1,12 @@
 package io.tickgate.client;
 
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Quote;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class KeyState {
     private final Key key;
     private final Content content = new Content();
     private @Nullable Position position;
+    private KeyStatus status = KeyStatus.INITIAL;
 
     KeyState(Key key) {
         this.key = key;
@@ -32,7 +35,7 @@ public final class KeyState {
         return position;
     }
 
-    /** The whole value: a book with all its levels, a tape with its last trades; {@code null} if nothing is known. */
+    /** The whole value: a book with all its levels, a tape with its last trades, the last bars; {@code null} if nothing is known. */
     public @Nullable Payload value() {
         return content.value();
     }
@@ -47,6 +50,20 @@ public final class KeyState {
         return content.levels(depth);
     }
 
+    /** The last bars, oldest first, the open one last; empty if nothing is known or this is another channel. */
+    public List<Bar> bars() {
+        return content.bars();
+    }
+
+    /** Whether this is live, stale, lagging or closed, as the gateway has last said. */
+    public KeyStatus status() {
+        return status;
+    }
+
+    void become(KeyStatus newStatus) {
+        status = newStatus;
+    }
+
     Outcome apply(ServerMessage.Snapshot snapshot) {
         position = new Position(snapshot.epoch(), snapshot.sequence());
         return change(() -> content.replace(snapshot.payload()), snapshot.checksum());
@@ -56,7 +73,10 @@ public final class KeyState {
         if (position == null) {
             return Outcome.GAP;
         }
-        if (update.sequence() <= position.sequence()) {
+        // The record that closes one bar may open the next.
+        boolean mayRepeat = update.payload() instanceof Payload.OfBar;
+        long oldest = mayRepeat ? position.sequence() : position.sequence() + 1;
+        if (update.sequence() < oldest) {
             return Outcome.DUPLICATE;
         }
         if (update.previous() != null && update.previous() != position.sequence()) {

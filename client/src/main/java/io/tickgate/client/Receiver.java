@@ -22,13 +22,16 @@ final class Receiver implements Connection.Owner {
     private final Answers answers;
     private final ClientListener listener;
     private final ClientCommand.@Nullable Hello hello;
+    private final Credit credit;
 
     Receiver(
             Reconnector reconnector,
             Subscriptions subscriptions,
             Answers answers,
             ClientListener listener,
-            ClientCommand.@Nullable Hello hello) {
+            ClientCommand.@Nullable Hello hello,
+            Credit credit) {
+        this.credit = credit;
         this.reconnector = reconnector;
         this.subscriptions = subscriptions;
         this.answers = answers;
@@ -54,6 +57,7 @@ final class Receiver implements Connection.Owner {
     public void message(Connection connection, ServerMessage message) {
         if (reconnector.isCurrent(connection)) {
             guard(() -> received(connection, message));
+            credit.taken(connection, message);
         } else if (reconnector.isCandidate(connection)) {
             guard(() -> receivedEarly(connection, message));
         }

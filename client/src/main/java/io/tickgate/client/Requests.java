@@ -66,6 +66,17 @@ final class Requests {
                 batches.splitWithPositions(members).forEach(batch -> send(group.command(nextId(), batch))));
     }
 
+    /** Asks for one key from a place of the caller's choice. */
+    void begin(Subscription subscription, From from) {
+        if (connection != null) {
+            long id = nextId();
+            subscription.await(id);
+            var key = subscription.key();
+            var options = subscription.options().withFrom(from);
+            send(new ClientCommand.Subscribe(id, key.channel(), List.of(key.symbol()), options));
+        }
+    }
+
     /** Changes how keys are sent, and leaves their state alone. */
     void change(String channel, List<String> symbols, SubscribeOptions options) {
         if (connection != null) {

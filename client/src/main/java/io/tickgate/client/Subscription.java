@@ -16,10 +16,32 @@ final class Subscription {
     private final KeyState state;
     private SubscribeOptions options;
     private long awaitedId = NOT_SENT;
+    private boolean isNamed = true;
 
     Subscription(Key key, SubscribeOptions options) {
         this.state = new KeyState(key);
         this.options = options;
+    }
+
+    /** A key that nobody has named: a pattern matches it. Its data has come, so it is open. */
+    static Subscription matched(Key key, SubscribeOptions options) {
+        var subscription = new Subscription(key, options);
+        subscription.isNamed = false;
+        subscription.open();
+        return subscription;
+    }
+
+    /** Whether it was asked for by its own name. */
+    boolean isNamed() {
+        return isNamed;
+    }
+
+    void name() {
+        isNamed = true;
+    }
+
+    void unname() {
+        isNamed = false;
     }
 
     Key key() {
@@ -45,6 +67,7 @@ final class Subscription {
 
     /** Data of the chain that was does not count any more. */
     void await(long commandId) {
+        state.become(KeyStatus.INITIAL);
         awaitedId = commandId;
     }
 

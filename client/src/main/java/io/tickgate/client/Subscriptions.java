@@ -1,5 +1,7 @@
 package io.tickgate.client;
 
+import io.tickgate.wire.From;
+import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
@@ -11,16 +13,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All keys that the client wants, by the protocol's rule for them: asked for on every new connection from where their
- * state stands, and alone again where something is missing.
+ * state stands, and alone again where something is missing. Keys that a pattern matches join when their first message
+ * comes, and are then asked for like the others.
  *
  * <p>Bounded by what the client subscribes to; data of other keys is ignored.
  *
  * <p>Confined to the client's loop.
  */
 final class Subscriptions {
+    /** A position that no gateway has, and so has to replace with a snapshot. */
+    private static final Position NOWHERE = new Position("none", 0);
+
     private final Map<Key, Subscription> byKey = new LinkedHashMap<>();
+    private final Map<Key, Pattern> patterns = new LinkedHashMap<>();
     private final Requests requests;
     private final ClientListener listener;
+
+    /**
+     * Symbols that join by themselves, and the command that asks for them.
+     *
+     * <p>Confined to the client's loop.
+     */
+    private record Pattern(SymbolPattern symbols, Subscription subscription) {
+        boolean matches(Key key) {
+            return key.channel().equals(subscription.key().channel()) && symbols.matches(key.symbol());
+        }
+    }
 
     Subscriptions(Requests requests, ClientListener listener) {
         this.requests = requests;
@@ -32,13 +50,12 @@ final class Subscriptions {
         var changed = new ArrayList<String>();
         for (String symbol : symbols) {
             var key = new Key(channel, symbol);
-            var held = byKey.get(key);
+            var held = find(key);
             if (held == null) {
-                var subscription = new Subscription(key, options);
-                byKey.put(key, subscription);
-                begun.add(subscription);
+                begun.add(add(key, options));
             } else {
-                held.change(options);
+                held.name();
+                change(held, options);
                 changed.add(symbol);
             }
         }
@@ -50,29 +67,91 @@ final class Subscriptions {
         }
     }
 
+    private Subscription add(Key key, SubscribeOptions options) {
+        var subscription = new Subscription(key, options);
+        if (SymbolPattern.isPattern(key.symbol())) {
+            patterns.put(key, new Pattern(new SymbolPattern(key.symbol()), subscription));
+        } else {
+            byKey.put(key, subscription);
+        }
+        return subscription;
+    }
+
+    /** A pattern's options become those of the keys that it matches: the latest command counts. */
+    private void change(Subscription held, SubscribeOptions options) {
+        held.change(options);
+        var pattern = patterns.get(held.key());
+        if (pattern != null) {
+            byKey.values().stream()
+                    .filter(subscription -> pattern.matches(subscription.key()))
+                    .forEach(subscription -> subscription.change(options.withFrom(null)));
+        }
+    }
+
     /** A new place to begin at: what is held has nothing to do with it. */
     private void restart(Key key, SubscribeOptions options) {
-        var subscription = new Subscription(key, options);
-        byKey.put(key, subscription);
-        requests.begin(List.of(subscription));
+        requests.begin(List.of(add(key, options)));
     }
 
     void unsubscribe(String channel, Collection<String> symbols) {
-        var held = symbols.stream()
-                .filter(symbol -> byKey.remove(new Key(channel, symbol)) != null)
+        var ended = new ArrayList<String>();
+        for (String symbol : symbols) {
+            var key = new Key(channel, symbol);
+            if (patterns.remove(key) != null) {
+                ended.add(symbol);
+                ended.addAll(endUnmatched(channel));
+            } else if (byKey.containsKey(key)) {
+                byKey.get(key).unname();
+                ended.add(symbol);
+                var pattern = patternOf(key);
+                if (pattern == null) {
+                    byKey.remove(key);
+                } else {
+                    byKey.get(key).change(pattern.subscription().options().withFrom(null));
+                }
+            }
+        }
+        requests.end(channel, ended);
+    }
+
+    /** Returns the symbols that only the pattern that was taken back had brought. */
+    private List<String> endUnmatched(String channel) {
+        var keys = byKey.values().stream()
+                .filter(subscription -> !subscription.isNamed())
+                .map(Subscription::key)
+                .filter(key -> key.channel().equals(channel) && patternOf(key) == null)
                 .toList();
-        requests.end(channel, held);
+        keys.forEach(byKey::remove);
+        return keys.stream().map(Key::symbol).toList();
+    }
+
+    /** Returns the latest pattern that matches a key, {@code null} if none does. */
+    private @Nullable Pattern patternOf(Key key) {
+        Pattern latest = null;
+        for (var pattern : patterns.values()) {
+            if (pattern.matches(key)) {
+                latest = pattern;
+            }
+        }
+        return latest;
     }
 
     /** A connection is ready, and everything is asked for on it. */
     void connected(Connection connection, ServerMessage.Limits limits) {
         requests.connected(connection, limits);
         requests.begin(List.copyOf(byKey.values()));
+        // After the keys that are held, which go on where they stand: the patterns then find them joined.
+        requests.begin(patterns.values().stream().map(Pattern::subscription).toList());
     }
 
     void disconnected() {
         requests.disconnected();
+        // What was wanted once has been answered, as far as it will be.
+        patterns.values()
+                .removeIf(pattern -> pattern.subscription().options().once()
+                        && pattern.subscription().isOpen());
         byKey.values().forEach(Subscription::disconnect);
+        patterns.values().forEach(pattern -> pattern.subscription().disconnect());
     }
 
     void snapshot(ServerMessage.Snapshot snapshot) {
@@ -113,11 +192,16 @@ final class Subscriptions {
 
     private void beginAgain(Subscription subscription, String reason) {
         var key = subscription.key();
-        if (!subscription.isResumable()) {
+        if (subscription.isResumable()) {
+            requests.begin(List.of(subscription));
+        } else if (patternOf(key) != null) {
+            // Ending it would not end it, since the pattern still matches.
+            requests.begin(subscription, new From.Positions(Map.of(key.symbol(), NOWHERE)));
+        } else {
             // A held key that is asked for without a position goes on as it is; only a new one begins with a snapshot.
             requests.end(key.channel(), List.of(key.symbol()));
+            requests.begin(List.of(subscription));
         }
-        requests.begin(List.of(subscription));
         listener.gap(key, reason);
     }
 
@@ -134,25 +218,41 @@ final class Subscriptions {
 
     private @Nullable Subscription open(Key key) {
         var subscription = byKey.get(key);
-        return subscription != null && subscription.isOpen() ? subscription : null;
+        if (subscription == null) {
+            var pattern = patternOf(key);
+            if (pattern == null || !pattern.subscription().isOpen()) {
+                return null;
+            }
+            subscription =
+                    Subscription.matched(key, pattern.subscription().options().withFrom(null));
+            byKey.put(key, subscription);
+        }
+        return subscription.isOpen() ? subscription : null;
     }
 
     @Nullable
     Subscription find(Key key) {
-        return byKey.get(key);
+        var pattern = patterns.get(key);
+        return pattern == null ? byKey.get(key) : pattern.subscription();
     }
 
     boolean holds(Subscription subscription) {
-        return byKey.get(subscription.key()) == subscription;
+        return subscription.equals(find(subscription.key()));
     }
 
     void forget(Key key) {
         byKey.remove(key);
+        patterns.remove(key);
     }
 
     /** Lets data in for what this command has begun. */
     void open(long commandId) {
-        for (var subscription : byKey.values()) {
+        openIfAwaiting(byKey.values(), commandId);
+        openIfAwaiting(patterns.values().stream().map(Pattern::subscription).toList(), commandId);
+    }
+
+    private static void openIfAwaiting(Collection<Subscription> subscriptions, long commandId) {
+        for (var subscription : subscriptions) {
             if (subscription.isAwaiting(commandId)) {
                 subscription.open();
             }

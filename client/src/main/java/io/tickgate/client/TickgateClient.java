@@ -38,8 +38,8 @@ public final class TickgateClient implements AutoCloseable {
                 loop,
                 new Backoff(builder.random),
                 self -> {
-                    var receiver = new Receiver(self, subscriptions, answers, listener, hello);
-                    var connection = new Connection(loop, receiver);
+                    var receiver = new Receiver(self, subscriptions, answers, listener, hello, builder.newCredit());
+                    var connection = new Connection(loop, builder.newWire(), receiver);
                     connection.open(connector, untilWelcome);
                     return connection;
                 },
@@ -64,18 +64,15 @@ public final class TickgateClient implements AutoCloseable {
      * Subscribes to symbols of a channel, or changes how they are sent. May be called before {@link #start}, and without
      * a connection.
      *
-     * @throws IllegalArgumentException if a symbol is a pattern, which this version does not follow
+     * @param symbols names, or patterns in which each {@code *} stands for any characters: what they match joins by
+     *     itself, now and later, and is told to the listener like everything else
      */
     public void subscribe(String channel, Collection<String> symbols, SubscribeOptions options) {
         var names = List.copyOf(symbols);
-        for (String name : names) {
-            if (name.endsWith("*")) {
-                throw new IllegalArgumentException("symbol: '%s' (expected: a name, no pattern)".formatted(name));
-            }
-        }
         loop.execute(() -> subscriptions.subscribe(channel, names, options));
     }
 
+    /** Takes back symbols or patterns, as they were given; a key that another pattern still matches stays. */
     public void unsubscribe(String channel, Collection<String> symbols) {
         var names = List.copyOf(symbols);
         loop.execute(() -> subscriptions.unsubscribe(channel, names));

@@ -1,13 +1,16 @@
 package io.tickgate.client;
 
 /**
- * An open connection that carries text in both directions.
+ * An open connection that carries text, or bytes, in both directions.
  *
  * <p>Thread-safe.
  */
 interface Transport {
     /** Queues a frame. What cannot be sent ends the connection, and is told as that. */
     void send(String text);
+
+    /** Queues a binary frame, as {@link #send} does one of text. */
+    void sendBinary(byte[] bytes);
 
     /** Asks for one more message; nothing comes that was not asked for. */
     void request();
@@ -31,6 +34,9 @@ interface Transport {
 
         /** A whole message; the next comes when it is requested. */
         void text(String text);
+
+        /** A whole binary message; the next comes when it is requested. */
+        void binary(byte[] bytes);
 
         /** The end, told once; also of an attempt that has never been open. */
         void closed(int code, String reason);

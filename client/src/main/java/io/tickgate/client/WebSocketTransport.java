@@ -1,11 +1,13 @@
 package io.tickgate.client;
 
+import java.io.ByteArrayOutputStream;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class WebSocketTransport implements WebSocket.Listener, Transport {
     private final AtomicInteger waitingSends = new AtomicInteger();
     /** Written on the JDK's thread alone. */
     private final StringBuilder message = new StringBuilder();
+
+    /** Written on the JDK's thread alone. */
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     private CompletableFuture<?> lastSend = CompletableFuture.completedFuture(null);
     private volatile @Nullable WebSocket socket;
@@ -76,7 +81,21 @@ final class WebSocketTransport implements WebSocket.Listener, Transport {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean last) {
-        fail("a binary frame (expected: text)");
+        if (bytes.size() + part.remaining() > MAX_MESSAGE_CHARS) {
+            fail("a message of more than %d bytes (expected: at most that)".formatted(MAX_MESSAGE_CHARS));
+            return null;
+        }
+        var copy = new byte[part.remaining()];
+        part.get(copy);
+        bytes.writeBytes(copy);
+        if (last) {
+            byte[] whole = bytes.toByteArray();
+            // One huge message must not hold its memory for as long as the connection lasts.
+            bytes = new ByteArrayOutputStream();
+            listener.binary(whole);
+        } else {
+            from.request(1);
+        }
         return null;
     }
 
@@ -93,6 +112,15 @@ final class WebSocketTransport implements WebSocket.Listener, Transport {
 
     @Override
     public synchronized void send(String text) {
+        send(to -> to.sendText(text, true));
+    }
+
+    @Override
+    public synchronized void sendBinary(byte[] binary) {
+        send(to -> to.sendBinary(ByteBuffer.wrap(binary), true));
+    }
+
+    private void send(Function<WebSocket, CompletableFuture<WebSocket>> frame) {
         var to = socket;
         if (to == null || isOver.get()) {
             return;
@@ -101,7 +129,7 @@ final class WebSocketTransport implements WebSocket.Listener, Transport {
             fail("%d frames wait to be sent (expected: at most that)".formatted(MAX_WAITING_SENDS));
             return;
         }
-        afterOthers(() -> to.sendText(text, true).whenComplete((sent, failure) -> waitingSends.decrementAndGet()));
+        afterOthers(() -> frame.apply(to).whenComplete((sent, failure) -> waitingSends.decrementAndGet()));
     }
 
     /** The JDK takes one message at a time. */

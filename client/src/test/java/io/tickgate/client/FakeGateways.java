@@ -3,6 +3,7 @@ package io.tickgate.client;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CommandCodec;
 import io.tickgate.wire.MessageEncoder;
+import io.tickgate.wire.ProtoFormat;
 import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,23 @@ final class FakeGateways implements Connector {
             for (var received : CommandCodec.decode(text.getBytes(StandardCharsets.UTF_8))) {
                 commands.add(((Received.Command) received).command());
             }
+        }
+
+        @Override
+        public void sendBinary(byte[] bytes) {
+            for (var received : ProtoFormat.INSTANCE.decode(bytes)) {
+                commands.add(((Received.Command) received).command());
+            }
+        }
+
+        /** Says something that is no data, in a binary frame. */
+        Peer sayBinary(ServerMessage message) {
+            var frame = new java.io.ByteArrayOutputStream();
+            frame.writeBytes(ProtoFormat.INSTANCE.encode(message));
+            requested--;
+            client.binary(frame.toByteArray());
+            loop.run();
+            return this;
         }
 
         @Override

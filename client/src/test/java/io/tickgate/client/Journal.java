@@ -52,6 +52,13 @@ final class Journal implements ClientListener {
     }
 
     @Override
+    public void keyStatus(KeyState state) {
+        var status = state.status();
+        lines.add("key %s is %s, %s, %s behind"
+                .formatted(state.key(), status.state(), status.code(), status.behindMillis()));
+    }
+
+    @Override
     public void heartbeat(ServerMessage.Heartbeat heartbeat, Map<String, Duration> feedAges) {
         lines.add("heartbeat " + feedAges);
     }
