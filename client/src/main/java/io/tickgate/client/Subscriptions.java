@@ -142,6 +142,22 @@ final class Subscriptions {
         requests.begin(List.copyOf(byKey.values()));
         // After the keys that are held, which go on where they stand: the patterns then find them joined.
         requests.begin(patterns.values().stream().map(Pattern::subscription).toList());
+        byKey.values().stream()
+                .filter(this::differsFromItsPattern)
+                .forEach(subscription -> requests.change(
+                        subscription.key().channel(),
+                        List.of(subscription.key().symbol()),
+                        subscription.options().withFrom(null)));
+    }
+
+    /** A pattern's command changes the keys that it matches, and not all of them are to be changed. */
+    private boolean differsFromItsPattern(Subscription subscription) {
+        var pattern = patternOf(subscription.key());
+        return pattern != null
+                && !subscription
+                        .options()
+                        .withFrom(null)
+                        .equals(pattern.subscription().options().withFrom(null));
     }
 
     void disconnected() {

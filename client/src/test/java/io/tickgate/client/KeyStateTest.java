@@ -8,10 +8,15 @@ import static io.tickgate.client.Market.trade;
 import static io.tickgate.client.Market.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.model.Bar;
+import io.tickgate.model.Price;
 import io.tickgate.model.Side;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +132,51 @@ class KeyStateTest {
         var outcome = books.apply(update("book.10", "A", 2, 1L, book("0.000000000000000001:1", "")));
 
         assertThat(outcome).isEqualTo(Outcome.CORRUPT);
+    }
+
+    @Test
+    void mergesBarsByTheirBeginningAndKeepsTheNewer() {
+        var bars = new KeyState(new Key("bar.1m", "A"));
+        bars.apply(snapshot("bar.1m", "A", 10, new Payload.OfBars(List.of(bar(0, 5, true, 0), bar(60, 3, false, 0)))));
+
+        assertThat(bars.apply(update("bar.1m", "A", 12, null, new Payload.OfBar(bar(60, 4, true, 0)))))
+                .isEqualTo(Outcome.APPLIED);
+        assertThat(bars.apply(update("bar.1m", "A", 12, null, new Payload.OfBar(bar(120, 1, false, 0)))))
+                .as("the record that closes one bar opens the next")
+                .isEqualTo(Outcome.APPLIED);
+        bars.apply(update("bar.1m", "A", 13, null, new Payload.OfBar(bar(60, 9, false, 0))));
+        bars.apply(update("bar.1m", "A", 14, null, new Payload.OfBar(bar(0, 4, true, 1))));
+
+        assertThat(bars.bars()).containsExactly(bar(0, 4, true, 1), bar(60, 4, true, 0), bar(120, 1, false, 0));
+        assertThat(bars.value()).isEqualTo(new Payload.OfBars(bars.bars()));
+        assertThat(bars.apply(update("bar.1m", "A", 13, null, new Payload.OfBar(bar(120, 2, false, 0)))))
+                .isEqualTo(Outcome.DUPLICATE);
+    }
+
+    @Test
+    void keepsNoMoreBarsThanAChartShows() {
+        var bars = new Bars();
+
+        IntStream.rangeClosed(0, Bars.MAX_BARS).forEach(i -> bars.merge(bar(i, 1, true, 0)));
+
+        assertThat(bars.bars()).hasSize(Bars.MAX_BARS).first().isEqualTo(bar(1, 1, true, 0));
+    }
+
+    private static Bar bar(long start, long count, boolean isFinal, int revision) {
+        var price = Price.parse("1.00");
+        return new Bar(start, price, price, price, price, BigDecimal.TEN, count, isFinal, revision, false);
+    }
+
+    @Test
+    void addsTheLastTradeOfAFold() {
+        trades.apply(snapshot("trade", "A", 10, trade("1.00", "70", Side.BUY)));
+        var folded = ((Payload.OfTrades) trade("1.01", "73", Side.SELL)).trades();
+
+        trades.apply(update("trade", "A", 14, 10L, new Payload.OfFold(TradeFold.of(folded))));
+
+        assertThat(((Payload.OfTrades) trades.value()).trades())
+                .extracting(Trade::id)
+                .containsExactly("70", "73");
     }
 
     @Test

@@ -7,11 +7,11 @@ import static io.tickgate.client.Market.rejection;
 import static io.tickgate.client.Market.snapshot;
 import static io.tickgate.client.Market.update;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
+import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
@@ -421,9 +421,199 @@ class TickgateClientTest {
     }
 
     @Test
-    void refusesAPattern() {
-        assertThatThrownBy(() -> client.subscribe("quote", List.of("spot:*"), SubscribeOptions.DEFAULTS))
-                .hasMessage("symbol: 'spot:*' (expected: a name, no pattern)");
+    void letsKeysOfAPatternJoinWithTheirFirstMessage() {
+        var gateway = following("spot:*");
+
+        gateway.say(
+                snapshot("quote", "spot:A", 10, quote("1.00", "1.01")),
+                update("quote", "spot:A", 11, null, quote("1.00", "1.02")),
+                snapshot("quote", "perp:A", 12, quote("1.00", "1.01")),
+                snapshot("trade", "spot:A", 13, new Payload.OfTrades(List.of())));
+
+        assertThat(journal.read()).containsExactly("snapshot quote/spot:A at k3:10", "update quote/spot:A at k3:11");
+    }
+
+    @Test
+    void ignoresAPatternUntilItIsAcked() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS);
+        start();
+
+        gateways.latest().welcome().say(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+
+        assertThat(journal.read()).containsExactly("connected gw1-1");
+    }
+
+    @Test
+    void takesKeysOfAPatternUpByTheirNamesAfterALossAndThenThePattern() {
+        var first = following("spot:*");
+        first.say(snapshot("quote", "spot:A", 10, quote("1.00", "1.01")));
+        first.drop(1006, "reset");
+        loop.pass(Duration.ofSeconds(1));
+
+        var heard = gateways.latest().welcome().heard();
+
+        assertThat(heard)
+                .extracting(command -> ((ClientCommand.Subscribe) command).symbols())
+                .containsExactly(List.of("spot:A"), List.of("spot:*"));
+        assertThat(((ClientCommand.Subscribe) heard.get(0)).options().from()).isEqualTo(positions("spot:A", 10));
+        assertThat(((ClientCommand.Subscribe) heard.get(1)).options().from()).isNull();
+    }
+
+    @Test
+    void endsWhatOnlyThePatternHadBrought() {
+        var gateway = following("spot:*", "spot:A*", "spot:C");
+        gateway.say(
+                snapshot("quote", "spot:A", 10, quote("1.00", "1.01")),
+                snapshot("quote", "spot:B", 11, quote("1.00", "1.01")),
+                snapshot("quote", "spot:C", 12, quote("1.00", "1.01")));
+        journal.read();
+
+        client.unsubscribe("quote", List.of("spot:*"));
+
+        assertThat(((ClientCommand.Unsubscribe) gateway.heard().get(0)).symbols())
+                .containsExactly("spot:*", "spot:B");
+        gateway.say(
+                update("quote", "spot:A", 20, null, quote("1.00", "1.02")),
+                update("quote", "spot:B", 21, null, quote("1.00", "1.02")),
+                update("quote", "spot:C", 22, null, quote("1.00", "1.02")));
+        assertThat(journal.read()).containsExactly("update quote/spot:A at k3:20", "update quote/spot:C at k3:22");
+    }
+
+    @Test
+    void keepsWhatAPatternStillMatchesWhenItsNameIsTakenBack() {
+        var gateway = following("spot:*", "spot:A");
+        gateway.say(snapshot("quote", "spot:A", 10, quote("1.00", "1.01")));
+        journal.read();
+
+        client.unsubscribe("quote", List.of("spot:A"));
+        gateway.heard();
+        gateway.say(update("quote", "spot:A", 20, null, quote("1.00", "1.02")));
+
+        assertThat(journal.read()).containsExactly("update quote/spot:A at k3:20");
+    }
+
+    @Test
+    void asksForASnapshotOfAPatternsKeyWithAPositionThatNobodyHas() {
+        var gateway = following("*");
+
+        gateway.say(update("quote", "A", 10, null, quote("1.00", "1.01")));
+
+        var from = (From.Positions) gateway.heardSubscribe().options().from();
+        assertThat(from.bySymbol()).containsExactly(Map.entry("A", new Position("none", 0)));
+    }
+
+    private FakeGateways.Peer following(String... symbols) {
+        client.subscribe("quote", List.of(symbols), SubscribeOptions.DEFAULTS);
+        start();
+        var gateway = gateways.latest().welcome();
+        for (var command : gateway.heard()) {
+            gateway.say(ack(((ClientCommand.Subscribe) command).id(), "quote"));
+        }
+        journal.read();
+        return gateway;
+    }
+
+    @Test
+    void keepsTheRateOfANameBesideAPatternAfterALoss() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS.withMaxRate(1));
+        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS.withMaxRate(10));
+        start();
+
+        var heard = gateways.latest().welcome().heard();
+
+        // The latest command that matches a key counts.
+        var last = (ClientCommand.Subscribe) heard.get(heard.size() - 1);
+        assertThat(last.symbols()).containsExactly("A");
+        assertThat(last.options().maxRate()).isEqualTo(10);
+    }
+
+    @Test
+    void grantsHalfOfItsCreditAnewAsMessagesAreTaken() {
+        var gateway = connectedAs(builder().credit(4), "quote");
+
+        gateway.say(snapshot("quote", "A", 10, quote("1.00", "1.01")), Market.heartbeat());
+        assertThat(gateway.heard()).isEmpty();
+        gateway.say(
+                update("quote", "A", 11, null, quote("1.00", "1.02")),
+                update("quote", "A", 12, null, quote("1.00", "1.02")),
+                update("quote", "A", 13, null, quote("1.00", "1.02")));
+
+        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2), new ClientCommand.Credit(2));
+    }
+
+    @Test
+    void grantsItsCreditInTheHello() {
+        builder().credit(4).build().start();
+        loop.run();
+
+        var hello = (ClientCommand.Hello) gateways.latest().open().heard().get(0);
+
+        assertThat(hello.credit()).isEqualTo(4);
+    }
+
+    private TickgateClientBuilder builder() {
+        return TickgateClient.builder(GATEWAY, journal).loop(loop).connector(gateways);
+    }
+
+    private FakeGateways.Peer connectedAs(TickgateClientBuilder builder, String channel) {
+        var other = builder.build();
+        other.subscribe(channel, List.of("A"), SubscribeOptions.DEFAULTS);
+        other.start();
+        loop.run();
+        var gateway = gateways.latest().welcome();
+        var heard = gateway.heard();
+        gateway.say(ack(((ClientCommand.Subscribe) heard.get(heard.size() - 1)).id(), channel));
+        journal.read();
+        return gateway;
+    }
+
+    @Test
+    void tellsTheStateOfEachKey() {
+        var gateway = holding("quote", "A", 10);
+
+        gateway.say(
+                new ServerMessage.Status(
+                        "quote",
+                        List.of("A", "Z"),
+                        StatusState.STALE,
+                        ErrorCode.SOURCE_SILENT,
+                        Market.TIME_MICROS,
+                        null),
+                new ServerMessage.Status("quote", List.of("A"), StatusState.LAGGING, null, Market.TIME_MICROS, 1200L),
+                new ServerMessage.Status("quote", List.of("A"), StatusState.LIVE, null, Market.TIME_MICROS, null));
+
+        assertThat(journal.read())
+                .filteredOn(line -> line.startsWith("key "))
+                .containsExactly(
+                        "key quote/A is STALE, SOURCE_SILENT, null behind",
+                        "key quote/A is LAGGING, null, 1200 behind",
+                        "key quote/A is LIVE, null, null behind");
+    }
+
+    @Test
+    void speaksProtobufIfAskedTo() {
+        var binary = builder().binary().build();
+        binary.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS);
+        binary.start();
+        loop.run();
+        var gateway = gateways.latest().open();
+
+        gateway.sayBinary(Market.welcome());
+        var subscribe = gateway.heardSubscribe();
+        gateway.sayBinary(ack(subscribe.id(), "quote"));
+
+        assertThat(subscribe.symbols()).containsExactly("A");
+        assertThat(journal.read()).containsExactly("connected gw1-1", "ack " + subscribe.id());
+    }
+
+    @Test
+    void endsABinaryConnectionThatSendsText() {
+        builder().binary().build().start();
+        loop.run();
+
+        gateways.latest().welcome();
+
+        assertThat(journal.read().get(0)).startsWith("disconnected 1007 a text frame (expected: binary), next ");
     }
 
     private void start() {

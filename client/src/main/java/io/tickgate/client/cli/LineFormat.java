@@ -1,12 +1,14 @@
 package io.tickgate.client.cli;
 
 import io.tickgate.client.KeyState;
+import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Side;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import io.tickgate.wire.Payload;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,6 +55,13 @@ final class LineFormat {
                     .map(trade -> line(symbol, trade.timeMicros(), text(trade)))
                     .toList();
         }
+        if (payload instanceof Payload.OfBars bars) {
+            return bars.bars().stream()
+                    .map(bar -> line(symbol, bar.startMicros(), text(bar)))
+                    .toList();
+        } else if (payload instanceof Payload.OfBar bar) {
+            return List.of(line(symbol, bar.bar().startMicros(), text(bar.bar())));
+        }
         return List.of(line(symbol, timeMicros, text(symbol, payload, state)));
     }
 
@@ -68,6 +77,8 @@ final class LineFormat {
             return text(state.book(BOOK_DEPTH));
         } else if (payload instanceof Payload.OfInstrument instrument) {
             return text(instrument.instrument());
+        } else if (payload instanceof Payload.OfFold fold) {
+            return text(fold.fold());
         } else if (payload instanceof Payload.OfUnknown unknown) {
             return unknown.json();
         }
@@ -113,6 +124,28 @@ final class LineFormat {
             text += "  corrects " + trade.corrects();
         }
         return text;
+    }
+
+    private String text(TradeFold fold) {
+        return "%s  %d trades of %s, %s to %s"
+                .formatted(text(fold.last()), fold.count(), fold.volume().toPlainString(), fold.low(), fold.high());
+    }
+
+    private String text(Bar bar) {
+        var prices = "%s %s %s %s"
+                .formatted(
+                        right(bar.open().toString(), NUMBER_WIDTH),
+                        right(bar.high().toString(), NUMBER_WIDTH),
+                        right(bar.low().toString(), NUMBER_WIDTH),
+                        right(bar.close().toString(), NUMBER_WIDTH));
+        return "%s  volume %s in %d%s%s%s"
+                .formatted(
+                        painter.moved(bar.close().compareTo(bar.open()), prices),
+                        bar.volume().toPlainString(),
+                        bar.count(),
+                        bar.isFinal() ? "  closed" : "",
+                        bar.revision() == 0 ? "" : "  revision " + bar.revision(),
+                        bar.isPartial() ? "  partial" : "");
     }
 
     /** The best bid and the best ask meet in the middle. */

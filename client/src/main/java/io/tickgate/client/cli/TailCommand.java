@@ -3,6 +3,7 @@ package io.tickgate.client.cli;
 import io.tickgate.client.ClientLoop;
 import io.tickgate.client.SymbolDirectory;
 import io.tickgate.client.TickgateClient;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.SubscribeOptions;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -50,8 +51,8 @@ final class TailCommand implements Callable<Integer> {
 
     @Option(
             names = {"-c", "--channel"},
-            description =
-                    "quote, trade, book.10, book.50, instrument or any other that the gateway has (default: quote).")
+            description = "quote, trade, book.10, book.full, bar.1m, instrument or any other that the gateway has"
+                    + " (default: quote).")
     private String channel = "quote";
 
     @Option(
@@ -69,6 +70,29 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--ladder", description = "Draw books as ladders, over one another; needs a terminal.")
     private boolean ladder;
 
+    @Option(names = "--with-trades", description = "Quotes come at once when a trade does, whatever the rate.")
+    private boolean withTrades;
+
+    @Option(
+            names = "--checksum",
+            description = "Have books sent with a checksum, and begin anew where it is not right.")
+    private boolean checksum;
+
+    @Option(
+            names = "--max-age",
+            paramLabel = "MS",
+            description = "Nothing that has waited in the gateway for longer than so many milliseconds.")
+    private @Nullable Long maxAge;
+
+    @Option(
+            names = "--credit",
+            paramLabel = "N",
+            description = "Never more than N messages of data on their way (default: as much as the socket takes).")
+    private @Nullable Integer credit;
+
+    @Option(names = "--proto", description = "Speak Protobuf instead of JSON; shows the same.")
+    private boolean proto;
+
     @Option(names = "--no-color", description = "No colours (as with NO_COLOR in the environment).")
     private boolean noColour;
 
@@ -78,7 +102,10 @@ final class TailCommand implements Callable<Integer> {
             description = "End after N messages of data.")
     private @Nullable Long count;
 
-    @Parameters(paramLabel = "SYMBOL", description = "What to subscribe to (default: all that the gateway lists).")
+    @Parameters(
+            paramLabel = "SYMBOL",
+            description = "What to subscribe to, by name or with stars, such as 'spot:*' (default: all that the gateway"
+                    + " lists).")
     private List<String> symbols = List.of();
 
     TailCommand(Terminal terminal, ZoneId zone) {
@@ -115,10 +142,14 @@ final class TailCommand implements Callable<Integer> {
         if (count != null && count <= 0) {
             throw usage("--count: %d (expected: a number above 0)".formatted(count));
         }
-        for (String symbol : symbols) {
-            if (symbol.endsWith("*")) {
-                throw usage("SYMBOL: '%s' (expected: a name; without any, all are shown)".formatted(symbol));
-            }
+        if (credit != null && credit <= 0) {
+            throw usage("--credit: %d (expected: a number above 0)".formatted(credit));
+        }
+        if (maxAge != null && maxAge < 0) {
+            throw usage("--max-age: %d (expected: a number of milliseconds)".formatted(maxAge));
+        }
+        if (json && proto) {
+            throw usage("--json: with --proto (expected: one of them)");
         }
     }
 
@@ -162,17 +193,22 @@ final class TailCommand implements Callable<Integer> {
                         ? new TailOutput.OfLadder(terminal, new Ladder(painter), end)
                         : new TailOutput.OfLines(terminal, format, end);
         var listener = new TailListener(gateway.url(), terminal, names, output, end, once);
-        var client = TickgateClient.builder(gateway.url(), listener)
-                .loop(loop)
-                .name("tickgate-tail")
-                .build();
+        var builder = TickgateClient.builder(gateway.url(), listener).loop(loop).name("tickgate-tail");
+        if (credit != null) {
+            builder.credit(credit);
+        }
+        if (proto) {
+            builder.binary();
+        }
+        var client = builder.build();
         end.onEnd(client::close);
         client.subscribe(channel, names, options());
         client.start();
     }
 
     private SubscribeOptions options() {
-        var options = once ? SubscribeOptions.DEFAULTS.withOnce() : SubscribeOptions.DEFAULTS;
+        var options =
+                new SubscribeOptions(null, null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
         var rate = maxRate == null && ladder ? Double.valueOf(LADDER_RATE) : maxRate;
         return rate == null ? options : options.withMaxRate(rate);
     }

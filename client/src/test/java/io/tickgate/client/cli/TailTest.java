@@ -11,11 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.client.Market;
 import io.tickgate.client.TestGateway;
+import io.tickgate.model.Bar;
+import io.tickgate.model.Price;
 import io.tickgate.model.Side;
+import io.tickgate.model.Size;
+import io.tickgate.model.Trade;
+import io.tickgate.model.TradeFold;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +123,70 @@ class TailTest {
         assertThat(run.awaitExit()).isZero();
         assertThat(run.printed()).hasSize(1);
         assertThat(peer.awaitClose()).isEqualTo(1000);
+    }
+
+    @Test
+    void printsBarsWithWhatHasBecomeOfThem() throws Exception {
+        var run = tail("--channel", "bar.1m", "--count", "2", "A");
+
+        answer("bar.1m")
+                .say(
+                        snapshot("bar.1m", "A", 1, new Payload.OfBars(List.of(bar(true, 0)))),
+                        update("bar.1m", "A", 2, null, new Payload.OfBar(bar(true, 1))));
+
+        assertThat(run.awaitExit()).isZero();
+        assertThat(run.printed())
+                .containsExactly(
+                        "05:42:00.000  A         1.00        1.20        0.90        1.10  volume 30 in 7  closed",
+                        "05:42:00.000  A         1.00        1.20        0.90        1.10  volume 30 in 7  closed"
+                                + "  revision 1");
+    }
+
+    private static Bar bar(boolean isFinal, int revision) {
+        return new Bar(
+                1_763_790_120_000_000L,
+                Price.parse("1.00"),
+                Price.parse("1.20"),
+                Price.parse("0.90"),
+                Price.parse("1.10"),
+                new BigDecimal("30"),
+                7,
+                isFinal,
+                revision,
+                false);
+    }
+
+    @Test
+    void printsWhatAFoldedTradeStandsFor() throws Exception {
+        var run = tail("--channel", "trade", "--count", "2", "A");
+        var trades = List.of(
+                new Trade(Price.parse("1.20"), Size.parse("2"), "1", Side.BUY, Market.TIME_MICROS),
+                new Trade(Price.parse("1.10"), Size.parse("3"), "2", Side.SELL, Market.TIME_MICROS));
+
+        answer("trade")
+                .say(
+                        snapshot("trade", "A", 0, new Payload.OfTrades(List.of())),
+                        update("trade", "A", 1, 0L, new Payload.OfFold(TradeFold.of(trades))));
+
+        assertThat(run.awaitExit()).isZero();
+        assertThat(run.printed())
+                .containsExactly("05:42:03.457  A         1.10 x 3            SELL  2 trades of 5, 1.10 to 1.20");
+    }
+
+    @Test
+    void asksForWhatItsOptionsSay() throws Exception {
+        var run = tail("--with-trades", "--checksum", "--max-age", "500", "--credit", "10", "spot:*");
+        var peer = gateway.accept().say(Market.welcome());
+        var hello = (io.tickgate.wire.ClientCommand.Hello) peer.awaitCommand();
+        var subscribe = peer.awaitSubscribe();
+
+        assertThat(hello.credit()).isEqualTo(10);
+        assertThat(subscribe.symbols()).containsExactly("spot:*");
+        assertThat(subscribe.options().withTrades()).isTrue();
+        assertThat(subscribe.options().checksum()).isTrue();
+        assertThat(subscribe.options().maxAgeMillis()).isEqualTo(500);
+        peer.close(4502, "may not connect");
+        run.awaitExit();
     }
 
     @Test
@@ -257,7 +328,9 @@ class TailTest {
         assertThat(tail("--ladder", "-c", "book.10", "A").awaitExit()).isEqualTo(2);
         assertThat(tail("--count", "0", "A").awaitExit()).isEqualTo(2);
         assertThat(tail("--max-rate", "-1", "A").awaitExit()).isEqualTo(2);
-        assertThat(tail("spot:*").awaitExit()).isEqualTo(2);
+        assertThat(tail("--credit", "0", "A").awaitExit()).isEqualTo(2);
+        assertThat(tail("--max-age", "-1", "A").awaitExit()).isEqualTo(2);
+        assertThat(tail("--json", "--proto", "A").awaitExit()).isEqualTo(2);
         assertThat(CommandLineRun.start().awaitExit()).isEqualTo(2);
 
         var run = CommandLineRun.start("tail", "--url", "http://localhost", "A");
