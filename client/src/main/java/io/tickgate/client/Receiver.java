@@ -57,9 +57,10 @@ final class Receiver implements Connection.Owner {
     public void message(Connection connection, ServerMessage message) {
         if (reconnector.isCurrent(connection)) {
             guard(() -> received(connection, message));
-            credit.taken(connection, message);
+            credit.handled(connection, message);
         } else if (reconnector.isCandidate(connection)) {
             guard(() -> receivedEarly(connection, message));
+            credit.handled(connection, message);
         }
     }
 

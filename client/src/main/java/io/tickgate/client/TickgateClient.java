@@ -38,7 +38,7 @@ public final class TickgateClient implements AutoCloseable {
                 loop,
                 new Backoff(builder.random),
                 self -> {
-                    var receiver = new Receiver(self, subscriptions, answers, listener, hello, builder.newCredit());
+                    var receiver = new Receiver(self, subscriptions, answers, listener, hello, builder.newCredit(loop));
                     var connection = new Connection(loop, builder.newWire(), receiver);
                     connection.open(connector, untilWelcome);
                     return connection;

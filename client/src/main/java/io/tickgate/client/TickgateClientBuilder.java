@@ -92,8 +92,8 @@ public final class TickgateClientBuilder {
         return isBinary ? new Wire.Proto() : new Wire.Json();
     }
 
-    Credit newCredit() {
-        return new Credit(credit);
+    Credit newCredit(ClientLoop ofClient) {
+        return new Credit(ofClient, credit);
     }
 
     TickgateClientBuilder connector(Connector newConnector) {

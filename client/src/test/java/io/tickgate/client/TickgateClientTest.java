@@ -538,7 +538,28 @@ class TickgateClientTest {
                 update("quote", "A", 12, null, quote("1.00", "1.02")),
                 update("quote", "A", 13, null, quote("1.00", "1.02")));
 
-        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2), new ClientCommand.Credit(2));
+        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2));
+        // 20 commands a second are allowed, and half of that is left for others.
+        loop.pass(Duration.ofMillis(99));
+        assertThat(gateway.heard()).isEmpty();
+        loop.pass(Duration.ofMillis(1));
+        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2));
+    }
+
+    @Test
+    void repeatsAGrantThatWasOneCommandTooMany() {
+        var gateway = connectedAs(builder().credit(4), "quote");
+        gateway.say(
+                snapshot("quote", "A", 10, quote("1.00", "1.01")),
+                update("quote", "A", 11, null, quote("1.00", "1.02")));
+        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2));
+
+        gateway.say(new ServerMessage.Error(null, ErrorCode.RATE_LIMITED, "20 ops/s", true, 400L));
+        loop.pass(Duration.ofMillis(399));
+        assertThat(gateway.heard()).isEmpty();
+        loop.pass(Duration.ofMillis(1));
+
+        assertThat(gateway.heard()).containsExactly(new ClientCommand.Credit(2));
     }
 
     @Test

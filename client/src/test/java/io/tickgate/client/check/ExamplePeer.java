@@ -31,6 +31,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -293,9 +294,12 @@ final class ExamplePeer {
             }
         }
         if (!isMuted) {
-            for (var sub : List.copyOf(subs.values())) {
-                send(sub, nowNanos);
+            // Not always from the first: little credit is for all.
+            var inTurn = new ArrayList<>(subs.values());
+            if (!inTurn.isEmpty()) {
+                Collections.rotate(inTurn, (int) (steps % inTurn.size()));
             }
+            inTurn.forEach(sub -> send(sub, nowNanos));
         }
         if (breaks(Breach.SENDS_WHAT_NOBODY_WANTS) && steps % 100 == 0) {
             out.add(new ServerMessage.Snapshot(
