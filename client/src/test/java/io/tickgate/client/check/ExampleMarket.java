@@ -47,7 +47,7 @@ final class ExampleMarket {
         PACES.put("perp:F", Long.MAX_VALUE);
     }
 
-    private static final long BURST_MILLIS = 25;
+    private static final long BURST_MILLIS = 120;
     private static final int KEPT_BARS = 4;
 
     private final Random random = new Random(7);

@@ -561,7 +561,9 @@ final class ExamplePeer {
         }
         boolean isState = channel.equals("quote") && !breaks(Breach.RESUMES_NO_STATE);
         boolean isLog = channel.equals("trade");
-        boolean isSameBook = channel.equals("book.3") && position.sequence() == cell.sequence;
+        boolean isSameBook = channel.equals("book.3")
+                && position.sequence() == cell.sequence
+                && !breaks(Breach.CALLS_A_RESYNC_INITIAL);
         if (isState || isLog || isSameBook) {
             joined.resumed().add(sub.key().symbol());
             sub.sent = position.sequence();
