@@ -69,11 +69,14 @@ public final class Json {
         return bytes.toByteArray();
     }
 
-    /** Calls {@code property} for each name of the object at which the parser stands, with the parser at its value. */
+    /**
+     * Calls {@code property} for each name of the object at which the parser stands, with the parser at its value.
+     * Names are text that can be written again, as {@link #readString} has it.
+     */
     public static void readObject(JsonParser parser, Consumer<String> property) {
         expect(parser, JsonToken.START_OBJECT, "an object");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = checkUnicode(parser.currentName());
             parser.nextToken();
             property.accept(name);
         }
@@ -90,15 +93,20 @@ public final class Json {
     /** Reads a string that can be written again: half a surrogate pair, as an escape may name one, has no UTF-8. */
     public static String readString(JsonParser parser) {
         expect(parser, JsonToken.VALUE_STRING, "a string");
-        String text = parser.getString();
-        if (text.codePoints().anyMatch(Json::isSurrogate)) {
-            throw new IllegalArgumentException("a string with half a surrogate pair (expected: Unicode)");
-        }
-        return text;
+        return checkUnicode(parser.getString());
     }
 
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    private static String checkUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                int codePoint = text.codePointAt(i);
+                if (!Character.isSupplementaryCodePoint(codePoint)) {
+                    throw new IllegalArgumentException("a string with half a surrogate pair (expected: Unicode)");
+                }
+                i++;
+            }
+        }
+        return text;
     }
 
     public static boolean readBoolean(JsonParser parser) {

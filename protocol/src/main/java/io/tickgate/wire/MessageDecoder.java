@@ -206,7 +206,7 @@ public final class MessageDecoder {
                             number("seq"),
                             number("ts"),
                             numbers.get("prev"),
-                            numbers.getOrDefault("n", 1L),
+                            Math.max(1, numbers.getOrDefault("n", 1L)),
                             numbers.get("crc"),
                             required("data", payload));
                 case "STATUS" ->

@@ -3,6 +3,7 @@ package io.tickgate.wire;
 import io.tickgate.json.Json;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.DecimalText;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
@@ -183,7 +184,7 @@ final class ProtoPayload {
 
     private static TickgateV1.Decimal write(BigDecimal volume) {
         var plain = volume.scale() < 0 ? volume.setScale(0) : volume;
-        return plain.unscaledValue().bitLength() < LONG_BITS
+        return plain.unscaledValue().bitLength() < LONG_BITS && plain.scale() <= DecimalText.MAX_SCALE
                 ? TickgateV1.Decimal.newBuilder()
                         .setMantissa(plain.unscaledValue().longValue())
                         .setScale(plain.scale())

@@ -147,7 +147,7 @@ public final class ProtoReader {
                 update.getSeq(),
                 update.getTs(),
                 update.hasPrev() ? update.getPrev() : null,
-                update.getN() == 0 ? 1 : update.getN(),
+                Math.max(1, update.getN()),
                 update.hasCrc() ? Integer.toUnsignedLong(update.getCrc()) : null,
                 payload);
     }

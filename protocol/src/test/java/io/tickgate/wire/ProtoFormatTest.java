@@ -232,7 +232,13 @@ final class ProtoFormatTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0", "9223372036854775807", "9223372036854775808", "36893488147419103232.000000000000000001"})
+            strings = {
+                "0",
+                "9223372036854775807",
+                "9223372036854775808",
+                "36893488147419103232.000000000000000001",
+                "0.0000000000000000001"
+            })
     void volumesOfAnyWidthKeepTheirDigits(String volume) {
         var price = Price.parse("1");
         var bar = new Payload.OfBar(new Bar(0, price, price, price, price, new BigDecimal(volume), 1, true, 0, false));
