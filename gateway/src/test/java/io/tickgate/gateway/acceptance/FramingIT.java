@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers put into frames, and the code of the close frame that ends it (RFC 6455). */
-@Timeout(30)
+@Timeout(60)
 final class FramingIT {
     private static final int FINAL = 0x80;
     private static final int CONTINUATION = 0;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of connections before they are upgraded, byte by byte over a socket. */
-@Timeout(30)
+@Timeout(60)
 final class HandshakeIT {
     private static final Duration DEADLINE = Duration.ofMillis(700);
 

@@ -110,7 +110,12 @@ final class RawSocket implements AutoCloseable {
         return frame;
     }
 
-    record Frame(int opcode, byte[] payload) {
+    /** A frame as it came: {@code first} is its first byte, with the final and the reserved bits. */
+    record Frame(int first, byte[] payload) {
+        int opcode() {
+            return first & 0xF;
+        }
+
         String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
@@ -149,7 +154,7 @@ final class RawSocket implements AutoCloseable {
         } else if (length == 127) {
             length = in.readLong();
         }
-        return new Frame(first & 0xF, in.readNBytes(Math.toIntExact(length)));
+        return new Frame(first, in.readNBytes(Math.toIntExact(length)));
     }
 
     Frame read(int opcode) throws IOException {
@@ -188,6 +193,11 @@ final class RawSocket implements AutoCloseable {
         } catch (SocketException e) {
             return true;
         }
+    }
+
+    /** Lets the next close be a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
     }
 
     private String line() throws IOException {

@@ -29,7 +29,8 @@ final class KeepaliveTest {
         assertThat(check(15)).isEqualTo(Need.PING);
         assertThat(check(16)).isEqualTo(Need.NOTHING);
         assertThat(check(30)).isEqualTo(Need.PING);
-        assertThat(check(45)).isEqualTo(Need.CLOSE_UNANSWERED);
+        assertThat(check(33)).isEqualTo(Need.NOTHING);
+        assertThat(check(34)).isEqualTo(Need.CLOSE_UNANSWERED);
     }
 
     @Test

@@ -1,0 +1,196 @@
+package io.tickgate.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.testing.Market;
+import io.tickgate.gateway.transport.TransportUnderTest;
+import io.tickgate.gateway.transport.TransportUnderTest.Options;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Too many connections, too many commands: the new one is refused, and the connected go on. */
+@Timeout(60)
+final class LimitsIT {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @Test
+    void answersUpgradesBeyondTheLimitOfTheGatewayWith503UntilOneLeaves() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnections(2));
+                var first = new RawSocket(gateway.port()).upgraded();
+                var second = new RawSocket(gateway.port()).upgraded()) {
+            for (String path : new String[] {"/v1/stream", "/v1/stre%61m"}) {
+                try (var third = new RawSocket(gateway.port())) {
+                    assertThat(third.answer(upgrade(path)))
+                            .startsWith("HTTP/1.1 503")
+                            .containsIgnoringCase("retry-after: 5")
+                            .contains("application/problem+json")
+                            .contains("\"status\":503");
+                }
+            }
+            assertThat(gateway.counters().turnedAway()).isEqualTo(2);
+            assertServed(first);
+
+            second.close();
+            Await.until("there is room again", SOON, () -> {
+                try (var third = new RawSocket(gateway.port())) {
+                    return third.upgrade(Map.of()) == 101;
+                }
+            });
+        }
+    }
+
+    @Test
+    void closesConnectionsBeyondTheLimitOfTheirAddressAndCountsExactly() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnectionsPerAddress(2))) {
+            for (int round = 0; round < 5; round++) {
+                try (var first = new RawSocket(gateway.port()).upgraded();
+                        var second = new RawSocket(gateway.port()).upgraded();
+                        var third = new RawSocket(gateway.port()).upgraded()) {
+                    assertThat(third.readCloseCode()).isEqualTo(4503);
+                    assertServed(first);
+                    assertServed(second);
+                    assertThat(gateway.addresses()).isEqualTo(1);
+                }
+                Await.until("all are forgotten", SOON, () -> gateway.addresses() == 0);
+            }
+            assertThat(gateway.counters().overAddressLimit()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void tellsARefusedClientWhyAlsoIfItHasAlreadySaidALot() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnectionsPerAddress(1));
+                var first = new RawSocket(gateway.port()).upgraded();
+                var second = new RawSocket(gateway.port()).upgraded()) {
+            for (int i = 0; i < 200; i++) {
+                second.sendText("{\"op\":\"ping\",\"id\":" + i + "}");
+            }
+
+            assertThat(second.readCloseCode()).isEqualTo(4503);
+            assertThat(second.isAtEnd()).isTrue();
+            assertServed(first);
+        }
+    }
+
+    @Test
+    void keepsServingInAStormOfConnectionsAndForgetsThem() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnections(1));
+                var connected = new RawSocket(gateway.port()).upgraded()) {
+            byte[] upgrade = upgrade("/v1/stream").getBytes(StandardCharsets.US_ASCII);
+            long startNanos = System.nanoTime();
+            long slowestNanos = 0;
+            for (int i = 0; i < 2_000; i++) {
+                try (var refused = new RawSocket(gateway.port())) {
+                    refused.send(upgrade);
+                }
+                if (i % 100 == 0) {
+                    long askedNanos = System.nanoTime();
+                    assertServed(connected);
+                    slowestNanos = Math.max(slowestNanos, System.nanoTime() - askedNanos);
+                }
+            }
+            System.out.printf(
+                    "2,000 connections in %d ms; the slowest answer to the connected took %d ms%n",
+                    (System.nanoTime() - startNanos) / 1_000_000, slowestNanos / 1_000_000);
+
+            assertThat(Duration.ofNanos(slowestNanos)).isLessThan(Duration.ofSeconds(1));
+            Await.until(
+                    "all are gone",
+                    SOON,
+                    () -> gateway.descriptors().free() == gateway.descriptors().max() - 1);
+        }
+    }
+
+    @Test
+    void keepsTheConnectedAndTurnsOthersAwayWhileDescriptorsAreScarceAndRecovers() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withDescriptors(1_000));
+                var connected = new RawSocket(gateway.port()).upgraded()) {
+            gateway.holdDescriptors(960);
+            assertThat(gateway.descriptors().areScarce()).isTrue();
+            try (var refused = new RawSocket(gateway.port())) {
+                assertThat(refused.upgrade(Map.of())).isEqualTo(503);
+            }
+            try (var other = new RawSocket(gateway.port())) {
+                // What is not a stream is served from the reserve.
+                assertThat(other.answer("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                        .startsWith("HTTP/1.1 200");
+            }
+            assertServed(connected);
+
+            gateway.holdDescriptors(995);
+            try (var dropped = new RawSocket(gateway.port())) {
+                assertThat(dropped.isAtEnd()).isTrue();
+            }
+            assertServed(connected);
+
+            gateway.holdDescriptors(100);
+            assertThat(gateway.descriptors().areScarce()).isFalse();
+            try (var welcome = new RawSocket(gateway.port())) {
+                assertThat(welcome.upgrade(Map.of())).isEqualTo(101);
+            }
+        }
+    }
+
+    @Test
+    void answersTooManyCommandsWithWhenToGoOnAndThenCloses() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual());
+                var other = new RawSocket(gateway.port()).upgraded();
+                var flood = new RawSocket(gateway.port()).upgraded()) {
+            byte[] ping = RawSocket.frame(
+                    0x80 | RawSocket.TEXT, "{\"op\":\"ping\",\"id\":1}".getBytes(StandardCharsets.US_ASCII));
+            var writer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 10_000; i++) {
+                        flood.send(ping);
+                    }
+                } catch (IOException e) {
+                    // It has been closed meanwhile, as it should be.
+                }
+            });
+            writer.start();
+            String error = flood.readUntil("RATE_LIMITED");
+
+            assertThat(error).containsPattern("\"retry\":true,\"after\":\\d+");
+            assertThat(flood.readCloseCode()).isEqualTo(4003);
+            assertServed(other);
+            writer.join(5_000);
+        }
+    }
+
+    @Test
+    void forgetsConnectionsThatDropInTheMiddleOfAFrame() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual())) {
+            gateway.market().quote(Market.AAPL, "1.00", "1.01");
+            for (int i = 0; i < 200; i++) {
+                var socket = new RawSocket(gateway.port()).upgraded();
+                socket.send(new byte[] {(byte) 0x81, (byte) 0xFE, 0x10, 0, 0, 0, 0, 0, '{'});
+                if (i % 2 == 0) {
+                    socket.reset();
+                }
+                socket.close();
+            }
+
+            Await.until(
+                    "all are gone",
+                    SOON,
+                    () -> gateway.openConnections() == 0
+                            && gateway.descriptors().free()
+                                    == gateway.descriptors().max());
+        }
+    }
+
+    private static void assertServed(RawSocket socket) throws IOException {
+        // Slower than the limit of commands, or told so: both are an answer.
+        socket.sendText("{\"op\":\"ping\",\"id\":5}");
+        assertThat(socket.readUntil("\"id\":5")).isNotEmpty();
+    }
+
+    private static String upgrade(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+}

@@ -1,0 +1,87 @@
+package io.tickgate.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class AdmissionTest {
+    private final AtomicLong open = new AtomicLong();
+    private final Descriptors descriptors = new Descriptors(1_000, open::get);
+    private final Admission admission = new Admission(100, 10, descriptors);
+
+    @Test
+    void countsExactlyHoweverManyComeAtOnce() throws Exception {
+        var most = new AtomicInteger();
+        var inside = new AtomicInteger();
+        Callable<Void> comeAndGo = () -> {
+            for (int i = 0; i < 20_000; i++) {
+                if (admission.enter("one")) {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    inside.decrementAndGet();
+                    admission.leave("one");
+                }
+            }
+            return null;
+        };
+        var threads = Executors.newFixedThreadPool(16);
+        try {
+            for (var done : threads.invokeAll(
+                    IntStream.range(0, 16).mapToObj(i -> comeAndGo).toList())) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+
+        assertThat(most.get()).isBetween(1, 10);
+        assertThat(admission.addresses()).isZero();
+    }
+
+    @Test
+    void knowsAnAddressWhateverItsPort() {
+        assertThat(Admission.address(new InetSocketAddress("127.0.0.1", 1)))
+                .isEqualTo(Admission.address(new InetSocketAddress("127.0.0.1", 2)))
+                .isNotEqualTo(Admission.address(new InetSocketAddress("127.0.0.2", 1)));
+    }
+
+    @Test
+    void isFullAtItsLimitAndHasRoomAgainWhenOneLeaves() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(admission.enter()).isTrue();
+        }
+
+        assertThat(admission.isFull()).isTrue();
+        assertThat(admission.enter()).isFalse();
+        admission.leave();
+        assertThat(admission.isFull()).isFalse();
+        assertThat(admission.enter()).isTrue();
+    }
+
+    @Test
+    void keepsTheLastDescriptorsForItself() {
+        open.set(949);
+        descriptors.sample();
+        assertThat(descriptors.areScarce()).isFalse();
+
+        descriptors.socketOpened();
+        descriptors.socketOpened();
+        assertThat(descriptors.areScarce()).isTrue();
+        assertThat(descriptors.areNearlyGone()).isFalse();
+        assertThat(admission.isFull()).isTrue();
+
+        // The sockets are among what is open.
+        open.set(951);
+        descriptors.sample();
+        assertThat(descriptors.free()).isEqualTo(49);
+
+        descriptors.socketClosed();
+        descriptors.socketClosed();
+        assertThat(descriptors.areScarce()).isFalse();
+    }
+}

@@ -1,0 +1,155 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.session.Encoding;
+import io.tickgate.wire.CloseCode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Sends everything back that it is sent, through the handlers that stand before a session in the gateway: for suites
+ * that test WebSocket servers, and want large messages and many fragments. Its port is its argument.
+ *
+ * <p>Confined to the thread of its caller.
+ */
+public final class EchoServer implements AutoCloseable {
+    private static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+    private static final int MAX_FRAGMENTS = 1_000_000;
+    private static final int CONTROL_FRAMES = 100_000;
+
+    private final TransportCounters counters = new TransportCounters();
+    private final DisposableServer server;
+
+    public EchoServer(int port) {
+        var settings = new SocketSettings(
+                32 * 1024,
+                64 * 1024,
+                16 * 1024,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                true,
+                1);
+        var admission = new Admission(1_000, 0, new Descriptors(Long.MAX_VALUE, () -> 0));
+        var subprotocols = new Subprotocols(List.of(Encoding.JSON));
+        var upgrades = new ChannelUpgradeStrategy(MAX_MESSAGE_BYTES, true, subprotocols, admission, counters);
+        WebSocketHandler endpoint = webSocket -> {
+            var session = (ChannelSession) webSocket;
+            return Mono.create(done -> session.channel().eventLoop().execute(() -> open(session, done)));
+        };
+        var handler = WebHttpHandlerBuilder.webHandler(exchange -> upgrades.handleRequest(exchange, endpoint))
+                .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
+                .build();
+        server = new SocketServer(settings, admission, counters)
+                .customize(HttpServer.create().host("127.0.0.1").port(port))
+                .handle(new ReactorHttpHandlerAdapter(handler))
+                .bindNow();
+    }
+
+    public static void main(String[] arguments) {
+        try (var echo = new EchoServer(Integer.parseInt(arguments[0]))) {
+            echo.server.onDispose().block();
+        }
+    }
+
+    private void open(ChannelSession session, MonoSink<Void> done) {
+        var channel = session.channel();
+        var limits = new FrameLimits(MAX_MESSAGE_BYTES, MAX_FRAGMENTS, CONTROL_FRAMES);
+        var compression = session.isCompressed() ? new LoopCompression(1, counters) : null;
+        var refusal = new Refusal(channel);
+        var guard =
+                new FrameGuard(limits, compression != null, NanoClock.SYSTEM, () -> true, () -> {}, refusal::accept);
+        FramePipeline.install(channel, limits, guard, compression, refusal::accept);
+        session.receive().subscribe(new Echo(channel, compression, done));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow();
+    }
+
+    private static final class Refusal {
+        private final Channel channel;
+        private boolean isRefused;
+
+        Refusal(Channel channel) {
+            this.channel = channel;
+        }
+
+        void accept(CloseCode code) {
+            if (!isRefused) {
+                isRefused = true;
+                Farewell.say(channel, code);
+            }
+        }
+    }
+
+    /** Takes the next message once the one before is on its way. */
+    private static final class Echo extends BaseSubscriber<WebSocketMessage> {
+        private final Channel channel;
+        private final @Nullable LoopCompression compression;
+        private final MonoSink<Void> done;
+
+        Echo(Channel channel, @Nullable LoopCompression compression, MonoSink<Void> done) {
+            this.channel = channel;
+            this.compression = compression;
+            this.done = done;
+        }
+
+        @Override
+        protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(WebSocketMessage message) {
+            byte[] bytes = new byte[message.getPayload().readableByteCount()];
+            message.getPayload().read(bytes);
+            channel.writeAndFlush(echo(message.getType() == WebSocketMessage.Type.TEXT, bytes))
+                    .addListener(written -> request(1));
+        }
+
+        private Object echo(boolean isText, byte[] bytes) {
+            byte[] compressed = compression == null ? null : compressed(compression.deflating(), isText, bytes);
+            if (compressed != null) {
+                return Unpooled.wrappedBuffer(compressed);
+            }
+            var content = Unpooled.wrappedBuffer(bytes);
+            return isText ? new TextWebSocketFrame(content) : new BinaryWebSocketFrame(content);
+        }
+
+        private static byte @Nullable [] compressed(Deflating deflating, boolean isText, byte[] bytes) {
+            deflating.clear();
+            deflating.put(bytes, 0, bytes.length);
+            return deflating.frame(isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY, 0);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            done.success();
+        }
+
+        @Override
+        protected void hookOnError(Throwable problem) {
+            done.error(problem);
+        }
+    }
+}
