@@ -13,21 +13,26 @@ import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
 import io.tickgate.gateway.transport.Admission;
+import io.tickgate.gateway.transport.CallerGuard;
 import io.tickgate.gateway.transport.ChannelUpgradeStrategy;
 import io.tickgate.gateway.transport.Descriptors;
 import io.tickgate.gateway.transport.EventLoops;
 import io.tickgate.gateway.transport.HandshakeGuard;
+import io.tickgate.gateway.transport.HttpProblems;
 import io.tickgate.gateway.transport.PageHeaders;
+import io.tickgate.gateway.transport.SnapshotEndpoint;
 import io.tickgate.gateway.transport.SocketServer;
+import io.tickgate.gateway.transport.SseEndpoint;
 import io.tickgate.gateway.transport.StreamEndpoint;
 import io.tickgate.gateway.transport.Subprotocols;
 import io.tickgate.gateway.transport.SymbolsEndpoint;
 import io.tickgate.gateway.transport.TransportCounters;
+import io.tickgate.model.Channel;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -48,6 +53,8 @@ import reactor.netty.resources.LoopResources;
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
+    private static final int BEFORE_BOOTS_ERRORS = -2;
+
     /** In place of the one that serves the whole JVM, which has at least four loops whatever the machine has. */
     @Bean
     ReactorResourceFactory reactorResourceFactory(GatewaySettings settings) {
@@ -132,6 +139,53 @@ class EdgeConfiguration {
                 settings.access().allowedOrigins(),
                 AnonymousGuard.isLoopback(server.getAddress()),
                 subprotocols,
+                counters);
+    }
+
+    @Bean
+    CallerGuard callerGuard(GatewaySettings settings, ServerProperties server) {
+        return new CallerGuard(settings.access().allowedOrigins(), AnonymousGuard.isLoopback(server.getAddress()));
+    }
+
+    /** Before Boot's own, whose body says other things in another form. */
+    @Bean
+    @Order(BEFORE_BOOTS_ERRORS)
+    HttpProblems httpProblems() {
+        return new HttpProblems();
+    }
+
+    @Bean
+    SseEndpoint sseEndpoint(
+            GatewaySettings settings,
+            Sessions sessions,
+            EventLoops loops,
+            LastValueCache cache,
+            Warmup warmup,
+            TransportCounters counters) {
+        var shapes = cache.channels().stream().collect(Collectors.toMap(Channel::name, Channel::shape));
+        return new SseEndpoint(
+                sessions,
+                loops,
+                settings.socket().toSocket(),
+                settings.session().toLimits(),
+                shapes,
+                warmup::isDone,
+                counters);
+    }
+
+    @Bean
+    SnapshotEndpoint snapshotEndpoint(
+            GatewaySettings settings,
+            Sessions sessions,
+            EventLoops loops,
+            LastValueCache cache,
+            TransportCounters counters) {
+        return new SnapshotEndpoint(
+                sessions,
+                loops,
+                settings.socket().toSocket(),
+                settings.session().toLimits(),
+                cache.channels().stream().map(Channel::name).toList(),
                 counters);
     }
 

@@ -32,8 +32,8 @@ final class Doorkeeper extends ChannelDuplexHandler {
     /** Long enough to shed others, short enough for somebody who waits. */
     static final String RETRY_AFTER_SECONDS = "5";
 
-    static final Problem FULL =
-            new Problem(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "no room for another connection");
+    static final Refusal FULL =
+            new Refusal(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "no room for another connection");
 
     private static final byte[] FULL_BODY = FULL.body();
 
@@ -90,7 +90,7 @@ final class Doorkeeper extends ChannelDuplexHandler {
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.wrappedBuffer(FULL_BODY));
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .set(HttpHeaderNames.CONTENT_TYPE, Refusal.MEDIA_TYPE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, FULL_BODY.length)
                 .set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

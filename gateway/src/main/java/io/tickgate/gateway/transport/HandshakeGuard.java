@@ -91,22 +91,22 @@ public final class HandshakeGuard implements WebFilter {
         return problem.answer(exchange.getResponse());
     }
 
-    private @Nullable Problem problem(ServerHttpRequest request) {
+    private @Nullable Refusal problem(ServerHttpRequest request) {
         var problem = whyNoUpgrade(request);
         return problem == null ? whyNotTrusted(request) : problem;
     }
 
     /** As RFC 6455 asks for it in section 4.2.1. */
-    private @Nullable Problem whyNoUpgrade(ServerHttpRequest request) {
+    private @Nullable Refusal whyNoUpgrade(ServerHttpRequest request) {
         var headers = request.getHeaders();
         if (request.getMethod() != HttpMethod.GET) {
-            return new Problem(
+            return new Refusal(
                     HttpStatus.METHOD_NOT_ALLOWED,
                     "method: %s (expected: GET)"
                             .formatted(Printable.of(request.getMethod().name())));
         }
         if (!isHttp11.test(request)) {
-            return new Problem(HttpStatus.UPGRADE_REQUIRED, "HTTP/1.0 (expected: HTTP/1.1)");
+            return new Refusal(HttpStatus.UPGRADE_REQUIRED, "HTTP/1.0 (expected: HTTP/1.1)");
         }
         if (!hasToken(headers, HttpHeaders.UPGRADE, "websocket")) {
             return upgradeRequired(headers, HttpHeaders.UPGRADE, "websocket");
@@ -114,8 +114,8 @@ public final class HandshakeGuard implements WebFilter {
         if (!hasToken(headers, HttpHeaders.CONNECTION, "upgrade")) {
             return badRequest(headers, HttpHeaders.CONNECTION, "Upgrade");
         }
-        if (!headers.getOrEmpty(Problem.VERSION_HEADER).equals(List.of(Problem.VERSION))) {
-            return upgradeRequired(headers, Problem.VERSION_HEADER, Problem.VERSION);
+        if (!headers.getOrEmpty(Refusal.VERSION_HEADER).equals(List.of(Refusal.VERSION))) {
+            return upgradeRequired(headers, Refusal.VERSION_HEADER, Refusal.VERSION);
         }
         var keys = headers.getOrEmpty(KEY_HEADER);
         if (keys.size() != 1 || !isKey(keys.get(0))) {
@@ -129,7 +129,7 @@ public final class HandshakeGuard implements WebFilter {
                 : null;
     }
 
-    private @Nullable Problem whyNotTrusted(ServerHttpRequest request) {
+    private @Nullable Refusal whyNotTrusted(ServerHttpRequest request) {
         var headers = request.getHeaders();
         if (isLoopbackOnly && !isLoopbackName(headers.getHost())) {
             return badRequest(headers, HttpHeaders.HOST, "a name of this machine");
@@ -140,17 +140,17 @@ public final class HandshakeGuard implements WebFilter {
                         && (allowedOrigins.contains(origins.get(0)) || isOwn(origins.get(0), request.getURI())));
         return isTrusted
                 ? null
-                : new Problem(
+                : new Refusal(
                         HttpStatus.FORBIDDEN,
                         came(headers, HttpHeaders.ORIGIN, "this page's own or one that is allowed"));
     }
 
-    private static Problem badRequest(HttpHeaders headers, String name, String expected) {
-        return new Problem(HttpStatus.BAD_REQUEST, came(headers, name, expected));
+    private static Refusal badRequest(HttpHeaders headers, String name, String expected) {
+        return new Refusal(HttpStatus.BAD_REQUEST, came(headers, name, expected));
     }
 
-    private static Problem upgradeRequired(HttpHeaders headers, String name, String expected) {
-        return new Problem(HttpStatus.UPGRADE_REQUIRED, came(headers, name, expected));
+    private static Refusal upgradeRequired(HttpHeaders headers, String name, String expected) {
+        return new Refusal(HttpStatus.UPGRADE_REQUIRED, came(headers, name, expected));
     }
 
     private static String came(HttpHeaders headers, String name, String expected) {

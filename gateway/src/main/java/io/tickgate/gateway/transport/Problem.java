@@ -1,53 +1,52 @@
 package io.tickgate.gateway.transport;
 
-import io.tickgate.json.Json;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import reactor.core.publisher.Mono;
 
 /**
- * An error over HTTP, as a problem detail (RFC 9457).
+ * What a request over HTTP can be refused with (RFC 9457). A type keeps its name and its meaning for ever.
  *
  * <p>Thread-safe.
- *
- * @param detail what came, and what was expected
  */
-record Problem(HttpStatus status, String detail) {
-    static final String VERSION_HEADER = "Sec-WebSocket-Version";
+enum Problem {
+    BAD_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter cannot be used"),
+    BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
+    UNTRUSTED_HOST(HttpStatus.BAD_REQUEST, "The gateway has no such name"),
+    UNTRUSTED_ORIGIN(HttpStatus.FORBIDDEN, "Pages of this origin may not ask"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this address"),
+    UNKNOWN_CHANNEL(HttpStatus.NOT_FOUND, "The gateway serves no such channel"),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not have this method"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "This address has nothing of a type that is accepted"),
+    ADDRESS_TOO_LONG(HttpStatus.URI_TOO_LONG, "The address is too long"),
+    HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large"),
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "A bug in the gateway"),
+    STARTING(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is still reading what it needs"),
+    OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is shedding load");
 
-    /** The only one that is spoken. */
-    static final String VERSION = "13";
+    /** Where people read about it, from the root of the project. */
+    private static final String PAGE = "/docs/problems.md#";
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    private final HttpStatus status;
+    private final String title;
 
-    byte[] body() {
-        return Json.write(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("type", "about:blank");
-            json.writeStringProperty("title", status.getReasonPhrase());
-            json.writeNumberProperty("status", status.value());
-            json.writeStringProperty("detail", detail);
-            json.writeEndObject();
-        });
+    Problem(HttpStatus status, String title) {
+        this.status = status;
+        this.title = title;
     }
 
-    Mono<Void> answer(ServerHttpResponse response) {
-        response.setStatusCode(status);
-        var headers = response.getHeaders();
-        headers.set(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-        switch (status) {
-            case UPGRADE_REQUIRED -> {
-                headers.set(VERSION_HEADER, VERSION);
-                headers.set(HttpHeaders.UPGRADE, "websocket");
-                headers.set(HttpHeaders.CONNECTION, "Upgrade");
-            }
-            case METHOD_NOT_ALLOWED -> headers.set(HttpHeaders.ALLOW, "GET");
-            case SERVICE_UNAVAILABLE -> headers.set(HttpHeaders.RETRY_AFTER, Doorkeeper.RETRY_AFTER_SECONDS);
-            default -> {
-                // The status says it.
-            }
-        }
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body())));
+    HttpStatus status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** A URI reference that names the kind of problem. */
+    String type() {
+        return PAGE + slug();
+    }
+
+    String slug() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

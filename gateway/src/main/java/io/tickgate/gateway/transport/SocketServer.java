@@ -56,6 +56,7 @@ public final class SocketServer {
             return;
         }
         channel.pipeline()
+                .addBefore(NettyPipeline.HttpTrafficHandler, "tickgate.requestGuard", new RequestGuard())
                 .addAfter(
                         NettyPipeline.HttpCodec,
                         "tickgate.doorkeeper",

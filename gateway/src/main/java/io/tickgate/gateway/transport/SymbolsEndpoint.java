@@ -1,14 +1,14 @@
 package io.tickgate.gateway.transport;
 
 import io.tickgate.gateway.session.SymbolDirectory;
+import io.tickgate.model.Printable;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -20,6 +20,11 @@ import reactor.core.scheduler.Schedulers;
 @RestController
 public final class SymbolsEndpoint {
     private static final int MAX_PAGE = 5_000;
+
+    /** Longer than any name; what it costs to look for it must not be up to a stranger. */
+    private static final int MAX_QUERY_CHARACTERS = 200;
+
+    private static final int MAX_VENUES = 100;
 
     private final SymbolDirectory directory;
 
@@ -35,26 +40,39 @@ public final class SymbolsEndpoint {
     public record Page(
             List<SymbolDirectory.Entry> symbols, @Nullable String next) {}
 
-    @GetMapping("/v1/symbols")
-    public Mono<ResponseEntity<Object>> symbols(
-            @RequestParam(defaultValue = "") String query,
-            @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "" + MAX_PAGE) int limit) {
+    @GetMapping(path = "/v1/symbols", produces = MediaType.APPLICATION_JSON_VALUE)
+    public Mono<Page> symbols(ServerWebExchange exchange) {
+        var parameters = QueryParameters.of(exchange.getRequest().getURI());
         // Off the event loop: to go through all symbols takes longer than prices may wait.
-        return Mono.fromCallable(() -> page(query, after, limit)).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(() -> page(parameters)).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private ResponseEntity<Object> page(String query, @Nullable String after, int limit) {
-        if (limit < 1 || limit > MAX_PAGE) {
-            var problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.BAD_REQUEST, "limit: %d (expected: 1 to %d)".formatted(limit, MAX_PAGE));
-            return ResponseEntity.of(problem).build();
+    private Page page(QueryParameters parameters) {
+        String query = parameters.one("query");
+        if (query != null && query.length() > MAX_QUERY_CHARACTERS) {
+            throw ProblemException.badParameter(
+                    "query", "%d characters (expected: at most %d)".formatted(query.length(), MAX_QUERY_CHARACTERS));
         }
-        // One more than asked for shows whether there is a next page.
-        var found = directory.search(query, after, limit + 1);
-        boolean isLast = found.size() <= limit;
-        var page = isLast ? found : found.subList(0, limit);
-        return ResponseEntity.ok(
-                new Page(page, isLast ? null : page.get(limit - 1).sym()));
+        var venues = new LinkedHashSet<>(parameters.all("venue"));
+        if (venues.size() > MAX_VENUES) {
+            throw ProblemException.badParameter(
+                    "venue", "%d of them (expected: at most %d)".formatted(venues.size(), MAX_VENUES));
+        }
+        int limit = parameters.number("limit", 1, MAX_PAGE, MAX_PAGE);
+        var page = directory.search(query == null ? "" : query, venues, cursor(parameters), limit);
+        return new Page(page.symbols(), page.next() == null ? null : page.next().toString());
+    }
+
+    private static SymbolDirectory.@Nullable Cursor cursor(QueryParameters parameters) {
+        String after = parameters.one("after");
+        if (after == null) {
+            return null;
+        }
+        try {
+            return SymbolDirectory.Cursor.parse(after);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badParameter(
+                    "after", "'%s' (expected: what the page before has as next)".formatted(Printable.of(after)));
+        }
     }
 }

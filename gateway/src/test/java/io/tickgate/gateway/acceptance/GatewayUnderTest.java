@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,9 +31,12 @@ final class GatewayUnderTest implements AutoCloseable {
     private final AutoCloseable stop;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private GatewayUnderTest(int port, AutoCloseable stop) {
+    private final @Nullable ConfigurableApplicationContext context;
+
+    private GatewayUnderTest(int port, AutoCloseable stop, @Nullable ConfigurableApplicationContext context) {
         this.port = port;
         this.stop = stop;
+        this.context = context;
     }
 
     /** Starts one in this JVM; it is ready once its caches are warm. */
@@ -40,7 +46,7 @@ final class GatewayUnderTest implements AutoCloseable {
         ConfigurableApplicationContext context =
                 SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
         int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return new GatewayUnderTest(port, context::close);
+        return new GatewayUnderTest(port, context::close, context);
     }
 
     /** Starts one in a JVM of its own with so much heap, whose output goes to a file. */
@@ -59,12 +65,15 @@ final class GatewayUnderTest implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new GatewayUnderTest(port, () -> {
-            process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        });
+        return new GatewayUnderTest(
+                port,
+                () -> {
+                    process.destroy();
+                    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                        process.destroyForcibly();
+                    }
+                },
+                null);
     }
 
     private static List<String> arguments(String bootstrapServers, String topicPrefix, int port) {
@@ -87,15 +96,31 @@ final class GatewayUnderTest implements AutoCloseable {
         return URI.create("ws://127.0.0.1:%d/v1/stream".formatted(port));
     }
 
+    /** Returns the parts of a kind that the gateway of this JVM is made of. */
+    <T> Collection<T> beans(Class<T> kind) {
+        return Objects.requireNonNull(context, "a gateway in this JVM")
+                .getBeansOfType(kind)
+                .values();
+    }
+
     int port() {
         return port;
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return request("GET", path, headers);
+    }
+
+    /** @param headers names and values in turn */
+    HttpResponse<String> request(String method, String path, String... headers)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
                 .timeout(Duration.ofSeconds(30))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     void awaitReady() {

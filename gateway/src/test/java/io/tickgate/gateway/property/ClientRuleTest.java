@@ -9,7 +9,6 @@ import io.tickgate.wire.ClientCommand.Unsubscribe;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
-import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
 import io.tickgate.wire.ServerMessage.Snapshot;
@@ -308,8 +307,7 @@ final class ClientRuleTest {
                     throw new AssertionError("no snapshot of %s/%s"
                             .formatted(state.channel(), state.truth().symbol()));
                 }
-                state.checkIsCurrent(
-                        client().market().bars(state.truth().symbol(), state.channel()));
+                state.checkIsCurrent(client().market().bars(state.truth().symbol(), state.channel()));
             }
         }
     }

@@ -107,8 +107,7 @@ final class Log {
             int step = isFull ? i : random.nextInt(PRICES);
             boolean isBid = random.nextBoolean();
             boolean isGone = !isFull && random.nextInt(3) == 0;
-            var level = new Level(
-                    new Price(1_000 + (isBid ? -step : 1 + step), 1), isGone ? new Size(0, 0) : amount());
+            var level = new Level(new Price(1_000 + (isBid ? -step : 1 + step), 1), isGone ? new Size(0, 0) : amount());
             (isBid ? bids : asks).removeIf(held -> held.price().equals(level.price()));
             (isBid ? bids : asks).add(level);
         }
@@ -142,8 +141,8 @@ final class Log {
         }
         String id = known.remove(Math.max(0, known.size() - 1 - random.nextInt(4)));
         boolean isCancel = random.nextBoolean();
-        var trade = new Trade(
-                price(), amount(), "r" + ids++, null, timeMicros, isCancel ? id : null, isCancel ? null : id);
+        var trade =
+                new Trade(price(), amount(), "r" + ids++, null, timeMicros, isCancel ? id : null, isCancel ? null : id);
         if (!isCancel) {
             known.add(trade.id());
         }

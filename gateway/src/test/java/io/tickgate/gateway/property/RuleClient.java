@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread of its test.
  */
 final class RuleClient {
-    private static final Comparator<Bar> NEWER = Comparator.comparingInt(Bar::revision)
-            .thenComparing(Bar::isFinal)
-            .thenComparingLong(Bar::count);
+    private static final Comparator<Bar> NEWER =
+            Comparator.comparingInt(Bar::revision).thenComparing(Bar::isFinal).thenComparingLong(Bar::count);
 
     private final String channel;
     private final Truth truth;
@@ -143,8 +142,8 @@ final class RuleClient {
         check(update.events() == between.size(), "it stands for %s: %s".formatted(between, update));
         if (update.payload() instanceof Payload.OfFold of) {
             var volume = between.stream()
-                    .map(trade ->
-                            BigDecimal.valueOf(trade.size().mantissa(), trade.size().scale()))
+                    .map(trade -> BigDecimal.valueOf(
+                            trade.size().mantissa(), trade.size().scale()))
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             var prices = between.stream().map(trade -> trade.price()).sorted().toList();
             var fold = of.fold();
@@ -199,7 +198,9 @@ final class RuleClient {
     }
 
     private List<List<Level>> sides() {
-        return List.of(List.copyOf(book.get(true).values()), List.copyOf(book.get(false).values()));
+        return List.of(
+                List.copyOf(book.get(true).values()),
+                List.copyOf(book.get(false).values()));
     }
 
     private BookLevels levels() {
@@ -222,7 +223,10 @@ final class RuleClient {
                 .map(level -> new BigDecimal(level.price().toString()).stripTrailingZeros() + "x"
                         + new BigDecimal(level.size().toString()).stripTrailingZeros())
                 .toList();
-        return first.stream().map(plain).toList().equals(second.stream().map(plain).toList());
+        return first.stream()
+                .map(plain)
+                .toList()
+                .equals(second.stream().map(plain).toList());
     }
 
     /** Nothing more is to come: what it has must be the last there is. */
@@ -232,7 +236,9 @@ final class RuleClient {
                     truth.lastQuote().equals(Truth.at(epoch, sequence)),
                     "not the last quote of %s, but that of %s".formatted(truth.lastQuote(), position()));
         } else if (channel.startsWith("book.") && truth.lastBook() != null) {
-            check(same(sides(), truth.bookAt(truth.lastBook(), depth())), "not the last book, but that of " + position());
+            check(
+                    same(sides(), truth.bookAt(truth.lastBook(), depth())),
+                    "not the last book, but that of " + position());
         } else if (channel.startsWith("bar.")) {
             var interval = BarInterval.of(channel.substring("bar.".length()));
             for (var bar : barsOfTheGateway) {

@@ -96,8 +96,7 @@ final class Truth {
             var corrected = tradesThatCount.remove(trade.corrects());
             if (corrected != null) {
                 tradesThatCount.put(
-                        id(trade),
-                        new Trade(trade.price(), trade.size(), trade.id(), null, corrected.timeMicros()));
+                        id(trade), new Trade(trade.price(), trade.size(), trade.id(), null, corrected.timeMicros()));
             }
         } else {
             tradesThatCount.put(id(trade), trade);
@@ -169,7 +168,8 @@ final class Truth {
             return;
         }
         var volume = trades.stream()
-                .map(trade -> BigDecimal.valueOf(trade.size().mantissa(), trade.size().scale()))
+                .map(trade ->
+                        BigDecimal.valueOf(trade.size().mantissa(), trade.size().scale()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         if (bar.count() != trades.size() || bar.volume().compareTo(volume) != 0) {
             throw new AssertionError("count and volume " + what);
@@ -178,7 +178,8 @@ final class Truth {
             return;
         }
         var prices = trades.stream().map(Trade::price).sorted().toList();
-        var first = trades.stream().min(Comparator.comparingLong(Trade::timeMicros)).orElseThrow();
+        var first =
+                trades.stream().min(Comparator.comparingLong(Trade::timeMicros)).orElseThrow();
         var last = trades.stream()
                 .reduce((a, b) -> b.timeMicros() >= a.timeMicros() ? b : a)
                 .orElseThrow();
