@@ -1,5 +1,6 @@
 package io.tickgate.wire;
 
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,49 @@ final class ProtocolFuzzRun {
     }
 
     @MethodSource("seeds")
+    @DictionaryEntries({
+        "\"op\":",
+        "\"id\":",
+        "\"ch\":",
+        "\"syms\":",
+        "\"from\":",
+        "\"mode\":",
+        "\"maxRate\":",
+        "\"feed\":",
+        "\"hb\":",
+        "\"type\":",
+        "\"sym\":",
+        "\"seq\":",
+        "\"ts\":",
+        "\"prev\":",
+        "\"n\":",
+        "\"crc\":",
+        "\"data\":",
+        "\"wm\":",
+        "\"px\":",
+        "\"sz\":",
+        "\"side\":",
+        "\"hi\":",
+        "\"lo\":",
+        "\"vol\":",
+        "\"bids\":",
+        "\"asks\":",
+        "\"pxScale\":",
+        "null",
+        "true",
+        "0",
+        "-1",
+        "0,",
+        ":0,",
+        ":-1,",
+        ":null,",
+        "{}",
+        "[]",
+        "\"\"",
+        "0.0",
+        "1e9",
+        "9223372036854775808"
+    })
     @FuzzTest(maxDuration = "10m")
     void everything(byte[] input) {
         FuzzProperties.check(input);
