@@ -20,6 +20,9 @@ final class FuzzProperties {
     /** Short enough for a log line, however much came. */
     private static final int MAX_MESSAGE_LENGTH = 300;
 
+    /** Of each type: enough for each kind of data to be among them. */
+    private static final int MESSAGE_SEEDS = 24;
+
     /** Handles from 0 on, one for each. */
     private static final List<String> CHANNELS = List.of("quote", "trade", "book.10", "bar.1m", "instrument", "depth");
 
@@ -56,11 +59,11 @@ final class FuzzProperties {
             }
         }
         for (var type : ServerMessage.Type.values()) {
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < MESSAGE_SEEDS; i++) {
                 var message = words.message(type);
                 seeds.add(input(2, frame(message)));
                 var sink = new Encodings.Sink(false);
-                Encodings.PROTO.put(sink, message, i);
+                Encodings.PROTO.put(sink, message, i % CHANNELS.size());
                 seeds.add(input(3, sink.bytes()));
             }
         }
