@@ -14,6 +14,11 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(GatewaySettings.class)
 @Import({CoreConfiguration.class, EdgeConfiguration.class})
 public class GatewayApplication {
+    static {
+        // Without it, Reactor Netty 1.3.7 now and then stops reading a kept connection (reactor-netty issue 4361).
+        System.setProperty("reactor.netty.http.server.lastFlushWhenNoRead", "true");
+    }
+
     public static void main(String[] arguments) {
         SpringApplication.run(GatewayApplication.class, arguments);
     }

@@ -49,8 +49,7 @@ public final class Session {
     private long healthChanges;
     private long heartbeatNanos;
     private long nextHeartbeatNanos;
-    private int malformedInRow;
-    private int tooFastInRow;
+    private int offencesInRow;
     private int slot;
     private boolean isClosed;
 
@@ -113,31 +112,37 @@ public final class Session {
 
     private void handle(Received received) {
         sessions.counters().commands.increment();
-        if (isTooFast(received)) {
+        if (!isCredit(received) && isTooFast(received)) {
             return;
         }
         if (received instanceof Received.Command command) {
-            malformedInRow = 0;
+            offencesInRow = 0;
             handle(command.command());
         } else if (received instanceof Received.Malformed malformed) {
             refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
-            if (++malformedInRow >= TOLERATED_OFFENCES) {
-                connection.close(CloseCode.BAD_PROTOCOL);
-            }
+            offended(CloseCode.BAD_PROTOCOL);
+        }
+    }
+
+    /** Never refused for its pace: a client whose grant is lost would wait for ever. */
+    private static boolean isCredit(Received received) {
+        return received instanceof Received.Command command && command.command().op() == ClientCommand.Op.CREDIT;
+    }
+
+    private void offended(CloseCode code) {
+        if (++offencesInRow >= TOLERATED_OFFENCES) {
+            connection.close(code);
         }
     }
 
     private boolean isTooFast(Received received) {
         long waitMillis = pace.tryOne(loop.nanoTime());
         if (waitMillis == 0) {
-            tooFastInRow = 0;
             return false;
         }
         int allowed = sessions.settings().limits().commandsPerSecond();
         refuse(idOf(received), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
-        if (++tooFastInRow >= TOLERATED_OFFENCES) {
-            connection.close(CloseCode.ABUSE);
-        }
+        offended(CloseCode.ABUSE);
         return true;
     }
 
