@@ -104,12 +104,8 @@ class EdgeConfiguration {
 
     @Bean
     HandlerMapping streamMapping(
-            GatewaySettings settings,
-            Sessions sessions,
-            EventLoops loops,
-            Admission admission,
-            TransportCounters counters) {
-        var endpoint = new StreamEndpoint(sessions, loops, settings.socket().toSocket(), admission, counters);
+            GatewaySettings settings, Sessions sessions, EventLoops loops, TransportCounters counters) {
+        var endpoint = new StreamEndpoint(sessions, loops, settings.socket().toSocket(), counters);
         return new SimpleUrlHandlerMapping(Map.of(StreamEndpoint.PATH, endpoint), Ordered.HIGHEST_PRECEDENCE);
     }
 

@@ -18,6 +18,7 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     private final Channel channel;
     private final Encoding encoding;
     private final boolean isCompressed;
+    private final boolean isWithinAddressLimit;
 
     ChannelSession(
             WebsocketInbound inbound,
@@ -26,11 +27,13 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
             NettyDataBufferFactory buffers,
             int maxFrameBytes,
             Encoding encoding,
-            boolean isCompressed) {
+            boolean isCompressed,
+            boolean isWithinAddressLimit) {
         super(inbound, outbound, handshake, buffers, maxFrameBytes);
         channel = ((ChannelOperations<?, ?>) inbound).channel();
         this.encoding = encoding;
         this.isCompressed = isCompressed;
+        this.isWithinAddressLimit = isWithinAddressLimit;
     }
 
     Channel channel() {
@@ -40,6 +43,11 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     /** What the client and the gateway have agreed on. */
     Encoding encoding() {
         return encoding;
+    }
+
+    /** Whether its address may have it; if not, it is told so and closed. */
+    boolean isWithinAddressLimit() {
+        return isWithinAddressLimit;
     }
 
     /** Whether they have agreed on {@code permessage-deflate}. */

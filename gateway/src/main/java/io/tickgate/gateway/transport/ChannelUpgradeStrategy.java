@@ -59,6 +59,8 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
         nettyRequest.withConnection(
                 connection -> connection.channel().closeFuture().addListener(closed -> admission.leave()));
+        // Before the answer: who is told 101 first is counted first, whatever event loop comes next.
+        boolean isWithinAddressLimit = enter(request, nettyRequest);
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
@@ -79,8 +81,25 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         return response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendWebsocket(
                         (inbound, outbound) -> handler.handle(new ChannelSession(
-                                inbound, outbound, handshake, buffers, maxFrameBytes, encoding, agreed.isPresent())),
+                                inbound,
+                                outbound,
+                                handshake,
+                                buffers,
+                                maxFrameBytes,
+                                encoding,
+                                agreed.isPresent(),
+                                isWithinAddressLimit)),
                         specification.build())));
+    }
+
+    private boolean enter(ServerHttpRequest request, HttpServerRequest nettyRequest) {
+        var address = Admission.address(request.getRemoteAddress());
+        if (!admission.enter(address)) {
+            return false;
+        }
+        nettyRequest.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> admission.leave(address)));
+        return true;
     }
 
     /** Keeps no headers: each connection would hold them to its end. */

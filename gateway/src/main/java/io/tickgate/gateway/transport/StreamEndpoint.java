@@ -23,19 +23,12 @@ public final class StreamEndpoint implements WebSocketHandler {
     private final Sessions sessions;
     private final EventLoops loops;
     private final SocketSettings settings;
-    private final Admission admission;
     private final TransportCounters counters;
 
-    public StreamEndpoint(
-            Sessions sessions,
-            EventLoops loops,
-            SocketSettings settings,
-            Admission admission,
-            TransportCounters counters) {
+    public StreamEndpoint(Sessions sessions, EventLoops loops, SocketSettings settings, TransportCounters counters) {
         this.sessions = sessions;
         this.loops = loops;
         this.settings = settings;
-        this.admission = admission;
         this.counters = counters;
     }
 
@@ -62,15 +55,13 @@ public final class StreamEndpoint implements WebSocketHandler {
             done.success();
             return;
         }
-        var address = Admission.address(webSocket.getHandshakeInfo().getRemoteAddress());
-        if (!admission.enter(address)) {
+        if (!webSocket.isWithinAddressLimit()) {
             counters.overAddressLimit.increment();
             LOG.debug("refused a connection: its address has enough of them");
             Farewell.say(channel, CloseCode.CONNECTION_LIMIT);
             channel.closeFuture().addListener(closed -> done.success());
             return;
         }
-        channel.closeFuture().addListener(closed -> admission.leave(address));
         var reading = new Reading();
         var loop = channel.eventLoop();
         var connection = new SocketConnection(

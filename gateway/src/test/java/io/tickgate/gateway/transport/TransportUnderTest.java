@@ -109,8 +109,8 @@ public final class TransportUnderTest implements AutoCloseable {
         var subprotocols = new Subprotocols(List.of(Encoding.JSON));
         var upgrades =
                 new ChannelUpgradeStrategy(MAX_FRAME_BYTES, options.compresses(), subprotocols, admission, counters);
-        WebSocketHandler endpoint = changed.apply(new StreamEndpoint(
-                sessions, new EventLoops(sessions, settings, counters), settings, admission, counters));
+        WebSocketHandler endpoint = changed.apply(
+                new StreamEndpoint(sessions, new EventLoops(sessions, settings, counters), settings, counters));
         var handler = WebHttpHandlerBuilder.webHandler(exchange -> upgrades.handleRequest(exchange, endpoint))
                 .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
                 .filter((exchange, chain) ->
