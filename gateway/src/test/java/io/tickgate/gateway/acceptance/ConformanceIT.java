@@ -27,6 +27,8 @@ final class ConformanceIT {
         try (var market = new LiveMarket(recording, 1, KAFKA.bootstrapServers(), prefix);
                 var gateway = GatewayUnderTest.inItsOwnJvm(KAFKA.bootstrapServers(), prefix, 256, log)) {
             market.start();
+            gateway.awaitReady();
+            gateway.awaitSymbols(6);
             var report = ConformanceKit.run(
                     CheckSettings.of(gateway.stream()).withProtocols(EnumSet.allOf(Protocol.class)),
                     result -> System.out.println(result));

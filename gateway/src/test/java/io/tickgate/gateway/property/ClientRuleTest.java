@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dtickgate.property.runs=N} makes more runs, {@code -Dtickgate.property.seed=N} repeats one.
  */
 final class ClientRuleTest {
-    private static final int RUNS = Integer.getInteger("tickgate.property.runs", 3_000);
+    private static final int RUNS = Integer.getInteger("tickgate.property.runs", 2_000);
     private static final int STEPS = 150;
     private static final int TAPE = 16;
     private static final String[] CHANNELS = {"quote", "book.2", "book.10", "book.full", "trade", "bar.1s", "bar.1m"};
