@@ -24,7 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  *
  * <p>Confined to the thread of its test.
  */
-final class GatewayUnderTest implements AutoCloseable {
+public final class GatewayUnderTest implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
     private final int port;
@@ -40,7 +40,7 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     /** Starts one in this JVM; it is ready once its caches are warm. */
-    static GatewayUnderTest inThisJvm(String bootstrapServers, String topicPrefix, String... settings) {
+    public static GatewayUnderTest inThisJvm(String bootstrapServers, String topicPrefix, String... settings) {
         var arguments = new ArrayList<>(arguments(bootstrapServers, topicPrefix, 0));
         arguments.addAll(List.of(settings));
         ConfigurableApplicationContext context =
@@ -92,7 +92,7 @@ final class GatewayUnderTest implements AutoCloseable {
         }
     }
 
-    URI stream() {
+    public URI stream() {
         return URI.create("ws://127.0.0.1:%d/v1/stream".formatted(port));
     }
 
@@ -123,7 +123,7 @@ final class GatewayUnderTest implements AutoCloseable {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         Await.until("the gateway is ready", START_DEADLINE, () -> {
             try {
                 return get("/actuator/health/readiness").statusCode() == 200;
@@ -133,7 +133,7 @@ final class GatewayUnderTest implements AutoCloseable {
         });
     }
 
-    void awaitSymbols(int symbols) {
+    public void awaitSymbols(int symbols) {
         Await.until(
                 symbols + " symbols",
                 START_DEADLINE,

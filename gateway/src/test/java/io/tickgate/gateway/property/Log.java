@@ -9,14 +9,19 @@ import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
+import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
+import io.tickgate.record.SourceTopic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A random log of some symbols, which gateways read each at its own pace, and the truth of it.
@@ -31,6 +36,8 @@ final class Log {
     private static final int PRICES = 6;
 
     private final Random random;
+    private final @Nullable Broker broker;
+    private final Set<Symbol> lostBooks = new HashSet<>();
     private final List<Consumer<Market>> records = new ArrayList<>();
     private final Map<Symbol, Truth> truths = new LinkedHashMap<>();
     private final Map<Symbol, List<String>> tradeIds = new LinkedHashMap<>();
@@ -39,10 +46,31 @@ final class Log {
     private long timeMicros = FIRST_MICROS;
     private int ids;
 
+    /** Where records go; a log in memory gives offsets of its own. */
+    interface Broker {
+        /**
+         * Writes a record and returns its offset.
+         *
+         * @param tick {@code null} for a tombstone
+         * @param isAfterLoss whether the publisher has skipped a number before it
+         */
+        long write(SourceTopic topic, Symbol symbol, @Nullable Tick tick, long timeMicros, boolean isAfterLoss);
+    }
+
     Log(Random random) {
+        this(random, null);
+    }
+
+    /** @param broker {@code null} for a log in memory */
+    Log(Random random, @Nullable Broker broker) {
         this.random = random;
-        SYMBOLS.forEach(symbol -> truths.put(symbol, new Truth(symbol)));
+        this.broker = broker;
+        SYMBOLS.forEach(symbol -> truths.put(symbol, new Truth(symbol, broker == null ? null : epoch)));
         SYMBOLS.forEach(symbol -> tradeIds.put(symbol, new ArrayList<>()));
+    }
+
+    long timeMicros() {
+        return timeMicros;
     }
 
     Truth truth(Symbol symbol) {
@@ -81,20 +109,25 @@ final class Log {
         }
     }
 
-    private LogPosition next() {
-        // Offsets have holes: of other symbols, of transactions, of compaction.
-        offset += 1 + random.nextInt(3);
+    private LogPosition next(SourceTopic topic, Symbol symbol, @Nullable Tick tick) {
+        if (broker == null) {
+            // Offsets have holes: of other symbols, of transactions, of compaction.
+            offset += 1 + random.nextInt(3);
+        } else {
+            boolean isAfterLoss = topic == SourceTopic.BOOK && lostBooks.remove(symbol);
+            offset = broker.write(topic, symbol, tick, timeMicros, isAfterLoss);
+        }
         return new LogPosition(epoch, offset, timeMicros);
     }
 
     private void quote(Symbol symbol) {
-        var position = next();
         var quote = random.nextInt(20) == 0 ? null : new Quote(side(), side());
+        var position = next(SourceTopic.QUOTE, symbol, quote);
         truth(symbol).quote(Truth.at(epoch, offset), quote);
         records.add(market -> market.quote(symbol, position, quote));
     }
 
-    @org.jspecify.annotations.Nullable
+    @Nullable
     private Level side() {
         return random.nextInt(10) == 0 ? null : new Level(price(), amount());
     }
@@ -114,13 +147,14 @@ final class Log {
         bids.sort((a, b) -> b.price().compareTo(a.price()));
         asks.sort((a, b) -> a.price().compareTo(b.price()));
         var change = new BookChange(isFull, BookLevels.of(bids, asks));
-        var position = next();
+        var position = next(SourceTopic.BOOK, symbol, change);
         truth(symbol).book(Truth.at(epoch, offset), change);
         records.add(market -> market.change(symbol, position, change));
     }
 
     private void loseBook(Symbol symbol) {
         truth(symbol).loseBook();
+        lostBooks.add(symbol);
         records.add(market -> market.loseBook(symbol));
     }
 
@@ -150,12 +184,16 @@ final class Log {
     }
 
     private void event(Symbol symbol, Trade trade) {
-        var position = next();
+        var position = next(SourceTopic.TRADE, symbol, trade);
         truth(symbol).trade(epoch, offset, trade);
         records.add(market -> market.event(symbol, position, trade, false));
     }
 
     private void passes() {
+        if (broker != null) {
+            // Each trade says how late it is.
+            return;
+        }
         long passed = timeMicros - 500_000;
         for (var symbol : SYMBOLS) {
             truth(symbol).passes(passed);
@@ -164,7 +202,7 @@ final class Log {
     }
 
     private void newEpochSeldom() {
-        if (random.nextInt(60) == 0) {
+        if (broker == null && random.nextInt(60) == 0) {
             epoch = "k" + (Integer.parseInt(epoch.substring(1)) + 1);
             offset = random.nextInt(5);
             tradeIds.values().forEach(List::clear);

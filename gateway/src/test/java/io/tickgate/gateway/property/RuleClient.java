@@ -138,7 +138,7 @@ final class RuleClient {
 
     /** All trades between, and no other, are what the message stands for. */
     private void checkTrades(Update update) {
-        var between = truth.tradesBetween(epoch, sequence, update.sequence());
+        var between = truth.tradesBetween(truth.named(epoch), sequence, update.sequence());
         check(update.events() == between.size(), "it stands for %s: %s".formatted(between, update));
         if (update.payload() instanceof Payload.OfFold of) {
             var volume = between.stream()
@@ -165,7 +165,7 @@ final class RuleClient {
         if (sequence < 0) {
             return;
         }
-        String position = Truth.at(epoch, sequence);
+        String position = Truth.at(truth.named(epoch), sequence);
         if (channel.equals("quote")) {
             checkQuote(position);
         } else if (channel.startsWith("book.")) {
@@ -229,11 +229,17 @@ final class RuleClient {
                 .equals(second.stream().map(plain).toList());
     }
 
+    /** What it has must be the last there is; its bars are those that it has. */
+    void checkIsCurrent() {
+        check(hasState, "no snapshot yet");
+        checkIsCurrent(List.copyOf(bars.values()));
+    }
+
     /** Nothing more is to come: what it has must be the last there is. */
     void checkIsCurrent(List<Bar> barsOfTheGateway) {
         if (channel.equals("quote") && truth.lastQuote() != null) {
             check(
-                    truth.lastQuote().equals(Truth.at(epoch, sequence)),
+                    truth.lastQuote().equals(Truth.at(truth.named(epoch), sequence)),
                     "not the last quote of %s, but that of %s".formatted(truth.lastQuote(), position()));
         } else if (channel.startsWith("book.") && truth.lastBook() != null) {
             check(
@@ -248,7 +254,7 @@ final class RuleClient {
         } else if (channel.equals("trade") && !truth.events().isEmpty()) {
             var last = truth.events().get(truth.events().size() - 1);
             check(
-                    new Position(last.epoch(), last.sequence()).equals(position()),
+                    last.sequence() == sequence && last.epoch().equals(truth.named(epoch)),
                     "not the last trade %s, but %s".formatted(last, position()));
         }
     }

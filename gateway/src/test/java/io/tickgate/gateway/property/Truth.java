@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Truth {
     private final Symbol symbol;
+    private final @Nullable String onlyEpoch;
     private final Map<String, @Nullable Quote> quotes = new HashMap<>();
     private final Map<String, List<List<Level>>> books = new HashMap<>();
     private final TreeMap<BigDecimal, Level> bids = new TreeMap<>(Comparator.reverseOrder());
@@ -39,8 +40,15 @@ final class Truth {
     /** A record of the trade topic where it stands. */
     record Event(String epoch, long sequence, Trade trade) {}
 
-    Truth(Symbol symbol) {
+    /** @param onlyEpoch the name by which the log calls its only epoch, {@code null} if gateways call them the same */
+    Truth(Symbol symbol, @Nullable String onlyEpoch) {
         this.symbol = symbol;
+        this.onlyEpoch = onlyEpoch;
+    }
+
+    /** Returns what the log calls an epoch that a gateway has named. */
+    String named(String epoch) {
+        return onlyEpoch == null ? epoch : onlyEpoch;
     }
 
     Symbol symbol() {
