@@ -147,11 +147,13 @@ final class Outbox {
     /** One message for all keys of a channel with which things stand alike. */
     private void tellStandings() {
         Map<Group, List<String>> groups = new LinkedHashMap<>();
+        // The same for all: keys that are live again are one group, however long it takes to gather them.
+        long nowMicros = writing.nowMicros();
         for (var subscription = statuses.poll(); subscription != null; subscription = statuses.poll()) {
             var standing = subscription.takeStanding();
             if (standing != null) {
                 var topic = subscription.topic();
-                var group = new Group(topic.channel().name(), standing, subscription.sinceMicros());
+                var group = new Group(topic.channel().name(), standing, subscription.sinceMicros(nowMicros));
                 groups.computeIfAbsent(group, added -> new ArrayList<>())
                         .add(topic.symbol().value());
             }

@@ -234,9 +234,9 @@ abstract sealed class Subscription implements Subscriber
     }
 
     /** Since when things stand as they do, as far as it is known, in microseconds since the epoch. */
-    final long sinceMicros() {
+    final long sinceMicros(long nowMicros) {
         var condition = cell().condition();
-        return condition == null ? writing().nowMicros() : condition.sinceMicros();
+        return condition == null ? nowMicros : condition.sinceMicros();
     }
 
     /** Nothing of it is written after this. */

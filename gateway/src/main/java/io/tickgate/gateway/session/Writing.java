@@ -76,7 +76,7 @@ record Writing(Encoding encoding, InstantSource clock, SessionCounters counters)
                 List.of(topic.symbol().value()),
                 standing.state(),
                 standing.code(),
-                subscription.sinceMicros(),
+                subscription.sinceMicros(nowMicros()),
                 behindMillis)));
     }
 }

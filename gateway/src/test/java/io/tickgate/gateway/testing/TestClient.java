@@ -52,6 +52,8 @@ public final class TestClient implements Connection {
     private boolean isReady = true;
     private long nextId = 1;
     private int readies;
+    private boolean isTimePassing;
+    private long looks;
 
     public TestClient() {
         this(16, 8);
@@ -66,7 +68,7 @@ public final class TestClient implements Connection {
         this.encoding = encoding;
         market = new Market(hub, loop, tapeCapacity);
         var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
-        InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime());
+        InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime() + passedNanos());
         sessions = new Sessions(
                 new SessionSettings("gw1", limits, Duration.ofSeconds(5), 3),
                 market.cache(),
@@ -124,6 +126,15 @@ public final class TestClient implements Connection {
 
     public @Nullable CloseCode closedWith() {
         return closedWith;
+    }
+
+    /** From now on no two looks at the clock are the same, as with a real one. */
+    public void timeOfDayPasses() {
+        isTimePassing = true;
+    }
+
+    private long passedNanos() {
+        return isTimePassing ? 1_000 * ++looks : 0;
     }
 
     /** How often the session has said that there is something to read. */
