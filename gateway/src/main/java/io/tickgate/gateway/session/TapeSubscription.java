@@ -91,6 +91,7 @@ final class TapeSubscription extends Subscription {
             }
         }
         writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, trades);
+        noteCaughtUp();
     }
 
     private void writeSnapshot(
@@ -199,6 +200,10 @@ final class TapeSubscription extends Subscription {
         writing().update(frame, last, sentSequence, events.size(), WireFormat.NO_CHECKSUM, tail);
         next += events.size();
         sentSequence = last.position().sequence();
+        noteCaughtUp();
+    }
+
+    private void noteCaughtUp() {
         if (isBehind && !hasMore()) {
             isBehind = false;
             checkStanding();
@@ -214,6 +219,7 @@ final class TapeSubscription extends Subscription {
     boolean skip() {
         boolean isSkipped = hasMore();
         next = tape.next();
+        noteCaughtUp();
         return isSkipped;
     }
 }
