@@ -82,6 +82,7 @@ final class BarSeries {
             bars.clear();
             forgottenChange = ++changes;
             forgottenSequence = LogPosition.BEFORE_FIRST;
+            lastChangeSequence = LogPosition.BEFORE_FIRST;
         }
         view = null;
         head = position;
