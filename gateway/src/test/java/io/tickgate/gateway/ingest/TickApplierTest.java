@@ -2,8 +2,10 @@ package io.tickgate.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.Test;
 
 final class TickApplierTest {
     private static final String QUOTE = "{\"bid\":[\"1.0\",\"2\"],\"ask\":null}";
+    private static final String TRADE = "{\"px\":\"1.0\",\"sz\":\"2\"}";
+    private static final String FULL_BOOK = "{\"full\":true,\"bids\":[[\"1\",\"1\"]],\"asks\":[]}";
+    private static final String BOOK_CHANGE = "{\"bids\":[[\"1\",\"5\"]],\"asks\":[]}";
 
     private boolean isWarm = true;
     private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
@@ -136,6 +142,109 @@ final class TickApplierTest {
     }
 
     @Test
+    void marksTheSymbolOfPoisonAndNoOtherUntilItsNextGoodRecord() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        apply(SourceTopic.QUOTE, "AAPL", "garbage");
+        var poisoned = cells("AAPL").quote().condition();
+        var trades = cells("AAPL").trades().condition();
+        var other = cells("MSFT").quote().condition();
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(poisoned).isEqualTo(new Condition(Condition.Reason.POISON, 1_000_000));
+        assertThat(trades).isNull();
+        assertThat(other).isNull();
+        assertThat(cells("AAPL").quote().condition()).isNull();
+    }
+
+    @Test
+    void marksAllThatIsBuiltFromTradesWhenOneOfThemIsPoison() {
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        apply(SourceTopic.TRADE, "AAPL", null);
+        var poisoned = conditions(cells("AAPL").ofTrades());
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        assertThat(poisoned).hasSize(3).containsOnly(Condition.Reason.POISON);
+        assertThat(conditions(cells("AAPL").ofTrades())).isEmpty();
+    }
+
+    @Test
+    void marksABookWhoseChangesWereLostUntilAFullOneComes() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        sequence++;
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+        var afterLoss = conditions(cells("AAPL").books());
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+        var afterAChange = conditions(cells("AAPL").books());
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+
+        assertThat(afterLoss).hasSize(3).containsOnly(Condition.Reason.SOURCE_GAP);
+        assertThat(afterAChange).hasSize(3).containsOnly(Condition.Reason.SOURCE_GAP);
+        assertThat(conditions(cells("AAPL").books())).isEmpty();
+    }
+
+    @Test
+    void marksNoBookThatHasNotBegun() {
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+        sequence++;
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+
+        assertThat(conditions(cells("AAPL").books())).isEmpty();
+    }
+
+    @Test
+    void waitsForAFullBookAfterAChangeThatCouldNotBeRead() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        apply(SourceTopic.BOOK, "AAPL", "garbage");
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+        var afterAChange = conditions(cells("AAPL").books());
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+
+        assertThat(afterAChange).containsOnly(Condition.Reason.POISON);
+        assertThat(conditions(cells("AAPL").books())).isEmpty();
+        assertThat(cells("AAPL").book().isComplete()).isTrue();
+    }
+
+    @Test
+    void letsTheTopicsOfASymbolShareTheHealthOfTheirPartition() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        var silent = new Condition(Condition.Reason.SOURCE_SILENT, 5);
+
+        partition(SourceTopic.TRADE, 0).health().set(silent);
+
+        assertThat(cells("AAPL").trades().condition()).isEqualTo(silent);
+        assertThat(cells("AAPL").quote().condition()).isNull();
+    }
+
+    @Test
+    void closesBarsWhenTheHeartbeatsOfTheirPartitionPassTheirEnd() {
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        boolean atTheTrade = market.bars(new Symbol("AAPL"), "bar.1s").get(0).isFinal();
+        applier.apply(partition(SourceTopic.TRADE, 1), heartbeat(5_000_000), 0);
+        boolean afterAnotherPartition =
+                market.bars(new Symbol("AAPL"), "bar.1s").get(0).isFinal();
+        applier.apply(partition(SourceTopic.TRADE, 0), heartbeat(5_000_000), 0);
+
+        assertThat(atTheTrade).isFalse();
+        assertThat(afterAnotherPartition).isFalse();
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isFinal()).isTrue();
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1m").get(0).isFinal()).isFalse();
+    }
+
+    @Test
+    void saysThatABarIsPartialFromWhichTradesWereLost() {
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        sequence++;
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isPartial()).isTrue();
+    }
+
+    @Test
     void forgetsAQuoteThatWasDeleted() {
         apply(SourceTopic.QUOTE, "AAPL", QUOTE);
         apply(SourceTopic.QUOTE, "AAPL", null);
@@ -157,6 +266,14 @@ final class TickApplierTest {
         assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.randomUuid(), 1, 6)
                         .epoch())
                 .isNotEqualTo(epoch);
+    }
+
+    private static List<Condition.Reason> conditions(List<? extends TopicCell> cells) {
+        return cells.stream()
+                .map(TopicCell::condition)
+                .filter(Objects::nonNull)
+                .map(Condition::reason)
+                .toList();
     }
 
     private SymbolCells cells(String symbol) {
