@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.model.Bar;
+import io.tickgate.model.Price;
+import io.tickgate.model.Size;
+import io.tickgate.model.Trade;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
@@ -17,9 +20,6 @@ import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
-import io.tickgate.model.Price;
-import io.tickgate.model.Size;
-import io.tickgate.model.Trade;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,10 +84,10 @@ final class BarsTest {
         assertThat(updates).hasSize(2);
         assertThat(updates).extracting(Update::sequence).containsOnly(market.offset());
         assertThat(updates)
-                .extracting(update -> bar(update).startMicros(), update -> bar(update).isFinal())
-                .containsExactlyInAnyOrder(
-                        tuple(0L, true),
-                        tuple(SECOND, false));
+                .extracting(
+                        update -> bar(update).startMicros(),
+                        update -> bar(update).isFinal())
+                .containsExactlyInAnyOrder(tuple(0L, true), tuple(SECOND, false));
     }
 
     @Test

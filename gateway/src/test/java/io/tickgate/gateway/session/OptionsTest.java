@@ -230,7 +230,9 @@ final class OptionsTest {
         assertThat(inTime).hasExactlyElementsOfTypes(Status.class, Snapshot.class);
         assertThat(((Status) inTime.get(0)).state()).isEqualTo(StatusState.LIVE);
         assertThat(((Snapshot) inTime.get(1)).reason()).isEqualTo(SnapshotReason.RESYNC);
-        assertThat(((Payload.OfBook) ((Snapshot) inTime.get(1)).payload()).levels().bids())
+        assertThat(((Payload.OfBook) ((Snapshot) inTime.get(1)).payload())
+                        .levels()
+                        .bids())
                 .hasToString("[Level[price=10, size=2], Level[price=9, size=2]]");
     }
 

@@ -176,8 +176,7 @@ final class StatusTest {
         client.read();
 
         var cells = market.cache().find(AAPL);
-        cells.books()
-                .forEach(book -> book.condition(new Condition(Condition.Reason.SOURCE_GAP, SINCE_MICROS)));
+        cells.books().forEach(book -> book.condition(new Condition(Condition.Reason.SOURCE_GAP, SINCE_MICROS)));
         market.trade(MSFT, "1", "1");
 
         assertThat(client.read(Status.class)).containsExactly(stale("book.2", ErrorCode.SOURCE_GAP, "AAPL.XNAS"));
