@@ -151,6 +151,21 @@ final class PatternsTest {
     }
 
     @Test
+    void goesOnAsTheLatestOfThoseThatAreLeftAsks() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe("quote", "AAPL.XNAS");
+        client.subscribe("quote", "A*");
+        client.subscribe(ONE_A_SECOND, "quote", "AA*");
+        client.subscribe("quote", "AAP*");
+        client.read();
+
+        client.unsubscribe("quote", "AAP*");
+        client.read();
+
+        assertThat(isPaced()).isTrue();
+    }
+
+    @Test
     void keepsANamedKeyWhenThePatternIsTakenBackWithItsOwnOptions() {
         market.quote(AAPL, "1", "2");
         market.quote(MSFT, "1", "2");
