@@ -51,9 +51,10 @@ final class CheckSocket implements AutoCloseable {
     }
 
     /** A whole message, or a control frame. */
+    @SuppressWarnings("ArrayRecordComponent") // handed from the reader to one check, and never compared
     record Frame(int opcode, byte[] payload) {
         int closeCode() {
-            return payload.length < 2 ? Link.NO_CODE : (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+            return payload.length < 2 ? Link.NO_CODE : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
         }
     }
 

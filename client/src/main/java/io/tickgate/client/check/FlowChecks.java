@@ -159,17 +159,6 @@ final class FlowChecks {
         return "%d values of %d keys".formatted(compared, keys.size());
     }
 
-    /** A book that has become what it was needs no message. */
-    private static boolean isSameBook(Link slow, Link fast, Key key, long sequence, long dueNanos) {
-        var book = values(fast, key).get(sequence);
-        long latest = slow.data(key, 0).stream()
-                .filter(heard -> heard.nanos() <= dueNanos)
-                .mapToLong(heard -> Link.sequenceOf(heard.message()))
-                .max()
-                .orElse(-1);
-        return book instanceof BookLevels && book.equals(values(slow, key).get(latest));
-    }
-
     /** Some that move much, some that move little, and one that does not move. */
     private static List<Key> mixed(Scene scene, List<String> channels) {
         var all = scene.ground().byMovement(channels);

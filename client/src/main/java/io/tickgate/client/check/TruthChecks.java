@@ -153,11 +153,11 @@ final class TruthChecks {
         for (var bar : all.bars()) {
             var mine = held.get(bar.startMicros());
             expect(mine != null, "no bar %d of %s".formatted(bar.startMicros(), key), bar.toString());
-            if (mine == null || BarOrder.newer(bar, mine).equals(mine) && !BarOrder.isSame(bar, mine)) {
+            if (mine == null || (BarOrder.newer(bar, mine).equals(mine) && !BarOrder.isSame(bar, mine))) {
                 // It has moved on since.
                 boolean isNewer = mine != null
                         && (mine.revision() > bar.revision()
-                                || mine.isFinal() && !bar.isFinal()
+                                || (mine.isFinal() && !bar.isFinal())
                                 || mine.count() > bar.count());
                 expect(isNewer, String.valueOf(mine), bar.toString());
                 continue;
@@ -204,6 +204,7 @@ final class TruthChecks {
     }
 
     /** By seq, of mode all. */
+    @SuppressWarnings("NonApiType") // its order is what is wanted
     private static TreeMap<Long, List<Trade>> trades(Link link, Key key) {
         var trades = new TreeMap<Long, List<Trade>>();
         for (var heard : link.data(key, 0)) {

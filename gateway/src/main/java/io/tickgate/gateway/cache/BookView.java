@@ -72,6 +72,7 @@ public final class BookView extends EncodedValue {
     }
 
     /** The tail of an update for a reader who has {@code older}. */
+    @SuppressWarnings("ReferenceEquality") // an encoder is itself
     public byte[] changesSince(BookView older, Encoder encoder) {
         int slot = (int) Math.floorMod(older.position().sequence(), (long) KEPT_CHANGES);
         var held = changes.get(slot);

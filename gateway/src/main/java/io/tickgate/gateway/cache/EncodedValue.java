@@ -65,6 +65,7 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
             this.next = next;
         }
 
+        @SuppressWarnings("ReferenceEquality") // an encoder is itself
         static byte @Nullable [] find(@Nullable Bytes first, Encoder encoder) {
             for (var held = first; held != null; held = held.next) {
                 if (held.encoder == encoder) {

@@ -21,6 +21,7 @@ public final class SourceHealth {
     }
 
     /** Sets the condition, {@code null} for none. */
+    @SuppressWarnings("ReferenceEquality") // another condition of the same reason began at another time
     public void set(@Nullable Condition newCondition) {
         if (newCondition != condition) {
             condition = newCondition;

@@ -101,7 +101,7 @@ public final class SymbolBars {
     private boolean revise(BarSeries bars, Trade revision) {
         String id = revision.cancels() != null ? revision.cancels() : revision.corrects();
         var original = id == null ? null : original(id);
-        if (original == null) {
+        if (id == null || original == null) {
             // It was in a bar that has trades which are not on the tape any more, or in none that is kept.
             return bars.loseIf(bar -> bar.firstNumber() < tape.first());
         }

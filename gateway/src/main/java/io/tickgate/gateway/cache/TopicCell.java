@@ -43,6 +43,7 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
     }
 
     /** Says that something is wrong with this topic alone, {@code null} that it is over. */
+    @SuppressWarnings("ReferenceEquality") // another condition of the same reason began at another time
     public final void condition(@Nullable Condition newCondition) {
         if (own != newCondition) {
             own = newCondition;

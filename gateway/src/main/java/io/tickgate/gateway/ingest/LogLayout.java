@@ -78,7 +78,9 @@ final class LogLayout implements AutoCloseable {
             var spec = newestMillis < 0
                     ? OffsetSpec.earliest()
                     : OffsetSpec.forTimestamp(Math.max(
-                            0, newestMillis - settings.recent(source.kind()).toMillis()));
+                            0,
+                            Math.min(newestMillis, nowMillis)
+                                    - settings.recent(source.kind()).toMillis()));
             long offset = offsets(partition, spec).offset();
             begin.put(partition, offset >= 0 ? offset : earliest(partition));
         }

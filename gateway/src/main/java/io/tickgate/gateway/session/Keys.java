@@ -77,6 +77,7 @@ final class Keys {
     }
 
     /** Lets a key go on as what still matches it asks, or leaves it; returns how many were left. */
+    @SuppressWarnings("ReferenceEquality") // terms are those of one command
     private int settle(Subscription subscription) {
         var terms = later(subscription.named(), patterns.latest(subscription.topic()));
         if (terms == null) {

@@ -41,7 +41,7 @@ record SearchText(String symbol, String name, String venue) {
         var folded = new StringBuilder(apart.length());
         // One by one: as a whole, a sigma would depend on what follows it, and a prefix would not be one any more.
         apart.codePoints()
-                .filter(c -> Character.UnicodeBlock.of(c) != Character.UnicodeBlock.COMBINING_DIACRITICAL_MARKS)
+                .filter(c -> !Character.UnicodeBlock.COMBINING_DIACRITICAL_MARKS.equals(Character.UnicodeBlock.of(c)))
                 .map(Character::toLowerCase)
                 .forEach(folded::appendCodePoint);
         return folded.toString();

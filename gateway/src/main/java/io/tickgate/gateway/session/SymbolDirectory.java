@@ -174,6 +174,7 @@ public final class SymbolDirectory {
      * @param text symbol and name of each, a line each
      * @param starts where those of each symbol begin in the text
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and many
     private record Index(long madeNanos, Listed[] sorted, String text, int[] starts) {
         static Index of(long madeNanos, Listed[] sorted) {
             var text = new StringBuilder();
@@ -288,6 +289,7 @@ public final class SymbolDirectory {
         }
 
         /** Looks whether the reference data has been published anew; returns whether it has. */
+        @SuppressWarnings("ReferenceEquality") // each publication is another object
         boolean refresh() {
             var now = instrument();
             if (known.instrument() == now) {

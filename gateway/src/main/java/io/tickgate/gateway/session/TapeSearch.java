@@ -22,7 +22,7 @@ final class TapeSearch {
             boolean isEarlier = entry == null
                     || !entry.position().epoch().equals(position.epoch())
                     || entry.position().sequence() < position.sequence();
-            if (!isEarlier && entry.position().sequence() == position.sequence()) {
+            if (entry != null && !isEarlier && entry.position().sequence() == position.sequence()) {
                 return middle + 1;
             }
             low = isEarlier ? middle + 1 : low;

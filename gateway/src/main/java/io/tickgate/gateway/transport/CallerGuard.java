@@ -72,7 +72,7 @@ public final class CallerGuard implements WebFilter {
     }
 
     private static boolean isPreflight(ServerHttpRequest request) {
-        return request.getMethod() == HttpMethod.OPTIONS
+        return request.getMethod().equals(HttpMethod.OPTIONS)
                 && request.getHeaders().getFirst(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null;
     }
 

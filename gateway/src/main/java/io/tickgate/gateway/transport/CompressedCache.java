@@ -26,6 +26,7 @@ final class CompressedCache {
     private int bytes;
 
     /** @param frame {@code null} if it is not worth compressing */
+    @SuppressWarnings("ArrayRecordComponent") // compared by their content where they are
     record Entry(byte[] plain, byte @Nullable [] frame) {
         int bytes() {
             return plain.length + (frame == null ? 0 : frame.length);

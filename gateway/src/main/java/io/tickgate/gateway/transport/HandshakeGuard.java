@@ -99,7 +99,7 @@ public final class HandshakeGuard implements WebFilter {
     /** As RFC 6455 asks for it in section 4.2.1. */
     private @Nullable Refusal whyNoUpgrade(ServerHttpRequest request) {
         var headers = request.getHeaders();
-        if (request.getMethod() != HttpMethod.GET) {
+        if (!request.getMethod().equals(HttpMethod.GET)) {
             return new Refusal(
                     HttpStatus.METHOD_NOT_ALLOWED,
                     "method: %s (expected: GET)"

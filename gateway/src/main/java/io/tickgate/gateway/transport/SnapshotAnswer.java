@@ -157,7 +157,10 @@ final class SnapshotAnswer implements Connection {
             ack.overrides().forEach(override -> {
                 json.writeStartObject();
                 json.writeStringProperty("sym", override.symbol());
-                json.writeStringProperty("feed", override.feed().code());
+                var feed = override.feed();
+                if (feed != null) {
+                    json.writeStringProperty("feed", feed.code());
+                }
                 json.writeNumberProperty("delay", override.delayMillis());
                 json.writeEndObject();
             });

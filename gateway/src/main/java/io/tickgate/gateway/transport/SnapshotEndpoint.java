@@ -59,7 +59,7 @@ public final class SnapshotEndpoint {
         byte[] command = SubscribeQuery.command(1, channelName, parameters, OPTIONS, true, limits.symbolsPerCommand());
         var response = exchange.getResponse();
         var channel = ResponseHead.channel(response);
-        boolean isHead = exchange.getRequest().getMethod() == HttpMethod.HEAD;
+        boolean isHead = exchange.getRequest().getMethod().equals(HttpMethod.HEAD);
         return Mono.fromCallable(() -> new SnapshotAnswer(
                         channel, command, sessions, loops.of(channel.eventLoop()), settings, counters))
                 .subscribeOn(Schedulers.fromExecutor(channel.eventLoop()))

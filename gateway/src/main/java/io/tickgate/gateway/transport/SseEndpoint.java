@@ -74,7 +74,7 @@ public final class SseEndpoint {
                 QueryParameters.of(request.getURI()), request.getHeaders().getFirst(LAST_EVENT_ID));
         var response = exchange.getResponse();
         response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
-        if (request.getMethod() == HttpMethod.HEAD) {
+        if (request.getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
         // Proxies of the nginx kind hold back what they would rather send in one piece.
@@ -137,6 +137,7 @@ public final class SseEndpoint {
         return new QueryParameters(all);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // closed, whatever becomes of it
     private void open(Channel channel, byte[] commands, MonoSink<Void> done) {
         if (!channel.isActive()) {
             // Gone between its headers and here.
