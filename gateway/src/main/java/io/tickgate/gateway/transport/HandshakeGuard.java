@@ -2,15 +2,10 @@ package io.tickgate.gateway.transport;
 
 import io.netty.handler.codec.http.HttpVersion;
 import io.tickgate.model.Printable;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +34,8 @@ public final class HandshakeGuard implements WebFilter {
     private static final String KEY_HEADER = "Sec-WebSocket-Key";
     private static final int KEY_BYTES = 16;
     private static final int KEY_LENGTH = 24;
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]", "::1");
-    private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
-    private final Set<String> allowedOrigins;
-    private final boolean isLoopbackOnly;
+    private final Callers callers;
     private final Subprotocols subprotocols;
     private final Predicate<ServerHttpRequest> isHttp11;
     private final TransportCounters counters;
@@ -68,8 +60,7 @@ public final class HandshakeGuard implements WebFilter {
             Subprotocols subprotocols,
             TransportCounters counters,
             Predicate<ServerHttpRequest> isHttp11) {
-        this.allowedOrigins = Set.copyOf(allowedOrigins);
-        this.isLoopbackOnly = isLoopbackOnly;
+        callers = new Callers(allowedOrigins, isLoopbackOnly);
         this.subprotocols = subprotocols;
         this.isHttp11 = isHttp11;
         this.counters = counters;
@@ -131,13 +122,12 @@ public final class HandshakeGuard implements WebFilter {
 
     private @Nullable Refusal whyNotTrusted(ServerHttpRequest request) {
         var headers = request.getHeaders();
-        if (isLoopbackOnly && !isLoopbackName(headers.getHost())) {
+        if (!callers.trustsHost(headers)) {
             return badRequest(headers, HttpHeaders.HOST, "a name of this machine");
         }
         var origins = headers.getOrEmpty(HttpHeaders.ORIGIN);
-        boolean isTrusted = origins.isEmpty()
-                || (origins.size() == 1
-                        && (allowedOrigins.contains(origins.get(0)) || isOwn(origins.get(0), request.getURI())));
+        boolean isTrusted =
+                origins.isEmpty() || (origins.size() == 1 && callers.trustsOrigin(origins.get(0), request.getURI()));
         return isTrusted
                 ? null
                 : new Refusal(
@@ -177,37 +167,5 @@ public final class HandshakeGuard implements WebFilter {
     private static boolean isHttp11(ServerHttpRequest request) {
         HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
         return HttpVersion.HTTP_1_1.equals(nettyRequest.version());
-    }
-
-    private static boolean isLoopbackName(@Nullable InetSocketAddress host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.getHostString().toLowerCase(Locale.ROOT);
-        return LOOPBACK_NAMES.contains(name) || IPV4_LOOPBACK.matcher(name).matches();
-    }
-
-    /** Scheme, host and port have to be the same, where a WebSocket's scheme counts as that of its page. */
-    private static boolean isOwn(String origin, URI request) {
-        try {
-            var page = URI.create(origin);
-            return page.getHost() != null
-                    && page.getHost().equalsIgnoreCase(request.getHost())
-                    && port(page) == port(request)
-                    && isSecure(page) == isSecure(request);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static boolean isSecure(URI uri) {
-        return "https".equalsIgnoreCase(uri.getScheme()) || "wss".equalsIgnoreCase(uri.getScheme());
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return isSecure(uri) ? 443 : 80;
     }
 }
