@@ -43,6 +43,9 @@ final class RuleSession {
     private long nextId = 1;
     private long creditLeft = -1;
 
+    /** Granted by a hello that has no answer yet: what comes before the answer was sent without counting. */
+    private long creditAsked = -1;
+
     /** @param link sends a command on the connection that there is */
     RuleSession(Random random, Log log, Consumer<ClientCommand> link) {
         this.random = random;
@@ -103,27 +106,35 @@ final class RuleSession {
         link.accept(command);
     }
 
-    /** Grants some messages; at the first time that begins the counting, for which nothing may be on its way. */
+    /** Grants some messages; at the first time that begins the counting, for which the first welcome must be read. */
     void credit(Runnable readAll) {
         long messages = random.nextInt(5);
-        if (creditLeft >= 0) {
+        if (isCounted()) {
             grant(messages);
         } else if (random.nextInt(6) == 0) {
             readAll.run();
-            creditLeft = messages;
+            creditAsked = messages;
             send(new ClientCommand.Hello(null, null, messages, null, null, false));
         }
     }
 
     /** Grants more than will ever come. */
     void creditAll() {
-        if (creditLeft >= 0) {
+        if (isCounted()) {
             grant(1_000_000);
         }
     }
 
+    private boolean isCounted() {
+        return creditLeft >= 0 || creditAsked >= 0;
+    }
+
     private void grant(long messages) {
-        creditLeft += messages;
+        if (creditAsked >= 0) {
+            creditAsked += messages;
+        } else {
+            creditLeft += messages;
+        }
         send(new ClientCommand.Credit(messages));
     }
 
@@ -132,6 +143,7 @@ final class RuleSession {
         unanswered.clear();
         selectors.clear();
         creditLeft = -1;
+        creditAsked = -1;
         // Those, too, that were to come back on the last connection and had no answer yet.
         returning.putAll(held);
         held.clear();
@@ -154,6 +166,9 @@ final class RuleSession {
                 key(update.channel(), update.symbol(), update).take(update);
             } else if (message instanceof Ack ack) {
                 answered(ack);
+            } else if (message instanceof ServerMessage.Welcome && creditAsked >= 0) {
+                creditLeft = creditAsked;
+                creditAsked = -1;
             } else if (message instanceof ServerMessage.Error error) {
                 throw new AssertionError(error.toString());
             }
