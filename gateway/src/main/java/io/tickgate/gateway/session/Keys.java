@@ -9,8 +9,11 @@ import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,36 +47,36 @@ final class Keys {
 
     /** Takes back symbols and patterns as they were given; returns how many keys are left by that. */
     int leave(Unsubscribe command, Channel channel) {
-        int left = 0;
+        Set<Subscription> touched = new LinkedHashSet<>();
+        var takenBack = new ArrayList<SymbolPattern>();
         for (String symbol : command.symbols()) {
-            left += SymbolPattern.isPattern(symbol) ? leavePattern(channel, symbol) : leaveNamed(channel, symbol);
-        }
-        return left;
-    }
-
-    private int leaveNamed(Channel channel, String symbol) {
-        var subscription = Symbol.isValid(symbol) ? subscriptions.find(new Topic(channel, new Symbol(symbol))) : null;
-        if (subscription == null) {
-            return 0;
-        }
-        subscription.named(null);
-        return settle(subscription);
-    }
-
-    private int leavePattern(Channel channel, String text) {
-        if (!patterns.remove(channel, text)) {
-            return 0;
-        }
-        var pattern = SymbolPattern.of(text);
-        int left = 0;
-        for (var subscription : List.copyOf(subscriptions.all())) {
-            var topic = subscription.topic();
-            if (topic.channel().equals(channel)
-                    && pattern.matches(topic.symbol().value())) {
-                left += settle(subscription);
+            if (!SymbolPattern.isPattern(symbol)) {
+                unname(channel, symbol).ifPresent(touched::add);
+            } else if (patterns.remove(channel, symbol)) {
+                takenBack.add(SymbolPattern.of(symbol));
             }
         }
-        return left;
+        if (!takenBack.isEmpty()) {
+            subscriptions.all().stream()
+                    .filter(subscription -> isMatch(takenBack, channel, subscription.topic()))
+                    .forEach(touched::add);
+        }
+        // Once for all of the command: what is left is looked for among all patterns.
+        return touched.stream().mapToInt(this::settle).sum();
+    }
+
+    private Optional<Subscription> unname(Channel channel, String symbol) {
+        var subscription = Symbol.isValid(symbol) ? subscriptions.find(new Topic(channel, new Symbol(symbol))) : null;
+        if (subscription != null) {
+            subscription.named(null);
+        }
+        return Optional.ofNullable(subscription);
+    }
+
+    private static boolean isMatch(List<SymbolPattern> patterns, Channel channel, Topic topic) {
+        return topic.channel().equals(channel)
+                && patterns.stream()
+                        .anyMatch(pattern -> pattern.matches(topic.symbol().value()));
     }
 
     /** Lets a key go on as what still matches it asks, or leaves it; returns how many were left. */

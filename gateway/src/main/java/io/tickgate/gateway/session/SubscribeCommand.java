@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out one {@code sub}: each symbol is joined or rejected by itself, the ack says which, and only then does
@@ -41,6 +42,8 @@ final class SubscribeCommand {
     private final List<Subscription> changed = new ArrayList<>();
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
+    private @Nullable List<SymbolCells> market;
+    private int patterns;
 
     SubscribeCommand(Subscribe command, Sessions sessions, Principal principal, Keys keys, SessionLoop loop) {
         this.command = command;
@@ -114,7 +117,12 @@ final class SubscribeCommand {
 
     /** All that match, or none: who is not told which ones are left out cannot know. */
     private void subscribePattern(Channel channel, SymbolPattern pattern, Terms terms) {
-        var matching = sessions.cache().addedAfter(0).stream()
+        // Before the search, which is long where there are many symbols; also for patterns that are not held.
+        if (++patterns > Patterns.MAX || keys.patterns().hasNoRoomFor(channel, pattern.text())) {
+            reject(pattern.text(), ErrorCode.LIMIT_SUBS);
+            return;
+        }
+        var matching = market().stream()
                 .filter(cells -> pattern.matches(cells.symbol().value()))
                 .map(cells -> cellOf(cells, channel))
                 .filter(cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted)
@@ -125,7 +133,7 @@ final class SubscribeCommand {
                 .count();
         boolean isTooMany =
                 subscriptions.size() + added > sessions.settings().limits().subscriptions();
-        if (isTooMany || keys.patterns().hasNoRoomFor(channel, pattern.text())) {
+        if (isTooMany) {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
@@ -133,6 +141,16 @@ final class SubscribeCommand {
         if (!terms.isOnce()) {
             keys.patterns().put(channel, pattern, terms);
         }
+    }
+
+    /** All symbols, the same ones for every pattern of the command. */
+    private List<SymbolCells> market() {
+        var held = market;
+        if (held == null) {
+            held = sessions.cache().addedAfter(0);
+            market = held;
+        }
+        return held;
     }
 
     private static TopicCell cellOf(SymbolCells cells, Channel channel) {
@@ -181,7 +199,7 @@ final class SubscribeCommand {
         return rejected.size();
     }
 
-    private ServerMessage ack(Mode mode, @org.jspecify.annotations.Nullable Lane lane, WireFormat format) {
+    private ServerMessage ack(Mode mode, @Nullable Lane lane, WireFormat format) {
         return new ServerMessage.Ack(
                 command.id(),
                 command.channel(),

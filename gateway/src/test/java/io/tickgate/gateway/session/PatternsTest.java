@@ -289,6 +289,34 @@ final class PatternsTest {
     }
 
     @Test
+    void looksForNoMoreThanAHundredPatternsAtOnceAlsoWhereNoneIsHeld() {
+        market.quote(AAPL, "1", "2");
+
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "quote", overlapping(Patterns.MAX + 1));
+        var messages = client.read();
+
+        assertThat(((Ack) messages.get(0)).accepted()).isEqualTo(1);
+        assertThat(((Ack) messages.get(0)).rejected())
+                .extracting(Rejection::code)
+                .containsExactly(ErrorCode.LIMIT_SUBS);
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+    }
+
+    @Test
+    void leavesAKeyOnceThatAllPatternsOfACommandMatched() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe("quote", "A*", "AA*", "AAP*");
+        client.subscribe(ONE_A_SECOND, "quote", "*");
+        client.read();
+
+        client.unsubscribe("quote", "A*", "AAP*");
+        client.unsubscribe("quote", "*", "AA*", "AAPL.XNAS");
+
+        assertThat(client.read(Ack.class)).extracting(Ack::accepted).containsExactly(0, 1);
+        assertThat(client.sessions().counters().subscriptions()).isZero();
+    }
+
+    @Test
     void sendsOnceWhatMatchesNowAndNothingThatAppearsLater() {
         market.quote(AAPL, "1", "2");
 
