@@ -30,14 +30,17 @@ final class BookSubscription extends Subscription {
         return cell;
     }
 
-    /** Only the view that is still the latest can be gone on from: earlier ones are not kept. */
+    /**
+     * Only the view that is still the latest can be gone on from: earlier ones are not kept. And only from where it was
+     * looked at: in between, the book may have changed and changed back without anybody here who saw it.
+     */
     @Override
     boolean resumeAt(Position position) {
         var view = cell.get();
         if (view == null
                 || !view.position().epoch().equals(position.epoch())
-                || view.position().sequence() > position.sequence()
-                || view.through().sequence() < position.sequence()) {
+                || (view.position().sequence() != position.sequence()
+                        && view.through().sequence() != position.sequence())) {
             return false;
         }
         sent = view;

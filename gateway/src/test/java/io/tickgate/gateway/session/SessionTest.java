@@ -506,6 +506,24 @@ final class SessionTest {
     }
 
     @Test
+    void replacesABookThatChangedAndChangedBackWhileNobodyHereLooked() {
+        market.book(AAPL, List.of("1x1"), List.of());
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "book.2", "AAPL.XNAS");
+        client.read();
+        market.bookChange(AAPL, List.of("1x1", "2x1"), List.of());
+        long heldFromAnotherGateway = market.offset();
+        market.bookChange(AAPL, List.of("2x0"), List.of());
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "book.2", "AAPL.XNAS");
+        client.read();
+
+        client.subscribe(from(heldFromAnotherGateway), "book.2", "AAPL.XNAS");
+        var messages = client.read();
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(((Ack) messages.get(0)).resumed()).isEmpty();
+    }
+
+    @Test
     void acceptsNoMoreSubscriptionsThanTheLimitAndKeepsThoseHeld() {
         var small = new TestClient(16, 1);
         small.market().quote(AAPL, "1", "2");
