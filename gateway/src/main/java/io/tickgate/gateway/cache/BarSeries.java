@@ -105,6 +105,12 @@ final class BarSeries {
         return bar.endMicros() + graceMicros <= markMicros;
     }
 
+    /** Says that nothing is known of what lies before this sequence: nobody goes on from there. */
+    void beginsAt(long sequence) {
+        // One who has read up to the record before it lacks nothing.
+        forgottenSequence = Math.max(forgottenSequence, sequence - 2);
+    }
+
     /** Closes the bars that are over; returns whether there was one. */
     boolean close(long markMicros) {
         boolean isChanged = false;

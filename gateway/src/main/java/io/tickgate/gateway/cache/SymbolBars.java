@@ -49,6 +49,11 @@ public final class SymbolBars {
         wholeFromMicros = Math.max(wholeFromMicros, timeMicros);
     }
 
+    /** Says where the reading of the log began: what a bar was before it is not known. */
+    public synchronized void beginsAt(long sequence) {
+        series.forEach(bars -> bars.beginsAt(sequence));
+    }
+
     /** Takes the trade that was last put on the tape. */
     public void apply(LogPosition position, Trade trade) {
         long number = tape.next() - 1;

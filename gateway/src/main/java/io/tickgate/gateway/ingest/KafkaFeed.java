@@ -159,10 +159,8 @@ public final class KafkaFeed implements AutoCloseable {
         var begin = layout.begin(found.partitions());
         begin.forEach(consumer::seek);
         for (var source : found.partitions()) {
-            boolean isFromBeginning = begin.getOrDefault(source.partition(), 0L) == 0;
-            sources.put(
-                    source.partition(),
-                    new PartitionState(source, health.newSource(), isFromBeginning, clock.nanoTime()));
+            long first = begin.getOrDefault(source.partition(), 0L);
+            sources.put(source.partition(), new PartitionState(source, health.newSource(), first, clock.nanoTime()));
         }
         ends.putAll(consumer.endOffsets(partitions));
         long records = partitions.stream()

@@ -20,6 +20,7 @@ final class PartitionState {
 
     private final SourcePartition source;
     private final SourceHealth health;
+    private final long begin;
     private final List<SymbolCells> symbols = new ArrayList<>();
     private long lastHeardNanos;
     private long records;
@@ -27,11 +28,12 @@ final class PartitionState {
     private long nextCloseMicros = Long.MIN_VALUE;
     private long wholeFromMicros;
 
-    /** @param isFromBeginning whether the first record of all is read */
-    PartitionState(SourcePartition source, SourceHealth health, boolean isFromBeginning, long nowNanos) {
+    /** @param begin the offset at which reading begins; 0 is the first record of all */
+    PartitionState(SourcePartition source, SourceHealth health, long begin, long nowNanos) {
         this.source = source;
         this.health = health;
-        wholeFromMicros = isFromBeginning ? Long.MIN_VALUE : UNKNOWN;
+        this.begin = begin;
+        wholeFromMicros = begin == 0 ? Long.MIN_VALUE : UNKNOWN;
         lastHeardNanos = nowNanos;
     }
 
@@ -46,6 +48,7 @@ final class PartitionState {
     void add(SymbolCells cells) {
         symbols.add(cells);
         cells.bars().wholeFrom(wholeFromMicros);
+        cells.bars().beginsAt(begin);
     }
 
     /** Notes that something has come. */

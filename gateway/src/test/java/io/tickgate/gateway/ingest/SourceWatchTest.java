@@ -188,10 +188,7 @@ final class SourceWatchTest {
 
     private PartitionState partition(int number) {
         return new PartitionState(
-                SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, number, 2),
-                health.newSource(),
-                true,
-                0);
+                SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, number, 2), health.newSource(), 0, 0);
     }
 
     private static final class Log implements SourceWatch.Reader {

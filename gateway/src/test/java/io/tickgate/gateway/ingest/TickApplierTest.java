@@ -2,6 +2,7 @@ package io.tickgate.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SymbolCells;
@@ -10,6 +11,8 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.testing.Market;
+import io.tickgate.model.BarInterval;
+import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
@@ -41,6 +44,7 @@ final class TickApplierTest {
     private final MarketHealth health = new MarketHealth();
     private final Map<String, PartitionState> partitions = new HashMap<>();
     private String source = "sim1";
+    private long begin;
     private long offset;
     private long sequence;
 
@@ -63,6 +67,18 @@ final class TickApplierTest {
 
         assertThat(counters.stale()).isEqualTo(1);
         assertThat(cells("AAPL").quote().get().position().sequence()).isZero();
+    }
+
+    @Test
+    void knowsNoBarsOfWhatLiesBeforeItsReadingOfTheLog() {
+        begin = 5;
+        offset = 7;
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        var bars = (BarCell) cells("AAPL").of(Channel.bar(BarInterval.ONE_SECOND));
+        String epoch = bars.head().epoch();
+        assertThat(bars.changeAt(epoch, 3)).isEqualTo(-1);
+        assertThat(bars.changeAt(epoch, 4)).isZero();
     }
 
     @Test
@@ -333,7 +349,7 @@ final class TickApplierTest {
                 added -> new PartitionState(
                         SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2),
                         health.newSource(),
-                        true,
+                        begin,
                         0));
     }
 }

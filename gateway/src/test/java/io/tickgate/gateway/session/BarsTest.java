@@ -175,6 +175,21 @@ final class BarsTest {
     }
 
     @Test
+    void beginsAnewForAClientWhosePositionIsBeforeTheReadingOfTheLog() {
+        trade("10", 0);
+        long held = market.offset();
+        trade("11", 1);
+        trade("12", 2);
+        market.cache().add(AAPL).bars().beginsAt(market.offset());
+
+        client.subscribe(from(market.epoch(), held), "bar.1s", "AAPL.XNAS");
+        var messages = client.read();
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(((Ack) messages.get(0)).resumed()).isEmpty();
+    }
+
+    @Test
     void beginsAnewForAClientWhosePositionIsOlderThanTheBarsThatAreKept() {
         subscribed();
         long held = market.offset();
