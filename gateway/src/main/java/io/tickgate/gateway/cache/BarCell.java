@@ -30,14 +30,15 @@ public final class BarCell extends TopicCell {
      * What comes after a change.
      *
      * @param isForgotten whether a bar that is not kept any more changed in between, too
+     * @param latest the number of the latest change of all
      */
-    public record Next(BarVersion bar, boolean isForgotten) {}
+    public record Next(BarVersion bar, boolean isForgotten, long latest) {}
 
     /** Returns the bar that changed first after the change with this number, {@code null} if none did. */
     public @Nullable Next after(long change) {
         synchronized (bars) {
             var bar = series.after(change, this);
-            return bar == null ? null : new Next(bar, series.forgottenChange() > change);
+            return bar == null ? null : new Next(bar, series.forgottenChange() > change, series.changes());
         }
     }
 

@@ -191,6 +191,11 @@ final class BarSeries {
         return lastChangeSequence;
     }
 
+    /** Returns the number of the latest change, 0 if there has been none. */
+    long changes() {
+        return changes;
+    }
+
     long forgottenChange() {
         return forgottenChange;
     }

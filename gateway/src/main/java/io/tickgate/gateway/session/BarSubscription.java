@@ -24,6 +24,10 @@ final class BarSubscription extends Subscription {
     private final BarCell cell;
     private String sentEpoch = "";
     private long sentChange;
+
+    /** The latest change that was there at the last look; what comes later is announced anew. */
+    private long seenChange;
+
     private long sentEvents;
 
     BarSubscription(BarCell cell, Outbox outbox, Terms terms, long nowNanos) {
@@ -76,6 +80,7 @@ final class BarSubscription extends Subscription {
                                 : view.tail(writing().encoding()));
         sentEpoch = view == null ? "" : view.position().epoch();
         sentChange = view == null ? 0 : view.change();
+        seenChange = sentChange;
         sentEvents = 0;
     }
 
@@ -97,6 +102,7 @@ final class BarSubscription extends Subscription {
             writeSnapshot(frame, reasonToBeginAnew(next));
             return true;
         }
+        seenChange = next.latest();
         var bar = next.bar();
         long events = Math.max(1, bar.events() - sentEvents);
         writing()
@@ -121,7 +127,7 @@ final class BarSubscription extends Subscription {
 
     @Override
     boolean hasMore() {
-        return cell.after(sentChange) != null;
+        return sentChange < seenChange;
     }
 
     /** Bars are not dropped for their age: closed ones are for keeping. */

@@ -31,6 +31,10 @@ final class TapeSubscription extends Subscription {
     private final Tape tape;
     private final int snapshotEvents;
     private long next;
+
+    /** The number after the last event that was there at the last look; what comes later is announced anew. */
+    private long seen;
+
     private String sentEpoch = "";
     private long sentSequence = LogPosition.BEFORE_FIRST;
     private boolean isBehind;
@@ -80,6 +84,7 @@ final class TapeSubscription extends Subscription {
     @Override
     void writeSnapshot(FrameSink frame, SnapshotReason reason) {
         next = tape.next();
+        seen = next;
         var last = tape.get(next - 1);
         int kept = terms().mode() == Mode.ALL ? 0 : snapshotEvents;
         var trades = new ArrayList<Trade>();
@@ -119,7 +124,8 @@ final class TapeSubscription extends Subscription {
 
     @Override
     boolean writeUpdate(FrameSink frame, long nowNanos) {
-        if (next == tape.next()) {
+        seen = tape.next();
+        if (next == seen) {
             return false;
         }
         var first = tape.get(next);
@@ -171,8 +177,7 @@ final class TapeSubscription extends Subscription {
         if (terms().mode() == Mode.ALL || isRevision(first)) {
             return events;
         }
-        long end = tape.next();
-        for (long number = next + 1; number < end; number++) {
+        for (long number = next + 1; number < seen; number++) {
             var entry = tape.get(number);
             if (entry == null || isRevision(entry) || !entry.position().epoch().equals(sentEpoch)) {
                 break;
@@ -212,13 +217,14 @@ final class TapeSubscription extends Subscription {
 
     @Override
     boolean hasMore() {
-        return next < tape.next();
+        return next < seen;
     }
 
     @Override
     boolean skip() {
+        seen = tape.next();
         boolean isSkipped = hasMore();
-        next = tape.next();
+        next = seen;
         noteCaughtUp();
         return isSkipped;
     }

@@ -190,6 +190,23 @@ final class BarsTest {
     }
 
     @Test
+    void sendsWhatChangesWhileItWritesNoSoonerThanItsRateAllows() {
+        trade("10", 0);
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "bar.1s", "AAPL.XNAS");
+        client.read();
+        client.loop().advanceMillis(2_000);
+
+        trade("11", 0);
+        client.duringNextWrite(() -> trade("12", 0));
+        var atOnce = client.read(Update.class);
+        client.loop().advanceMillis(2_000);
+        var later = client.read(Update.class);
+
+        assertThat(atOnce).extracting(update -> bar(update).close()).hasToString("[11]");
+        assertThat(later).extracting(update -> bar(update).close()).hasToString("[12]");
+    }
+
+    @Test
     void beginsAnewForAClientWhosePositionIsOlderThanTheBarsThatAreKept() {
         subscribed();
         long held = market.offset();

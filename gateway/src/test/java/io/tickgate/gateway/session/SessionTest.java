@@ -506,6 +506,23 @@ final class SessionTest {
     }
 
     @Test
+    void foldsWhatIsTradedWhileItWritesIntoTheNextMessageOfItsRate() {
+        market.trade(AAPL, "1", "1");
+        client.subscribe(conflated().withMaxRate(1), "trade", "AAPL.XNAS");
+        client.read();
+        client.loop().advanceMillis(2_000);
+
+        market.trade(AAPL, "2", "1");
+        client.duringNextWrite(() -> market.trade(AAPL, "3", "1"));
+        var atOnce = client.read(Update.class);
+        client.loop().advanceMillis(2_000);
+        var later = client.read(Update.class);
+
+        assertThat(atOnce).hasSize(1);
+        assertThat(later).hasSize(1);
+    }
+
+    @Test
     void replacesABookThatChangedAndChangedBackWhileNobodyHereLooked() {
         market.book(AAPL, List.of("1x1"), List.of());
         client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "book.2", "AAPL.XNAS");

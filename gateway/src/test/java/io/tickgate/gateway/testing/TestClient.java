@@ -53,6 +53,7 @@ public final class TestClient implements Connection {
     private long nextId = 1;
     private int readies;
     private boolean isTimePassing;
+    private @Nullable Runnable duringNextWrite;
     private long looks;
 
     public TestClient() {
@@ -135,6 +136,11 @@ public final class TestClient implements Connection {
 
     private long passedNanos() {
         return isTimePassing ? 1_000 * ++looks : 0;
+    }
+
+    /** Does something, once, while the next message is written: the feed has a thread of its own. */
+    public void duringNextWrite(Runnable action) {
+        duringNextWrite = action;
     }
 
     /** How often the session has said that there is something to read. */
@@ -227,6 +233,11 @@ public final class TestClient implements Connection {
         @Override
         public void put(byte[] piece) {
             bytes.writeBytes(piece);
+            var action = duringNextWrite;
+            if (action != null) {
+                duringNextWrite = null;
+                action.run();
+            }
         }
 
         @Override
