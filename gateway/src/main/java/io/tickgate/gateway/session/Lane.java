@@ -1,8 +1,6 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.hub.Loop;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Two messages of a subscription are never closer than the rate allows; the first one after quiet goes at once.
  *
- * <p>Bounded by the subscriptions of the loop. Without any that wait there is no timer.
+ * <p>Bounded by the subscriptions of the loop, each of which waits once at most. With none that waits, the timer ends
+ * with its next tick.
  *
  * <p>Confined to the loop.
  */
@@ -28,8 +27,7 @@ final class Lane {
     private final SessionLoop sessionLoop;
     private final Loop loop;
     private final Runnable tick = this::tick;
-    private List<Subscription> waiting = new ArrayList<>();
-    private List<Subscription> spare = new ArrayList<>();
+    private final SubscriptionQueue waiting = new SubscriptionQueue();
     private boolean isTicking;
 
     Lane(int perSecond, SessionLoop sessionLoop, Loop loop) {
@@ -63,16 +61,26 @@ final class Lane {
         }
     }
 
+    /** The subscription waits no longer. */
+    void leave(Subscription subscription) {
+        waiting.remove(subscription);
+    }
+
+    /** How many wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void tick() {
         isTicking = false;
         long nowNanos = sessionLoop.nanoTime();
-        var parked = waiting;
-        waiting = spare;
-        for (var subscription : parked) {
-            subscription.onLaneTick(nowNanos);
+        // Those that are not due yet come back, behind the ones that wait now.
+        for (int left = waiting.size(); left > 0; left--) {
+            var subscription = waiting.poll();
+            if (subscription != null) {
+                subscription.onLaneTick(nowNanos);
+            }
         }
-        parked.clear();
-        spare = parked;
         if (!waiting.isEmpty() && !isTicking) {
             isTicking = true;
             // From now and not from when it should have been: two ticks are never closer than that.

@@ -30,7 +30,6 @@ abstract sealed class Subscription implements Subscriber
     private boolean isStatusDue;
     private boolean isExpired;
     private boolean wasQuiet;
-    private boolean isInLane;
 
     private enum Stage {
         /** It was sent what there is. */
@@ -109,25 +108,31 @@ abstract sealed class Subscription implements Subscriber
             enqueue();
         } else {
             stage = Stage.PARKED;
-            if (!isInLane) {
-                isInLane = true;
-                lane.park(this);
-            }
+            lane.park(this);
         }
     }
 
+    /** Its lane has taken it out of its line. */
     final void onLaneTick(long nowNanos) {
-        isInLane = false;
-        // It may have left the lane, and even the session, since it was parked.
-        if (stage == Stage.PARKED) {
-            stage = Stage.CURRENT;
-            goOn(nowNanos);
+        stage = Stage.CURRENT;
+        goOn(nowNanos);
+    }
+
+    /** Leaves the lane in which it waits; returns whether it waited in one. */
+    private boolean leaveLane() {
+        var lane = terms.lane();
+        if (lane == null || stage != Stage.PARKED) {
+            return false;
         }
+        lane.leave(this);
+        stage = Stage.CURRENT;
+        return true;
     }
 
     /** Puts it in line, whatever its lane says. */
     final void enqueue() {
-        if (stage == Stage.CURRENT || stage == Stage.PARKED) {
+        leaveLane();
+        if (stage == Stage.CURRENT) {
             stage = Stage.QUEUED;
             outbox.changed(this);
         }
@@ -135,8 +140,11 @@ abstract sealed class Subscription implements Subscriber
 
     /** Changes in place how it is sent. */
     final void terms(Terms newTerms, long nowNanos) {
+        boolean isDue = leaveLane();
         terms = newTerms;
-        onLaneTick(nowNanos);
+        if (isDue) {
+            goOn(nowNanos);
+        }
     }
 
     /**
@@ -241,10 +249,12 @@ abstract sealed class Subscription implements Subscriber
 
     /** Nothing of it is written after this. */
     void end() {
+        leaveLane();
         stage = Stage.CLOSED;
         outbox.remove(this);
     }
 
+    /** For the one line in which it stands: that of its lane, or that of the outbox. */
     final SubscriptionQueue.Links links() {
         return links;
     }

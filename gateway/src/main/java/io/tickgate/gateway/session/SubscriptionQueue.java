@@ -3,17 +3,19 @@ package io.tickgate.gateway.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscriptions in line for the socket, each at most once. One that leaves goes out of the line at once.
+ * Subscriptions in line for the socket or for the tick of their lane, each at most once. One that leaves goes out of
+ * the line at once.
  *
- * <p>Bounded by the subscriptions of the session; the links are their own, so that nothing is allocated.
+ * <p>Bounded by the subscriptions of the session or of the loop; the links are their own, so that nothing is allocated.
  *
  * <p>Confined to the loop of its connection.
  */
 final class SubscriptionQueue {
     private @Nullable Subscription first;
     private @Nullable Subscription last;
+    private int size;
 
-    /** The links of a subscription that may stand in line. */
+    /** The links of a subscription that may stand in line; in one line at a time. */
     static final class Links {
         private @Nullable Subscription before;
         private @Nullable Subscription after;
@@ -24,12 +26,17 @@ final class SubscriptionQueue {
         return first == null;
     }
 
+    int size() {
+        return size;
+    }
+
     void add(Subscription subscription) {
         var links = subscription.links();
         if (links.isQueued) {
             return;
         }
         links.isQueued = true;
+        size++;
         links.before = last;
         if (last == null) {
             first = subscription;
@@ -56,6 +63,7 @@ final class SubscriptionQueue {
             return;
         }
         links.isQueued = false;
+        size--;
         var before = links.before;
         var after = links.after;
         if (before == null) {

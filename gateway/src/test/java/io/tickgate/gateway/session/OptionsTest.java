@@ -21,6 +21,7 @@ import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,47 @@ final class OptionsTest {
 
         assertThat(update).hasSize(1);
         assertThat(client.read(Update.class)).isEmpty();
+    }
+
+    @Test
+    void waitsOnceInALaneHoweverOftenTheOptionsChange() {
+        waitInALaneOf(1);
+
+        for (int i = 0; i < 5; i++) {
+            client.subscribe(WITH_TRADES, "quote", "AAPL.XNAS");
+        }
+
+        assertThat(waitingAt(1)).isEqualTo(1);
+        client.loop().advanceMillis(1_100);
+        assertThat(client.read(Update.class)).hasSize(1);
+        assertThat(waitingAt(1)).isZero();
+    }
+
+    @Test
+    void waitsInNoLaneButItsOwn() {
+        waitInALaneOf(1);
+
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(10), "quote", "AAPL.XNAS");
+        assertThat(waitingAt(1)).isZero();
+        assertThat(waitingAt(10)).isEqualTo(1);
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
+        assertThat(waitingAt(1)).isEqualTo(1);
+        assertThat(waitingAt(10)).isZero();
+
+        client.unsubscribe("quote", "AAPL.XNAS");
+        assertThat(waitingAt(1)).isZero();
+    }
+
+    private void waitInALaneOf(double perSecond) {
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(perSecond), "quote", "AAPL.XNAS");
+        client.read();
+        market.quote(AAPL, "3", "4");
+        client.read();
+    }
+
+    private int waitingAt(double perSecond) {
+        return Objects.requireNonNull(client.sessionLoop().lane(perSecond)).waiting();
     }
 
     @Test

@@ -113,6 +113,10 @@ public final class TestClient implements Connection {
         return sessions;
     }
 
+    public SessionLoop sessionLoop() {
+        return sessionLoop;
+    }
+
     public MarketHealth health() {
         return health;
     }
