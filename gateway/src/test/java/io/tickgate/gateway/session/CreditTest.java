@@ -16,6 +16,7 @@ import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.ServerMessage.Welcome;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CreditTest {
@@ -106,8 +107,11 @@ final class CreditTest {
         market.trade(AAPL, "1", "1");
         client.subscribe("trade", "AAPL.XNAS");
         client.read();
-        hello(2);
+        hello(1);
+        // With wrapping around, these would add up to nothing.
         credit(Long.MAX_VALUE);
+        credit(Long.MAX_VALUE);
+        credit(1);
         client.read();
 
         market.trade(AAPL, "1", "1");
@@ -159,6 +163,22 @@ final class CreditTest {
         client.subscribe("quote", "MSFT.XNAS");
 
         assertThat(client.read(Snapshot.class)).extracting(Snapshot::symbol).containsExactly("MSFT.XNAS");
+    }
+
+    @Test
+    void takesNoCreditForAKeyThatHadNothingToSay() {
+        market.book(AAPL, List.of("10x1", "9x1"), List.of());
+        client.subscribe("book.2", "AAPL.XNAS");
+        client.read();
+        hello(1);
+        client.read();
+
+        market.bookChange(AAPL, List.of("8x1"), List.of());
+        var belowItsDepth = client.read();
+        market.bookChange(AAPL, List.of("10x2"), List.of());
+
+        assertThat(belowItsDepth).isEmpty();
+        assertThat(client.read(Update.class)).hasSize(1);
     }
 
     @Test

@@ -125,15 +125,19 @@ final class StatusTest {
 
     @Test
     void tellsThatAKeyIsStaleThatAPatternJoined() {
-        client.subscribe("quote", "*");
-        client.read();
-        market.quote(AAPL, "1", "2");
-        market.cache().find(AAPL).quote().source(source);
         source.set(silent());
+        client.subscribe("quote", "*");
+        // That has been noticed before there is a key that it concerns.
+        client.loop().advanceMillis(200);
+        client.read();
 
-        client.loop().advanceMillis(100);
+        market.cache().add(MSFT).quote().source(source);
+        market.quote(MSFT, "1", "2");
+        client.loop().advanceMillis(200);
 
-        assertThat(client.read()).contains(stale("quote", ErrorCode.SOURCE_SILENT, "AAPL.XNAS"));
+        assertThat(client.read())
+                .hasExactlyElementsOfTypes(Status.class, Snapshot.class)
+                .contains(stale("quote", ErrorCode.SOURCE_SILENT, "MSFT.XNAS"));
     }
 
     @Test
