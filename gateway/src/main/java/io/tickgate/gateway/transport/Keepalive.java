@@ -1,7 +1,6 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 
 /**
  * Watches whether a connection still lives: pings it, and notices a socket that takes nothing.
@@ -14,12 +13,9 @@ final class Keepalive {
 
     private final Channel channel;
     private final long pingNanos;
-    private final long writeTimeoutNanos;
+    private final StallWatch stallWatch;
     private long nextPingNanos;
     private int unanswered;
-    private long movedNanos;
-    private long lastPending;
-    private long lastProgress;
 
     /** What a connection needs at the moment. */
     enum Need {
@@ -32,13 +28,12 @@ final class Keepalive {
     Keepalive(Channel channel, SocketSettings settings, long nowNanos) {
         this.channel = channel;
         pingNanos = settings.ping().toNanos();
-        writeTimeoutNanos = settings.writeTimeout().toNanos();
+        stallWatch = new StallWatch(channel, settings.writeTimeout(), nowNanos);
         nextPingNanos = nowNanos + pingNanos;
-        movedNanos = nowNanos;
     }
 
     Need check(long nowNanos) {
-        if (isStalled(nowNanos)) {
+        if (stallWatch.isStalled(nowNanos)) {
             return Need.CLOSE_STALLED;
         }
         // A ping behind a full socket has not reached it, and its answer is not late.
@@ -60,18 +55,5 @@ final class Keepalive {
 
     void answered() {
         unanswered = 0;
-    }
-
-    /** Whether bytes wait, and have waited for the whole of the write timeout without one of them getting out. */
-    private boolean isStalled(long nowNanos) {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        long progress = buffer == null ? 0 : buffer.currentProgress();
-        if (pending == 0 || pending != lastPending || progress != lastProgress) {
-            lastPending = pending;
-            lastProgress = progress;
-            movedNanos = nowNanos;
-        }
-        return nowNanos - movedNanos >= writeTimeoutNanos;
     }
 }
