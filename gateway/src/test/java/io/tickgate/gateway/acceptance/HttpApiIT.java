@@ -262,6 +262,23 @@ final class HttpApiIT {
     }
 
     @Test
+    void everySwitchThatIsDocumentedForSnapshotsCanBeUsed() throws Exception {
+        for (var documented :
+                openApi.get("paths").get("/v1/snapshot/{ch}").get("get").get("parameters")) {
+            var parameter = documented.has("$ref")
+                    ? openApi.at(documented.get("$ref").asString().substring(1))
+                    : documented;
+            if (parameter.get("schema").path("type").asString("").equals("boolean")) {
+                String name = parameter.get("name").asString();
+                assertThat(gateway.get("/v1/snapshot/book.10?syms=AAPL&" + name + "=true")
+                                .statusCode())
+                        .as(name)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void everyEventIsAMessageOfTheSchema() throws Exception {
         try (var events = new EventSource(
                 gateway.port(),
