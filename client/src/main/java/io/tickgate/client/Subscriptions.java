@@ -54,9 +54,12 @@ final class Subscriptions {
             if (held == null) {
                 begun.add(add(key, options));
             } else {
-                held.name();
-                change(held, options);
                 changed.add(symbol);
+                // One snapshot more of a key that is held leaves it as it is.
+                if (!options.once() || held.options().once()) {
+                    held.name();
+                    change(held, options);
+                }
             }
         }
         requests.begin(begun);

@@ -71,6 +71,19 @@ class TickgateClientTest {
     }
 
     @Test
+    void goesOnHoldingAKeyThatItAsksForOnceMore() {
+        var gateway = holding("quote", "A", 10);
+
+        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS.withOnce());
+        loop.pass(Duration.ZERO);
+        gateway.say(ack(gateway.heardSubscribe().id(), "quote"));
+        gateway.say(snapshot("quote", "A", 12, quote("1.02", "1.03")));
+        gateway.say(update("quote", "A", 17, null, quote("1.04", "1.05")));
+
+        assertThat(journal.read()).contains("update quote/A at k3:17");
+    }
+
+    @Test
     void ignoresWhatItDoesNotHold() {
         var gateway = holding("quote", "A", 10);
         client.unsubscribe("quote", List.of("A"));

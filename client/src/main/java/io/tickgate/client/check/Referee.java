@@ -176,7 +176,9 @@ final class Referee {
         if (Patterns.isPattern(symbol)) {
             patterns.computeIfAbsent(channel, none -> new LinkedHashMap<>()).put(symbol, subscribe.options());
             held.forEach((key, watch) -> {
-                if (key.channel().equals(channel) && Patterns.matches(symbol, key.symbol())) {
+                if (key.channel().equals(channel)
+                        && Patterns.matches(symbol, key.symbol())
+                        && !isShownOnce(watch, subscribe.options())) {
                     begin(watch, subscribe.options(), ack, key.symbol());
                 }
             });
@@ -191,10 +193,17 @@ final class Referee {
             var watch = held.get(key);
             if (watch == null) {
                 watch = hold(key, subscribe.options());
+            } else if (isShownOnce(watch, subscribe.options())) {
+                return;
             }
             begin(watch, subscribe.options(), ack, symbol);
             watch.isExact = true;
         }
+    }
+
+    /** Whether a key that is held goes on as it is, with one snapshot more. */
+    private static boolean isShownOnce(KeyWatch watch, SubscribeOptions options) {
+        return options.once() && !watch.options().once();
     }
 
     private KeyWatch hold(Key key, SubscribeOptions options) {

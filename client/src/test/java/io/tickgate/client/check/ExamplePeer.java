@@ -533,6 +533,10 @@ final class ExamplePeer {
             return;
         }
         joined.accepted().add(key);
+        if (held != null && options.once() && held.options != null && !held.options.once()) {
+            held.needsSnapshot = true;
+            return;
+        }
         boolean isInPlace = held != null && options.from() == null && !options.once() && held.mode == mode;
         var sub = isInPlace ? held : new Sub(gateway.market.cell(key));
         sub.isExact |= isExact || (held != null && held.isExact);

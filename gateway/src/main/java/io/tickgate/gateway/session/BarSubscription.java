@@ -64,7 +64,7 @@ final class BarSubscription extends Subscription {
     }
 
     @Override
-    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
+    void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
         var view = cell.view();
         var bars = view == null ? List.<Bar>of() : view.bars();
         writing()
@@ -84,6 +84,14 @@ final class BarSubscription extends Subscription {
         sentEvents = 0;
     }
 
+    /** Bars that have been forgotten unsent are told as such. */
+    @Override
+    void writeSnapshotOnce(FrameSink frame, Terms as) {
+        var next = cell.after(sentChange);
+        boolean isLagging = next != null && next.isForgotten();
+        writeSnapshot(frame, isLagging ? reasonToBeginAnew(next) : SnapshotReason.INITIAL, as);
+    }
+
     private static Writing.Digits digits(List<Bar> bars) {
         if (bars.isEmpty()) {
             return Writing.Digits.NONE;
@@ -99,7 +107,7 @@ final class BarSubscription extends Subscription {
             return false;
         }
         if (next.isForgotten() || !next.bar().position().epoch().equals(sentEpoch)) {
-            writeSnapshot(frame, reasonToBeginAnew(next));
+            writeSnapshot(frame, reasonToBeginAnew(next), terms());
             return true;
         }
         seenChange = next.latest();

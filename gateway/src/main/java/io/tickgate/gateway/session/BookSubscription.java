@@ -62,11 +62,11 @@ final class BookSubscription extends Subscription {
     }
 
     @Override
-    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
-        writeSnapshot(frame, cell.get(), reason);
+    void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
+        writeSnapshot(frame, cell.get(), reason, as);
     }
 
-    private void writeSnapshot(FrameSink frame, @Nullable BookView view, SnapshotReason reason) {
+    private void writeSnapshot(FrameSink frame, @Nullable BookView view, SnapshotReason reason, Terms as) {
         // Where it was last seen to look so: a client that comes back is not sent an older position than it has.
         var position = view == null ? null : view.through();
         writing()
@@ -80,7 +80,7 @@ final class BookSubscription extends Subscription {
                                         view.levels().priceScale(),
                                         view.levels().sizeScale()),
                         reason,
-                        checksum(view),
+                        checksum(view, as),
                         view == null
                                 ? writing().tail(null)
                                 : view.tail(writing().encoding()));
@@ -88,8 +88,8 @@ final class BookSubscription extends Subscription {
         sentSequence = position == null ? LogPosition.BEFORE_FIRST : position.sequence();
     }
 
-    private long checksum(@Nullable BookView view) {
-        return view != null && terms().hasChecksum() ? view.checksum() : WireFormat.NO_CHECKSUM;
+    private static long checksum(@Nullable BookView view, Terms as) {
+        return view != null && as.hasChecksum() ? view.checksum() : WireFormat.NO_CHECKSUM;
     }
 
     @Override
@@ -100,14 +100,14 @@ final class BookSubscription extends Subscription {
             return false;
         }
         if (older == null || !older.position().epoch().equals(view.position().epoch())) {
-            writeSnapshot(frame, view, older == null ? SnapshotReason.INITIAL : SnapshotReason.EPOCH);
+            writeSnapshot(frame, view, older == null ? SnapshotReason.INITIAL : SnapshotReason.EPOCH, terms());
         } else if (!view.hasScalesOf(older)) {
             // Mantissas, and so checksums, mean what the last snapshot says.
-            writeSnapshot(frame, view, SnapshotReason.RESYNC);
+            writeSnapshot(frame, view, SnapshotReason.RESYNC, terms());
         } else {
             byte[] changes = view.changesSince(older, writing().encoding());
             long events = view.events() - older.events();
-            writing().update(frame, view, sentSequence, events, checksum(view), changes);
+            writing().update(frame, view, sentSequence, events, checksum(view, terms()), changes);
             sent = view;
             sentSequence = view.position().sequence();
         }

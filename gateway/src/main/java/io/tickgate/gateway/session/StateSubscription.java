@@ -60,7 +60,7 @@ final class StateSubscription<V> extends Subscription {
     }
 
     @Override
-    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
+    void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
         writeSnapshot(frame, cell.get(), reason);
     }
 

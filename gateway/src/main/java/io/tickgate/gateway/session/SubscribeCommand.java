@@ -40,6 +40,7 @@ final class SubscribeCommand {
     private final Set<Topic> touched = new HashSet<>();
     private final List<Subscription> joined = new ArrayList<>();
     private final List<Subscription> changed = new ArrayList<>();
+    private final List<Subscription> shownOnce = new ArrayList<>();
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private @Nullable List<SymbolCells> market;
@@ -90,9 +91,10 @@ final class SubscribeCommand {
                 options.maxAgeMillis() == null ? 0 : TimeUnit.MILLISECONDS.toNanos(options.maxAgeMillis()));
     }
 
-    /** Lets the data of the joined subscriptions begin. */
+    /** Lets the data of the joined subscriptions begin, and what is shown once follow. */
     void begin() {
         joined.forEach(Subscription::enqueue);
+        shownOnce.forEach(Subscription::enqueue);
         joined.forEach(Subscription::checkStanding);
     }
 
@@ -112,7 +114,10 @@ final class SubscribeCommand {
             reject(name, ErrorCode.LIMIT_SUBS);
             return;
         }
-        take(cell, terms).named(terms.isOnce() ? null : terms);
+        var subscription = take(cell, terms);
+        if (!terms.isOnce()) {
+            subscription.named(terms);
+        }
     }
 
     /** All that match, or none: who is not told which ones are left out cannot know. */
@@ -157,18 +162,20 @@ final class SubscribeCommand {
         return Objects.requireNonNull(cells.of(channel), "every symbol has every channel");
     }
 
-    /** Joins a key, or changes how it is sent; once for a command, however many of its patterns match. */
+    /** Joins a key, changes how it is sent, or lets a held one be shown once; once for a command, however many of its patterns match. */
     private Subscription take(TopicCell cell, Terms terms) {
         var subscriptions = keys.subscriptions();
         var held = subscriptions.find(cell.topic());
         if (!touched.add(cell.topic()) && held != null) {
             return held;
         }
-        boolean isChange = held != null
-                && !held.terms().isOnce()
-                && !terms.isOnce()
-                && command.options().from() == null;
-        if (held != null && isChange) {
+        boolean isHeldOn = held != null && !held.terms().isOnce();
+        if (held != null && isHeldOn && terms.isOnce()) {
+            held.showOnce(terms);
+            shownOnce.add(held);
+            return held;
+        }
+        if (held != null && isHeldOn && command.options().from() == null) {
             subscriptions.change(held, terms);
             changed.add(held);
             return held;
@@ -203,7 +210,7 @@ final class SubscribeCommand {
         return new ServerMessage.Ack(
                 command.id(),
                 command.channel(),
-                joined.size() + changed.size(),
+                joined.size() + changed.size() + shownOnce.size(),
                 mode,
                 lane == null ? null : lane.perSecond(),
                 Feed.RT,
@@ -215,7 +222,7 @@ final class SubscribeCommand {
 
     private List<Handle> handles() {
         var handles = new ArrayList<Handle>();
-        for (var subscriptions : List.of(joined, changed)) {
+        for (var subscriptions : List.of(joined, changed, shownOnce)) {
             subscriptions.forEach(subscription -> handles.add(new Handle(
                     subscription.topic().symbol().value(), subscription.cell().handle())));
         }

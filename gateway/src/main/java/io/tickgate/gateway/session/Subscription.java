@@ -25,6 +25,7 @@ abstract sealed class Subscription implements Subscriber
     private long lastSentNanos;
     private long changedNanos;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
+    private @Nullable Terms shownOnce;
     private @Nullable Position awaited;
     private Standing told = Standing.LIVE;
     private boolean isStatusDue;
@@ -147,6 +148,11 @@ abstract sealed class Subscription implements Subscriber
         }
     }
 
+    /** One snapshot more is due, as these terms ask for it; all else goes on as it is. */
+    final void showOnce(Terms onceTerms) {
+        shownOnce = onceTerms;
+    }
+
     /**
      * Takes the position that the client says it has.
      *
@@ -267,22 +273,36 @@ abstract sealed class Subscription implements Subscriber
     final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
         stage = Stage.CURRENT;
-        if (isWaiting() || isDropped(frame, nowNanos)) {
+        if (isWaiting()) {
             return false;
         }
-        var reason = dueSnapshot;
-        dueSnapshot = null;
-        boolean isWritten = true;
-        if (reason != null) {
-            writeSnapshot(frame, reason);
-        } else {
-            isWritten = writeUpdate(frame, nowNanos);
-        }
+        boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
             lastSentNanos = nowNanos;
             wasQuiet = false;
         }
         return isWritten;
+    }
+
+    /** Whatever the age of the value: it was asked for now. */
+    private boolean isShownOnce(FrameSink frame) {
+        var onceTerms = shownOnce;
+        if (onceTerms == null || dueSnapshot != null) {
+            return false;
+        }
+        shownOnce = null;
+        writeSnapshotOnce(frame, onceTerms);
+        return true;
+    }
+
+    private boolean writeDue(FrameSink frame, long nowNanos) {
+        var reason = dueSnapshot;
+        dueSnapshot = null;
+        if (reason == null) {
+            return writeUpdate(frame, nowNanos);
+        }
+        writeSnapshot(frame, reason, terms);
+        return true;
     }
 
     private boolean isDropped(FrameSink frame, long nowNanos) {
@@ -308,14 +328,20 @@ abstract sealed class Subscription implements Subscriber
     /** Takes what there is for sent; returns whether there was something. */
     abstract boolean skip();
 
-    abstract void writeSnapshot(FrameSink frame, SnapshotReason reason);
+    /** Writes a snapshot of what is true now; what was not sent before is in it, or is skipped. */
+    abstract void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as);
+
+    /** Writes a snapshot onto which what is sent later fits, without skipping anything. */
+    void writeSnapshotOnce(FrameSink frame, Terms as) {
+        writeSnapshot(frame, SnapshotReason.INITIAL, as);
+    }
 
     /** Writes an update, or a snapshot where one is needed. */
     abstract boolean writeUpdate(FrameSink frame, long nowNanos);
 
     /** Whether one message was not enough for what there is; it stays in line then. */
     final boolean staysInLine() {
-        if (stage == Stage.CURRENT && awaited == null && hasMore()) {
+        if (stage == Stage.CURRENT && awaited == null && (shownOnce != null || hasMore())) {
             stage = Stage.QUEUED;
             return true;
         }

@@ -82,11 +82,37 @@ final class TapeSubscription extends Subscription {
     }
 
     @Override
-    void writeSnapshot(FrameSink frame, SnapshotReason reason) {
+    void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
         next = tape.next();
         seen = next;
         var last = tape.get(next - 1);
-        int kept = terms().mode() == Mode.ALL ? 0 : snapshotEvents;
+        writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, lastBeforeNext(as));
+        noteCaughtUp();
+    }
+
+    /** The trades up to where the client stands: those that it has not been sent yet follow one by one. */
+    @Override
+    void writeSnapshotOnce(FrameSink frame, Terms as) {
+        if (hasMore() && tape.get(next) == null) {
+            writing().counters().overtaken.increment();
+            writeSnapshot(frame, SnapshotReason.LAGGED, as);
+            return;
+        }
+        var last = tape.get(next - 1);
+        writeSnapshot(frame, last, sent(last), SnapshotReason.INITIAL, lastBeforeNext(as));
+    }
+
+    /** Returns where the client stands: at the last event before the next one, or before the first of its epoch. */
+    private LogPosition sent(@Nullable TapeEntry last) {
+        if (last != null && last.position().epoch().equals(sentEpoch)) {
+            return last.position();
+        }
+        long timeMicros = last == null ? 0 : last.position().timeMicros();
+        return sentEpoch.isEmpty() ? Nothing.POSITION : new LogPosition(sentEpoch, sentSequence, timeMicros);
+    }
+
+    private List<Trade> lastBeforeNext(Terms as) {
+        int kept = as.mode() == Mode.ALL ? 0 : snapshotEvents;
         var trades = new ArrayList<Trade>();
         for (long number = Math.max(tape.first(), next - kept); number < next; number++) {
             var entry = tape.get(number);
@@ -95,8 +121,7 @@ final class TapeSubscription extends Subscription {
                 trades.add(entry.trade());
             }
         }
-        writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, trades);
-        noteCaughtUp();
+        return trades;
     }
 
     private void writeSnapshot(
@@ -131,7 +156,7 @@ final class TapeSubscription extends Subscription {
         var first = tape.get(next);
         if (first == null) {
             writing().counters().overtaken.increment();
-            writeSnapshot(frame, SnapshotReason.LAGGED);
+            writeSnapshot(frame, SnapshotReason.LAGGED, terms());
             return true;
         }
         if (!first.position().epoch().equals(sentEpoch)) {
@@ -155,7 +180,7 @@ final class TapeSubscription extends Subscription {
                     first.position().timeMicros());
             writeSnapshot(frame, first, before, reason, List.of());
         } else {
-            writeSnapshot(frame, reason);
+            writeSnapshot(frame, reason, terms());
         }
     }
 
