@@ -13,6 +13,7 @@ import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
 import io.tickgate.gateway.transport.Admission;
+import io.tickgate.gateway.transport.AdmissionGuard;
 import io.tickgate.gateway.transport.CallerGuard;
 import io.tickgate.gateway.transport.ChannelUpgradeStrategy;
 import io.tickgate.gateway.transport.Descriptors;
@@ -54,6 +55,10 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
     private static final int BEFORE_BOOTS_ERRORS = -2;
+    private static final int WHO_ASKS = 0;
+
+    /** Later, so that a page may read why it is refused. */
+    private static final int IS_THERE_ROOM = 1;
 
     /** In place of the one that serves the whole JVM, which has at least four loops whatever the machine has. */
     @Bean
@@ -139,8 +144,15 @@ class EdgeConfiguration {
     }
 
     @Bean
+    @Order(WHO_ASKS)
     CallerGuard callerGuard(GatewaySettings settings, ServerProperties server) {
         return new CallerGuard(settings.access().allowedOrigins(), AnonymousGuard.isLoopback(server.getAddress()));
+    }
+
+    @Bean
+    @Order(IS_THERE_ROOM)
+    AdmissionGuard admissionGuard(Admission admission, TransportCounters counters) {
+        return new AdmissionGuard(admission, counters);
     }
 
     /** Before Boot's own, whose body says other things in another form. */

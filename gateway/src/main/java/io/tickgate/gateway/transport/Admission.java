@@ -21,7 +21,7 @@ public final class Admission {
     private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
     /**
-     * @param maxConnections that are upgraded, of this gateway
+     * @param maxConnections of this gateway, upgraded or with a request for data
      * @param maxPerAddress of one address; 0 for no limit
      */
     public Admission(int maxConnections, int maxPerAddress, Descriptors descriptors) {

@@ -52,15 +52,14 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
     public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
         var request = exchange.getRequest();
         var response = exchange.getResponse();
-        if (!admission.enter()) {
+        HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+        // Before the answer: who is told 101 first is counted first, whatever event loop comes next.
+        var seat = Seat.take(ResponseHead.channel(response), admission, Admission.address(request.getRemoteAddress()));
+        if (seat == Seat.Outcome.NO_ROOM) {
             counters.turnedAway.increment();
             return Doorkeeper.FULL.answer(response);
         }
-        HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
-        nettyRequest.withConnection(
-                connection -> connection.channel().closeFuture().addListener(closed -> admission.leave()));
-        // Before the answer: who is told 101 first is counted first, whatever event loop comes next.
-        boolean isWithinAddressLimit = enter(request, nettyRequest);
+        boolean isWithinAddressLimit = seat == Seat.Outcome.TAKEN;
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
@@ -90,16 +89,6 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                                 agreed.isPresent(),
                                 isWithinAddressLimit)),
                         specification.build())));
-    }
-
-    private boolean enter(ServerHttpRequest request, HttpServerRequest nettyRequest) {
-        var address = Admission.address(request.getRemoteAddress());
-        if (!admission.enter(address)) {
-            return false;
-        }
-        nettyRequest.withConnection(
-                connection -> connection.channel().closeFuture().addListener(closed -> admission.leave(address)));
-        return true;
     }
 
     /** Keeps no headers: each connection would hold them to its end. */

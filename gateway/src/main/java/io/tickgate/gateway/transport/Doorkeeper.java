@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a listener closes the channel, or a failed write does
 final class Doorkeeper extends ChannelDuplexHandler {
     /** Long enough to shed others, short enough for somebody who waits. */
-    static final String RETRY_AFTER_SECONDS = "5";
+    static final int RETRY_AFTER_SECONDS = 5;
 
     static final Refusal FULL =
             new Refusal(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "no room for another connection");
@@ -72,6 +72,7 @@ final class Doorkeeper extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request
                 && request.uri().startsWith(StreamEndpoint.PATH)
+                && !Seat.isTaken(context.channel())
                 && admission.isFull()) {
             ReferenceCountUtil.release(message);
             turnAway(context);

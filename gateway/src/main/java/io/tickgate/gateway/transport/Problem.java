@@ -17,6 +17,7 @@ enum Problem {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not have this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "This address has nothing of a type that is accepted"),
     ADDRESS_TOO_LONG(HttpStatus.URI_TOO_LONG, "The address is too long"),
+    TOO_MANY_CONNECTIONS(HttpStatus.TOO_MANY_REQUESTS, "The address has enough connections"),
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "A bug in the gateway"),
     STARTING(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is still reading what it needs"),

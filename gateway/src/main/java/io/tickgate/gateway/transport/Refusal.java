@@ -43,7 +43,8 @@ record Refusal(HttpStatus status, String detail) {
                 headers.set(HttpHeaders.CONNECTION, "Upgrade");
             }
             case METHOD_NOT_ALLOWED -> headers.set(HttpHeaders.ALLOW, "GET");
-            case SERVICE_UNAVAILABLE -> headers.set(HttpHeaders.RETRY_AFTER, Doorkeeper.RETRY_AFTER_SECONDS);
+            case SERVICE_UNAVAILABLE ->
+                headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(Doorkeeper.RETRY_AFTER_SECONDS));
             default -> {
                 // The status says it.
             }

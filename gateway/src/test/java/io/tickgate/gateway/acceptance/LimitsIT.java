@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class LimitsIT {
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String EVENTS = "GET /v1/sse?ch=quote&syms=AAPL.XNAS HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String SNAPSHOT = "GET /v1/snapshot/quote?syms=AAPL.XNAS HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String NO_SYMBOLS = "GET /v1/snapshot/quote HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     @Test
     void answersUpgradesBeyondTheLimitOfTheGatewayWith503UntilOneLeaves() throws Exception {
@@ -58,6 +61,63 @@ final class LimitsIT {
                 Await.until("all are forgotten", SOON, () -> gateway.addresses() == 0);
             }
             assertThat(gateway.counters().overAddressLimit()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void countsReadersOfEventsAndAnswersOneMoreWith503UntilOneLeaves() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnections(1));
+                var reader = new RawSocket(gateway.port())) {
+            assertThat(reader.answer(EVENTS)).startsWith("HTTP/1.1 200");
+            Await.until("it is open", SOON, () -> gateway.openConnections() == 1);
+
+            for (String request : new String[] {EVENTS, SNAPSHOT}) {
+                try (var refused = new RawSocket(gateway.port())) {
+                    assertThat(refused.answer(request))
+                            .startsWith("HTTP/1.1 503")
+                            .containsIgnoringCase("retry-after: 5")
+                            .containsIgnoringCase("connection: close")
+                            .contains("application/problem+json")
+                            .contains("#overloaded");
+                }
+            }
+            try (var refused = new RawSocket(gateway.port())) {
+                assertThat(refused.upgrade(Map.of())).isEqualTo(503);
+            }
+            assertThat(gateway.counters().turnedAway()).isEqualTo(3);
+            assertThat(gateway.openConnections()).isEqualTo(1);
+
+            reader.close();
+            Await.until("there is room again", SOON, () -> {
+                try (var next = new RawSocket(gateway.port())) {
+                    return next.upgrade(Map.of()) == 101;
+                }
+            });
+        }
+    }
+
+    @Test
+    void countsRequestsForDataByAddressAndAnswersOneMoreWith429() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnectionsPerAddress(1));
+                var first = new RawSocket(gateway.port())) {
+            // One connection counts once, whatever it asks for and how often.
+            assertThat(first.answer(NO_SYMBOLS)).startsWith("HTTP/1.1 400");
+            assertThat(first.answer(NO_SYMBOLS)).startsWith("HTTP/1.1 400");
+            assertThat(first.upgrade(Map.of())).isEqualTo(101);
+
+            for (String request : new String[] {EVENTS, SNAPSHOT}) {
+                try (var refused = new RawSocket(gateway.port())) {
+                    assertThat(refused.answer(request))
+                            .startsWith("HTTP/1.1 429")
+                            .containsIgnoringCase("retry-after: 5")
+                            .contains("#too-many-connections");
+                }
+            }
+            assertThat(gateway.counters().overAddressLimit()).isEqualTo(2);
+            assertServed(first);
+
+            first.close();
+            Await.until("it is forgotten", SOON, () -> gateway.addresses() == 0);
         }
     }
 

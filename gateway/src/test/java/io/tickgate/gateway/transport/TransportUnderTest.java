@@ -13,6 +13,7 @@ import io.tickgate.gateway.testing.Market;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -109,9 +110,18 @@ public final class TransportUnderTest implements AutoCloseable {
         var subprotocols = new Subprotocols(List.of(Encoding.JSON));
         var upgrades =
                 new ChannelUpgradeStrategy(MAX_FRAME_BYTES, options.compresses(), subprotocols, admission, counters);
-        WebSocketHandler endpoint = changed.apply(
-                new StreamEndpoint(sessions, new EventLoops(sessions, settings, counters), settings, counters));
-        var handler = WebHttpHandlerBuilder.webHandler(exchange -> upgrades.handleRequest(exchange, endpoint))
+        var eventLoops = new EventLoops(sessions, settings, counters);
+        WebSocketHandler endpoint = changed.apply(new StreamEndpoint(sessions, eventLoops, settings, counters));
+        var events = new SseEndpoint(sessions, eventLoops, settings, limits, Map.of(), () -> true, counters);
+        var snapshots = new SnapshotEndpoint(sessions, eventLoops, settings, limits, List.of("quote"), counters);
+        var handler = WebHttpHandlerBuilder.webHandler(
+                        exchange -> switch (exchange.getRequest().getURI().getPath()) {
+                            case "/v1/sse" -> events.events(exchange);
+                            case "/v1/snapshot/quote" -> snapshots.snapshot("quote", exchange);
+                            default -> upgrades.handleRequest(exchange, endpoint);
+                        })
+                .filter(new AdmissionGuard(admission, counters))
+                .exceptionHandler(new HttpProblems())
                 .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
                 .filter((exchange, chain) ->
                         exchange.getRequest().getURI().getPath().startsWith("/v1")

@@ -1,0 +1,48 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+
+/**
+ * The place of a connection among those that count, on the gateway and for its address. It is given back when the
+ * connection closes.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the future is that of the close
+final class Seat {
+    private static final AttributeKey<Boolean> TAKEN = AttributeKey.valueOf("tickgate.seat");
+
+    /** Whether a connection may stay. */
+    enum Outcome {
+        TAKEN,
+        /** The gateway is full. */
+        NO_ROOM,
+        /** There is room, but not for its address; the connection has to be closed. */
+        ADDRESS_IS_FULL
+    }
+
+    private Seat() {}
+
+    /** Whether the connection has one. */
+    static boolean isTaken(Channel channel) {
+        return channel.hasAttr(TAKEN);
+    }
+
+    /** Takes a seat for a connection that has none yet. */
+    static Outcome take(Channel channel, Admission admission, Object address) {
+        if (isTaken(channel)) {
+            return Outcome.TAKEN;
+        }
+        if (!admission.enter()) {
+            return Outcome.NO_ROOM;
+        }
+        channel.closeFuture().addListener(closed -> admission.leave());
+        if (!admission.enter(address)) {
+            return Outcome.ADDRESS_IS_FULL;
+        }
+        channel.closeFuture().addListener(closed -> admission.leave(address));
+        channel.attr(TAKEN).set(true);
+        return Outcome.TAKEN;
+    }
+}
