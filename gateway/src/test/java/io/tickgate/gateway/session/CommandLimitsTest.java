@@ -1,0 +1,136 @@
+package io.tickgate.gateway.session;
+
+import static io.tickgate.gateway.testing.Market.AAPL;
+import static io.tickgate.gateway.testing.Market.MSFT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.testing.Market;
+import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.ServerMessage.Ack;
+import io.tickgate.wire.ServerMessage.Error;
+import io.tickgate.wire.ServerMessage.Rejection;
+import org.junit.jupiter.api.Test;
+
+/** What a session does with commands that it does not want. */
+final class CommandLimitsTest {
+    private final TestClient client = new TestClient();
+    private final Market market = client.market();
+
+    @Test
+    void carriesOutTheRestOfAFrameWhenItsAnswersHaveRoom() {
+        String unknown = "\"" + "x".repeat(120) + "%d\"";
+        var symbols = new StringBuilder(unknown.formatted(0));
+        for (int i = 1; i < 400; i++) {
+            symbols.append(',').append(unknown.formatted(i));
+        }
+        String command = "{\"op\":\"sub\",\"id\":%d,\"ch\":\"quote\",\"syms\":[" + symbols + "]}";
+
+        client.send("[" + command.formatted(1) + "," + command.formatted(2) + "," + command.formatted(3) + "]");
+        var first = client.readFrame(Long.MAX_VALUE);
+        client.loop().run(client.session()::goOn);
+
+        assertThat(first).filteredOn(Ack.class::isInstance).hasSizeLessThan(3);
+        assertThat(client.read(Ack.class)).hasSize(1);
+    }
+
+    @Test
+    void acceptsNoMoreSubscriptionsThanTheLimitAndKeepsThoseHeld() {
+        var small = new TestClient(16, 1);
+        small.market().quote(AAPL, "1", "2");
+        small.market().quote(MSFT, "1", "2");
+
+        small.subscribe("quote", "AAPL.XNAS", "MSFT.XNAS");
+        var ack = small.read(Ack.class).get(0);
+
+        assertThat(ack.accepted()).isEqualTo(1);
+        assertThat(ack.rejected()).containsExactly(new Rejection("MSFT.XNAS", ErrorCode.LIMIT_SUBS));
+    }
+
+    @Test
+    void servesNobodyBeforeTheCachesAreWarm() {
+        client.cachesAreWarm(false);
+
+        client.subscribe("quote", "AAPL.XNAS");
+        var error = client.read(Error.class).get(0);
+
+        assertThat(error.code()).isEqualTo(ErrorCode.STARTING);
+        assertThat(error.retry()).isTrue();
+        assertThat(error.afterMillis()).isPositive();
+    }
+
+    @Test
+    void refusesCommandsThatComeTooFastAndThenGoesOn() {
+        for (int i = 0; i < 25; i++) {
+            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+        }
+        var errors = client.read(Error.class);
+        client.loop().advanceMillis(errors.get(errors.size() - 1).afterMillis());
+        client.send("{\"op\":\"ping\",\"id\":99}");
+
+        assertThat(errors).hasSize(5).allMatch(error -> error.code() == ErrorCode.RATE_LIMITED);
+        assertThat(client.read(ServerMessage.Pong.class)).hasSize(1);
+        assertThat(client.closedWith()).isNull();
+    }
+
+    @Test
+    void closesAClientThatGoesOnAndOn() {
+        for (int i = 0; i < 150 && client.closedWith() == null; i++) {
+            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+            client.read();
+        }
+
+        assertThat(client.closedWith()).isEqualTo(CloseCode.ABUSE);
+    }
+
+    @Test
+    void namesWhatIsWrongAndCarriesOutTheRest() {
+        client.send("[{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\"},{\"op\":\"ping\",\"id\":8}]");
+        var messages = client.read();
+
+        assertThat(messages).hasExactlyElementsOfTypes(Error.class, ServerMessage.Pong.class);
+        assertThat(((Error) messages.get(0)).id()).isEqualTo(7);
+        assertThat(((Error) messages.get(0)).message()).contains("syms");
+    }
+
+    @Test
+    void closesAClientThatSendsNothingButNonsense() {
+        for (int i = 0; i < 150 && client.closedWith() == null; i++) {
+            client.send("nonsense");
+            client.loop().advanceMillis(100);
+            client.read();
+        }
+
+        assertThat(client.closedWith()).isEqualTo(CloseCode.BAD_PROTOCOL);
+    }
+
+    @Test
+    void takesNoMoreCommandsWhileTheirAnswersAreNotRead() {
+        for (int i = 0; i < 70; i++) {
+            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+        }
+        boolean whileFull = client.session().takesCommands();
+        client.readFrame(2_000);
+        client.loop().run(client.session()::goOn);
+
+        assertThat(whileFull).isFalse();
+        assertThat(client.session().takesCommands()).isTrue();
+    }
+
+    @Test
+    void refusesWhatThisVersionDoesNotHave() {
+        market.quote(AAPL, "1", "2");
+
+        client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"speed\":5}");
+        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"mode\":\"all\"}");
+        client.send("{\"op\":\"sub\",\"id\":3,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"checksum\":true}");
+        client.send("{\"op\":\"sub\",\"id\":4,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"maxRate\":0.5}");
+
+        assertThat(client.read(Error.class))
+                .extracting(
+                        error -> error.message().substring(0, error.message().indexOf(':')))
+                .containsExactly("speed", "mode", "checksum", "maxRate");
+    }
+}
