@@ -18,7 +18,8 @@ public final class DescriptorsHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var health = descriptors.areScarce() ? Health.outOfService() : Health.up();
+        // Whoever asks has a connection already: a health check that keeps it would not see that others get none.
+        var health = descriptors.haveRoomForOneMore() ? Health.up() : Health.outOfService();
         return health.withDetail("free", descriptors.free())
                 .withDetail("max", descriptors.max())
                 .build();

@@ -81,6 +81,11 @@ public final class Descriptors implements AutoCloseable {
         return free() < reserve;
     }
 
+    /** Whether one more connection would leave what is kept for the gateway itself. */
+    public boolean haveRoomForOneMore() {
+        return free() > reserve;
+    }
+
     boolean areNearlyGone() {
         return free() < reserve / LAST_PART;
     }

@@ -32,11 +32,14 @@ public final class GatewayUnderTest implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private final @Nullable ConfigurableApplicationContext context;
+    private final ProcessHandle process;
 
-    private GatewayUnderTest(int port, AutoCloseable stop, @Nullable ConfigurableApplicationContext context) {
+    private GatewayUnderTest(
+            int port, AutoCloseable stop, @Nullable ConfigurableApplicationContext context, ProcessHandle process) {
         this.port = port;
         this.stop = stop;
         this.context = context;
+        this.process = process;
     }
 
     /** Starts one in this JVM; it is ready once its caches are warm. */
@@ -46,20 +49,42 @@ public final class GatewayUnderTest implements AutoCloseable {
         ConfigurableApplicationContext context =
                 SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
         int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return new GatewayUnderTest(port, context::close, context);
+        return new GatewayUnderTest(port, context::close, context, ProcessHandle.current());
     }
 
     /** Starts one in a JVM of its own with so much heap, whose output goes to a file. */
-    static GatewayUnderTest inItsOwnJvm(String bootstrapServers, String topicPrefix, int heapMegabytes, Path log)
+    static GatewayUnderTest inItsOwnJvm(
+            String bootstrapServers, String topicPrefix, int heapMegabytes, Path log, String... settings)
+            throws IOException {
+        return inItsOwnJvm(List.of(), bootstrapServers, topicPrefix, heapMegabytes, log, settings);
+    }
+
+    /** Starts one in a JVM of its own that may have so many file descriptors and no more. */
+    static GatewayUnderTest withDescriptors(
+            int descriptors, String bootstrapServers, String topicPrefix, int heapMegabytes, Path log)
+            throws IOException {
+        var shell = List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "gateway");
+        return inItsOwnJvm(shell, bootstrapServers, topicPrefix, heapMegabytes, log);
+    }
+
+    private static GatewayUnderTest inItsOwnJvm(
+            List<String> shell,
+            String bootstrapServers,
+            String topicPrefix,
+            int heapMegabytes,
+            Path log,
+            String... settings)
             throws IOException {
         int port = freePort();
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(shell);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 GatewayApplication.class.getName()));
         command.addAll(arguments(bootstrapServers, topicPrefix, port));
+        command.addAll(List.of(settings));
         Files.createDirectories(log.getParent());
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -73,7 +98,8 @@ public final class GatewayUnderTest implements AutoCloseable {
                         process.destroyForcibly();
                     }
                 },
-                null);
+                null,
+                process.toHandle());
     }
 
     private static List<String> arguments(String bootstrapServers, String topicPrefix, int port) {
@@ -105,6 +131,11 @@ public final class GatewayUnderTest implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Returns what its process has used of all processors together since it began. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
