@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Admission {
+    /** So many connections of an address at a time are upgraded only to be told that there are too many of it. */
+    static final int TOLD_AT_A_TIME = 8;
+
     private final int maxConnections;
     private final int maxPerAddress;
     private final Descriptors descriptors;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> toldByAddress = new ConcurrentHashMap<>();
 
     /**
      * @param maxConnections of this gateway, upgraded or with a request for data
@@ -65,7 +69,25 @@ public final class Admission {
     }
 
     void leave(Object address) {
-        byAddress.computeIfPresent(address, (key, count) -> count > 1 ? Integer.valueOf(count - 1) : null);
+        countDown(byAddress, address);
+    }
+
+    /** Counts a connection beyond the limit of its address, until {@link #told}. */
+    void telling(Object address) {
+        toldByAddress.merge(address, 1, Integer::sum);
+    }
+
+    void told(Object address) {
+        countDown(toldByAddress, address);
+    }
+
+    /** Whether so many of this address are being told that it has too many, that others need not be. */
+    boolean isStormedBy(Object address) {
+        return maxPerAddress > 0 && toldByAddress.getOrDefault(address, 0) >= TOLD_AT_A_TIME;
+    }
+
+    private static void countDown(Map<Object, Integer> counts, Object address) {
+        counts.computeIfPresent(address, (key, count) -> count > 1 ? Integer.valueOf(count - 1) : null);
     }
 
     int addresses() {

@@ -16,12 +16,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a connection so long to send a whole request, however it trickles, and turns upgrades away while the gateway
- * is full, before anything is made of them. Leaves with the upgrade.
+ * is full or their address storms it, before anything is made of them. Leaves with the upgrade.
  *
  * <p>Stands behind the HTTP codec.
  *
@@ -73,7 +74,7 @@ final class Doorkeeper extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request
                 && request.uri().startsWith(StreamEndpoint.PATH)
                 && !Seat.isTaken(context.channel())
-                && admission.isFull()) {
+                && hasNoRoom(context)) {
             ReferenceCountUtil.release(message);
             turnAway(context);
             return;
@@ -83,6 +84,12 @@ final class Doorkeeper extends ChannelDuplexHandler {
             unanswered++;
         }
         super.channelRead(context, message);
+    }
+
+    private boolean hasNoRoom(ChannelHandlerContext context) {
+        return admission.isFull()
+                || (context.channel().remoteAddress() instanceof InetSocketAddress peer
+                        && admission.isStormedBy(Admission.address(peer)));
     }
 
     private void turnAway(ChannelHandlerContext context) {

@@ -39,6 +39,8 @@ final class Seat {
         }
         channel.closeFuture().addListener(closed -> admission.leave());
         if (!admission.enter(address)) {
+            admission.telling(address);
+            channel.closeFuture().addListener(closed -> admission.told(address));
             return Outcome.ADDRESS_IS_FULL;
         }
         channel.closeFuture().addListener(closed -> admission.leave(address));

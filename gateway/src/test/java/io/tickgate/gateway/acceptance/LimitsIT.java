@@ -8,6 +8,7 @@ import io.tickgate.gateway.transport.TransportUnderTest.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,9 @@ final class LimitsIT {
     private static final String EVENTS = "GET /v1/sse?ch=quote&syms=AAPL.XNAS HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String SNAPSHOT = "GET /v1/snapshot/quote?syms=AAPL.XNAS HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String NO_SYMBOLS = "GET /v1/snapshot/quote HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    /** Of one address beyond its limit; the others are turned away before they are upgraded. */
+    private static final int TOLD_AT_A_TIME = 8;
 
     @Test
     void answersUpgradesBeyondTheLimitOfTheGatewayWith503UntilOneLeaves() throws Exception {
@@ -118,6 +122,39 @@ final class LimitsIT {
 
             first.close();
             Await.until("it is forgotten", SOON, () -> gateway.addresses() == 0);
+        }
+    }
+
+    @Test
+    void turnsAnAddressThatStormsItAwayBeforeTheUpgradeAndTellsItsNextOneWhy() throws Exception {
+        var told = new ArrayList<RawSocket>();
+        try (var gateway = TransportUnderTest.start(Options.usual().withConnectionsPerAddress(1));
+                var connected = new RawSocket(gateway.port()).upgraded()) {
+            // They do not answer the close, and so stay for a while.
+            for (int i = 0; i < TOLD_AT_A_TIME; i++) {
+                told.add(new RawSocket(gateway.port()).upgraded());
+            }
+            try (var turnedAway = new RawSocket(gateway.port())) {
+                assertThat(turnedAway.answer(upgrade("/v1/stream")))
+                        .startsWith("HTTP/1.1 503")
+                        .containsIgnoringCase("retry-after: 5");
+            }
+            assertThat(gateway.counters().turnedAway()).isEqualTo(1);
+            assertServed(connected);
+
+            for (var socket : told) {
+                assertThat(socket.readCloseCode()).isEqualTo(4503);
+                socket.close();
+            }
+            Await.until("the next one is told", SOON, () -> {
+                try (var next = new RawSocket(gateway.port())) {
+                    return next.upgrade(Map.of()) == 101 && next.readCloseCode() == 4503;
+                }
+            });
+        } finally {
+            for (var socket : told) {
+                socket.close();
+            }
         }
     }
 

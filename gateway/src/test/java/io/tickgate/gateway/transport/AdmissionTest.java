@@ -51,6 +51,19 @@ final class AdmissionTest {
     }
 
     @Test
+    void tellsOnlyAFewOfAnAddressAtATimeThatThereAreTooMany() {
+        for (int i = 0; i < Admission.TOLD_AT_A_TIME; i++) {
+            assertThat(admission.isStormedBy("one")).isFalse();
+            admission.telling("one");
+        }
+
+        assertThat(admission.isStormedBy("one")).isTrue();
+        assertThat(admission.isStormedBy("another")).isFalse();
+        admission.told("one");
+        assertThat(admission.isStormedBy("one")).isFalse();
+    }
+
+    @Test
     void isFullAtItsLimitAndHasRoomAgainWhenOneLeaves() {
         for (int i = 0; i < 100; i++) {
             assertThat(admission.enter()).isTrue();
