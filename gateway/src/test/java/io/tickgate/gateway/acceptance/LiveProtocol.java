@@ -16,6 +16,7 @@ import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
 import io.tickgate.simulator.publish.KafkaPublisher;
+import io.tickgate.simulator.publish.MicroClock;
 import io.tickgate.simulator.publish.PublishSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -150,8 +151,8 @@ final class LiveProtocol implements AutoCloseable {
         return Price.parse("%d.%02d".formatted(cents / 100, cents % 100));
     }
 
-    private static long micros() {
-        return System.currentTimeMillis() * 1_000;
+    static long micros() {
+        return MicroClock.system().epochMicros();
     }
 
     @Override
