@@ -12,7 +12,7 @@ public record Condition(Reason reason, long sinceMicros) {
     public enum Reason {
         /** Nothing has come from the source's partition for too long, not even a heartbeat. */
         SOURCE_SILENT,
-        /** There is no connection to any broker. */
+        /** There is no connection to any broker, or the source's topic is gone. */
         SOURCE_DOWN,
         /** The gateway reads more slowly than the log is written. */
         KAFKA_LAG,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceHealth {
     private final MarketHealth market;
     private volatile @Nullable Condition condition;
+    private volatile boolean isHeld;
 
     SourceHealth(MarketHealth market) {
         this.market = market;
@@ -18,6 +19,23 @@ public final class SourceHealth {
     /** Returns {@code null} as long as all is well. */
     public @Nullable Condition condition() {
         return condition;
+    }
+
+    /** Whether what is read is not for clients yet: it may be older than what they have seen. */
+    public boolean isHeld() {
+        return isHeld;
+    }
+
+    /** Holds back what is read, and says why. */
+    public void hold(Condition why) {
+        isHeld = true;
+        set(why);
+    }
+
+    /** Ends that, and says what is wrong still; who waits for it has to be told then. */
+    public void release(@Nullable Condition stillWrong) {
+        isHeld = false;
+        set(stillWrong);
     }
 
     /** Sets the condition, {@code null} for none. */

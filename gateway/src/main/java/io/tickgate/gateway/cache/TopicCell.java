@@ -42,6 +42,12 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         }
     }
 
+    /** Whether its value is not for clients yet; when that ends, it is announced. */
+    public final boolean isHeld() {
+        var from = source;
+        return from != null && from.isHeld();
+    }
+
     /** Says that something is wrong with this topic alone, {@code null} that it is over. */
     @SuppressWarnings("ReferenceEquality") // another condition of the same reason began at another time
     public final void condition(@Nullable Condition newCondition) {

@@ -34,6 +34,9 @@ final class KafkaClients {
             false,
             "allow.auto.create.topics",
             false,
+            // It fetches on the thread that polls: what it is told of the topics comes before what it has read of them.
+            "group.protocol",
+            "classic",
             "isolation.level",
             "read_committed");
 
@@ -43,9 +46,9 @@ final class KafkaClients {
         return Admin.create(properties(settings, Map.of(), Map.of()));
     }
 
-    static Consumer<byte[], byte[]> consumer(IngestSettings settings) {
-        return new KafkaConsumer<>(
-                properties(settings, READING, REQUIRED), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /** @param metadata is told of each update of what the consumer knows of the topics */
+    static Consumer<byte[], byte[]> consumer(IngestSettings settings, MetadataListener metadata) {
+        return new KafkaConsumer<>(properties(settings, READING, REQUIRED), new ByteArrayDeserializer(), metadata);
     }
 
     private static Map<String, Object> properties(

@@ -1,103 +1,156 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.record.SourceTopic;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the brokers say about the source topics: their partitions, and where reading begins.
+ * Asks the brokers about the source topics: which there are, and where reading begins.
  *
  * <p>Confined to the thread of the feed.
  */
 final class LogLayout implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogLayout.class);
+
+    /** A broker that is slower than this is asked again, or another one. */
+    private static final int PATIENCE_MILLIS = 3_000;
+
+    private static final ListOffsetsOptions ALL = new ListOffsetsOptions().timeoutMs(PATIENCE_MILLIS);
+    private static final ListOffsetsOptions COMMITTED =
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(PATIENCE_MILLIS);
+
     private final Admin admin;
     private final IngestSettings settings;
+    private final Map<SourceTopic, String> names = new EnumMap<>(SourceTopic.class);
 
     LogLayout(Admin admin, IngestSettings settings) {
         this.admin = admin;
         this.settings = settings;
+        for (var kind : SourceTopic.values()) {
+            names.put(kind, settings.topicNames().getOrDefault(kind, kind.topicName()));
+        }
     }
 
-    /** @throws KafkaException if no broker answers in time */
+    /** @throws KafkaException if no broker answers in time, or none lets this gateway in */
     void connect() throws InterruptedException {
         get(admin.describeCluster().clusterId());
     }
 
+    /** Asks which topics there are, and does not wait for the answer. */
+    TopicLook look() {
+        return new TopicLook(
+                names,
+                admin.describeTopics(names.values(), new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                        .topicNameValues());
+    }
+
     /**
-     * Returns the partitions of all source topics, or the names of the topics that do not exist.
-     *
-     * @throws KafkaException if no broker answers in time
+     * Returns what is to be read first: all of a compacted topic, the most recent of another. Waits for some seconds at
+     * the most. Partitions whose leader has not answered by then are missing.
      */
-    Found find() throws InterruptedException {
-        var partitions = new ArrayList<SourcePartition>();
-        var missing = new ArrayList<String>();
-        for (var kind : SourceTopic.values()) {
-            String name = settings.topicNames().getOrDefault(kind, kind.topicName());
-            try {
-                get(admin.describeTopics(List.of(name)).allTopicNames())
-                        .values()
-                        .forEach(description -> partitions.addAll(partitionsOf(kind, description)));
-            } catch (UnknownTopicOrPartitionException e) {
-                missing.add(name);
-            }
-        }
-        return new Found(partitions, missing);
-    }
-
-    record Found(List<SourcePartition> partitions, List<String> missing) {}
-
-    private static List<SourcePartition> partitionsOf(SourceTopic kind, TopicDescription description) {
-        int count = description.partitions().size();
-        return description.partitions().stream()
-                .map(info ->
-                        SourcePartition.of(kind, description.name(), description.topicId(), info.partition(), count))
-                .toList();
-    }
-
-    /** Returns the offset at which to begin: all of a compacted topic, the most recent of another. */
-    Map<TopicPartition, Long> begin(List<SourcePartition> partitions) throws InterruptedException {
-        var begin = new HashMap<TopicPartition, Long>();
+    Map<TopicPartition, ReadRange> ranges(Collection<SourcePartition> partitions) throws InterruptedException {
+        var newest = offsets(
+                partitions.stream().filter(source -> !source.kind().isCompacted()),
+                source -> OffsetSpec.maxTimestamp());
         // A record from the future must not hide those before it.
         long nowMillis = System.currentTimeMillis();
-        for (var source : partitions) {
-            var partition = source.partition();
-            long newestMillis = source.kind().isCompacted()
-                    ? -1
-                    : offsets(partition, OffsetSpec.maxTimestamp()).timestamp();
-            var spec = newestMillis < 0
+        var begins = offsets(partitions.stream(), source -> {
+            var last = newest.get(source.partition());
+            return last == null || last.timestamp() < 0
                     ? OffsetSpec.earliest()
                     : OffsetSpec.forTimestamp(Math.max(
                             0,
-                            Math.min(newestMillis, nowMillis)
+                            Math.min(last.timestamp(), nowMillis)
                                     - settings.recent(source.kind()).toMillis()));
-            long offset = offsets(partition, spec).offset();
-            begin.put(partition, offset >= 0 ? offset : earliest(partition));
+        });
+        var ends =
+                offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
+        var ranges = new HashMap<TopicPartition, ReadRange>();
+        for (var source : partitions) {
+            var partition = source.partition();
+            var begin = begins.get(partition);
+            var end = ends.get(partition);
+            boolean isKnown = source.kind().isCompacted() || newest.containsKey(partition);
+            if (isKnown && begin != null && end != null) {
+                ranges.put(
+                        partition,
+                        new ReadRange(begin.offset() >= 0 ? begin.offset() : earliest(partition), end.offset()));
+            }
         }
-        return begin;
+        return ranges;
     }
 
-    /** Returns the first offset that is still there. */
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            java.util.stream.Stream<SourcePartition> sources, Function<SourcePartition, OffsetSpec> spec)
+            throws InterruptedException {
+        return offsets(sources.collect(Collectors.toMap(SourcePartition::partition, spec)), ALL);
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            List<TopicPartition> partitions, OffsetSpec spec, ListOffsetsOptions options) throws InterruptedException {
+        return offsets(partitions.stream().collect(Collectors.toMap(Function.identity(), same -> spec)), options);
+    }
+
+    /** Returns the answers that have come. */
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Map<TopicPartition, OffsetSpec> specs, ListOffsetsOptions options) throws InterruptedException {
+        var offsets = new HashMap<TopicPartition, ListOffsetsResultInfo>();
+        if (!specs.isEmpty()) {
+            var answers = admin.listOffsets(specs, options);
+            for (var partition : specs.keySet()) {
+                try {
+                    offsets.put(partition, answers.partitionResult(partition).get());
+                } catch (ExecutionException e) {
+                    LOG.debug("{}: its offsets are not to be had: {}", partition, e.getMessage());
+                }
+            }
+        }
+        return offsets;
+    }
+
+    /**
+     * Returns the first offset that is still there.
+     *
+     * @throws KafkaException if no broker answers in time
+     */
     long earliest(TopicPartition partition) throws InterruptedException {
-        return offsets(partition, OffsetSpec.earliest()).offset();
+        return offset(partition, OffsetSpec.earliest());
     }
 
-    private org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo offsets(
-            TopicPartition partition, OffsetSpec spec) throws InterruptedException {
-        return get(admin.listOffsets(Map.of(partition, spec)).partitionResult(partition));
+    /**
+     * Returns the offset that the next record will have.
+     *
+     * @throws KafkaException if no broker answers in time
+     */
+    long end(TopicPartition partition) throws InterruptedException {
+        return offset(partition, OffsetSpec.latest());
     }
 
-    private <T> T get(org.apache.kafka.common.KafkaFuture<T> future) throws InterruptedException {
+    private long offset(TopicPartition partition, OffsetSpec spec) throws InterruptedException {
+        return get(admin.listOffsets(Map.of(partition, spec), ALL).partitionResult(partition))
+                .offset();
+    }
+
+    private <T> T get(KafkaFuture<T> future) throws InterruptedException {
         try {
             return future.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -2,8 +2,8 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.SymbolCells;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * How far one partition of a source topic has been read.
@@ -21,7 +21,7 @@ final class PartitionState {
     private final SourcePartition source;
     private final SourceHealth health;
     private final long begin;
-    private final List<SymbolCells> symbols = new ArrayList<>();
+    private final Set<SymbolCells> symbols = new HashSet<>();
     private long lastHeardNanos;
     private long records;
     private long markMicros = Long.MIN_VALUE;
@@ -49,6 +49,11 @@ final class PartitionState {
         symbols.add(cells);
         cells.bars().wholeFrom(wholeFromMicros);
         cells.bars().beginsAt(begin);
+    }
+
+    /** Another partition has the symbol now. */
+    void remove(SymbolCells cells) {
+        symbols.remove(cells);
     }
 
     /** Notes that something has come. */

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class SourceWatch {
             return;
         }
         lookedNanos = nowNanos;
+        forgetOthers(partitions);
         // Asked only when something is silent: it costs a walk through the client's metrics.
         Boolean isConnected = null;
         for (var partition : partitions) {
@@ -64,12 +66,14 @@ final class SourceWatch {
 
     private @Nullable Reason reason(
             PartitionState partition, Reader reader, boolean isSilent, boolean isConnected, long sinceNanos) {
-        long before = recordsBefore.getOrDefault(partition, 0L);
-        recordsBefore.put(partition, partition.records());
+        Long before = recordsBefore.put(partition, partition.records());
         if (isSilent) {
             return isConnected ? Reason.SOURCE_SILENT : Reason.SOURCE_DOWN;
         }
-        double perNano = (partition.records() - before) / (double) sinceNanos;
+        if (partition.health().isHeld()) {
+            return Reason.KAFKA_LAG;
+        }
+        double perNano = (partition.records() - (before == null ? 0 : before)) / (double) sinceNanos;
         return reader.lag(partition) > perNano * TOLERATED_LAG.toNanos() + 1 ? Reason.KAFKA_LAG : null;
     }
 
@@ -84,8 +88,9 @@ final class SourceWatch {
         }
     }
 
-    /** Forgets what it has counted, for other partitions. */
-    void restart() {
-        recordsBefore.clear();
+    private void forgetOthers(Collection<PartitionState> partitions) {
+        if (recordsBefore.size() > partitions.size()) {
+            recordsBefore.keySet().retainAll(Set.copyOf(partitions));
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,8 @@ final class TickApplier {
         private final SymbolCells cells;
         private final SequenceTracker tracker = new SequenceTracker();
         private final List<? extends TopicCell> topics;
+        private @Nullable PartitionState from;
+        private long publishedMicros = Long.MIN_VALUE;
         private boolean isBroken;
 
         Source(SymbolCells cells, List<? extends TopicCell> topics) {
@@ -146,19 +149,68 @@ final class TickApplier {
         }
     }
 
-    private Source source(PartitionState from, String key) {
-        var kind = from.source().kind();
+    private Source source(SourceTopic kind, String key) {
         var source = bySymbol(kind).get(key);
         if (source == null) {
             var cells = cache.add(new Symbol(key));
             source = new Source(cells, topics(kind, cells));
-            source.topics.forEach(topic -> topic.source(from.health()));
             bySymbol(kind).put(key, source);
-            if (kind == SourceTopic.TRADE) {
-                from.add(cells);
-            }
         }
         return source;
+    }
+
+    /** A symbol has moved to another partition if its topic has got more of them. */
+    private static void move(Source source, PartitionState from, long publishedMicros) {
+        source.topics.forEach(topic -> topic.source(from.health()));
+        if (from.source().kind() == SourceTopic.TRADE) {
+            from.add(source.cells);
+            if (source.from != null) {
+                source.from.remove(source.cells);
+                source.cells.bars().wholeFrom(publishedMicros);
+            }
+        }
+        source.from = from;
+    }
+
+    /** Forgets what the records of these topics were like: others come, which have nothing to do with them. */
+    void forget(SourceTopic kind) {
+        var forgotten = sources.remove(kind);
+        if (forgotten != null) {
+            forgotten.values().forEach(source -> {
+                clear(source);
+                if (kind == SourceTopic.BOOK) {
+                    source.cells.book().invalidate();
+                }
+            });
+        }
+    }
+
+    /** Tells clients of all that was held back of a partition. */
+    void show(PartitionState from) {
+        of(from).forEach(source ->
+                source.topics.forEach(topic -> topic.audience().announce()));
+    }
+
+    /** The same for a whole topic, whatever is known of it. */
+    void showAll(SourceTopic kind) {
+        cache.all()
+                .forEach(cells ->
+                        topics(kind, cells).forEach(topic -> topic.audience().announce()));
+    }
+
+    /** Records of the partition are gone: what is built on each of them waits to be built anew. */
+    void lose(PartitionState from) {
+        if (from.source().kind() == SourceTopic.BOOK) {
+            of(from).forEach(source -> {
+                source.cells.book().invalidate();
+                mark(source, Reason.SOURCE_GAP);
+            });
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a partition is itself
+    private Stream<Source> of(PartitionState from) {
+        return bySymbol(from.source().kind()).values().stream().filter(source -> source.from == from);
     }
 
     private static List<? extends TopicCell> topics(SourceTopic kind, SymbolCells cells) {
@@ -172,14 +224,23 @@ final class TickApplier {
 
     private void apply(PartitionState from, long offset, Decoded.SymbolRecord record, long nowNanos) {
         var kind = from.source().kind();
-        var source = source(from, record.key());
+        var source = source(kind, record.key());
+        if (source.from != from) {
+            if (record.publishedMicros() < source.publishedMicros) {
+                // Of the partition in which the symbol was before.
+                counters.stale.increment();
+                return;
+            }
+            move(source, from, record.publishedMicros());
+        }
+        source.publishedMicros = Math.max(source.publishedMicros, record.publishedMicros());
         var order = source.tracker.next(record.source(), record.sourceSequence());
         if (order == Order.STALE) {
             counters.stale.increment();
             return;
         }
         // A compacted topic has holes by design, as long as it is read for what it held.
-        boolean isGap = order == Order.GAP && (isWarm.getAsBoolean() || !kind.isCompacted());
+        boolean isGap = order == Order.GAP && (isWhole(from) || !kind.isCompacted());
         if (isGap) {
             counters.gaps.increment();
             quietLog.warn("%s of %s: records before offset %d are missing"
@@ -200,6 +261,10 @@ final class TickApplier {
             return;
         }
         clear(source);
+    }
+
+    private boolean isWhole(PartitionState from) {
+        return isWarm.getAsBoolean() && !from.health().isHeld();
     }
 
     private static void trade(SymbolCells cells, LogPosition position, Trade trade, boolean isGap, long nowNanos) {

@@ -1,38 +1,43 @@
 package io.tickgate.gateway.ingest;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * How far the caches are from what the log held at the start.
  *
  * <p>Thread-safe: written by the feed.
  */
 public final class Warmup {
-    private final AtomicInteger partitionsLeft = new AtomicInteger(Integer.MAX_VALUE);
-    private volatile String detail = "not begun";
+    private volatile State state = new State(false, "not begun");
 
-    void waitingFor(String what) {
-        detail = "waiting for " + what;
+    private record State(boolean isDone, String detail) {}
+
+    /** What is left; what was done once stays done. */
+    void goesOn(String detail) {
+        state = new State(state.isDone, state.isDone ? "done; " + detail : detail);
     }
 
-    void partitionsLeft(int partitions) {
-        partitionsLeft.set(partitions);
-        detail = partitions == 0 ? "done" : "%d partitions to read".formatted(partitions);
+    void done() {
+        if (!state.isDone || !state.detail.equals("done")) {
+            state = new State(true, "done");
+        }
+    }
+
+    /** Enough is done to serve clients. */
+    void done(String left) {
+        state = new State(true, "done; " + left);
     }
 
     /** The feed has ended: nothing newer will come, and this gateway must not be taken for a ready one. */
     void ended(String why) {
-        partitionsLeft.set(Integer.MAX_VALUE);
-        detail = why;
+        state = new State(false, why);
     }
 
-    /** Whether every partition has been read to the end that it had at the start. */
+    /** Whether every partition that can be read has been read to the end that it had at the start. */
     public boolean isDone() {
-        return partitionsLeft.get() == 0;
+        return state.isDone;
     }
 
     /** What is being waited for, for people. */
     public String detail() {
-        return detail;
+        return state.detail;
     }
 }

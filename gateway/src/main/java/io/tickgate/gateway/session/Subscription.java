@@ -273,7 +273,7 @@ abstract sealed class Subscription implements Subscriber
     final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
         stage = Stage.CURRENT;
-        if (isWaiting()) {
+        if (cell().isHeld() || isWaiting()) {
             return false;
         }
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
@@ -341,7 +341,7 @@ abstract sealed class Subscription implements Subscriber
 
     /** Whether one message was not enough for what there is; it stays in line then. */
     final boolean staysInLine() {
-        if (stage == Stage.CURRENT && awaited == null && (shownOnce != null || hasMore())) {
+        if (stage == Stage.CURRENT && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
             stage = Stage.QUEUED;
             return true;
         }
@@ -357,7 +357,8 @@ abstract sealed class Subscription implements Subscriber
      * waits, or -1.
      */
     final long quietSequence() {
-        boolean isQuiet = stage == Stage.CURRENT && dueSnapshot == null && awaited == null && !isExpired;
+        boolean isQuiet =
+                stage == Stage.CURRENT && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
         boolean isQuietAgain = isQuiet && wasQuiet;
         wasQuiet = isQuiet;
         return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;

@@ -135,12 +135,14 @@ final class SourceWatchTest {
     }
 
     @Test
-    void countsAnewAfterARestart() {
-        reads(100_000);
-        watch.restart();
-        log.lag = 100_000;
+    void callsAPartitionThatIsHeldBackLateHoweverLittleIsLeft() {
+        first.health().hold(new Condition(Reason.SOURCE_DOWN, 0));
+        reads(100);
+        var held = reason(first);
+        first.health().release(null);
         reads(100);
 
+        assertThat(held).isEqualTo(Reason.KAFKA_LAG);
         assertThat(reason(first)).isNull();
     }
 

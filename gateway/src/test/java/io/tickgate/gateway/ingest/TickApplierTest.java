@@ -269,6 +269,78 @@ final class TickApplierTest {
     }
 
     @Test
+    void followsASymbolIntoAnotherPartitionAndTakesNothingOlderFromTheOneBefore() {
+        applyAt(1, 5_000, "AAPL", "{\"bid\":[\"2.0\",\"2\"],\"ask\":null}");
+        source = "sim0";
+        applyAt(0, 4_000, "AAPL", QUOTE);
+        var older = cells("AAPL").quote().get();
+        applyAt(0, 6_000, "AAPL", QUOTE);
+
+        assertThat(older.value().bid().price()).hasToString("2.0");
+        assertThat(counters.stale()).isEqualTo(1);
+        assertThat(cells("AAPL").quote().get().value().bid().price()).hasToString("1.0");
+    }
+
+    @Test
+    void saysThatABarIsPartialWhoseSymbolMovedWhileItWasOpen() {
+        applyAt(SourceTopic.TRADE, 0, 5_000, "AAPL", TRADE);
+        applyAt(SourceTopic.TRADE, 1, 6_000, "AAPL", TRADE);
+        applier.apply(partition(SourceTopic.TRADE, 0), heartbeat(5_000_000), 0);
+        boolean byTheOldPartition =
+                market.bars(new Symbol("AAPL"), "bar.1s").get(0).isFinal();
+        applier.apply(partition(SourceTopic.TRADE, 1), heartbeat(5_000_000), 0);
+
+        assertThat(byTheOldPartition).isFalse();
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isFinal()).isTrue();
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isPartial()).isTrue();
+    }
+
+    @Test
+    void takesRecordsOfATopicThatWasMadeAnewHoweverTheyAreNumbered() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "AAPL", "garbage");
+        applier.forget(SourceTopic.QUOTE);
+        var afterForgetting = cells("AAPL").quote().condition();
+        sequence = 0;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(afterForgetting).isNull();
+        assertThat(counters.stale()).isZero();
+        assertThat(cells("AAPL").quote().get().position().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForAFullBookWhereItsTopicWasMadeAnew() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        applier.forget(SourceTopic.BOOK);
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+
+        assertThat(cells("AAPL").book().isComplete()).isFalse();
+    }
+
+    @Test
+    void takesHolesForNoLossWhileACompactedTopicIsReadAnew() {
+        partition(SourceTopic.QUOTE, 0).health().hold(new Condition(Condition.Reason.KAFKA_LAG, 0));
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        sequence += 5;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(counters.gaps()).isZero();
+    }
+
+    @Test
+    void marksTheBooksOfAPartitionThatHasLostRecordsAndNoOthers() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        applyAt(SourceTopic.BOOK, 1, 2_000, "MSFT", FULL_BOOK);
+
+        applier.lose(partition(SourceTopic.BOOK, 1));
+
+        assertThat(cells("AAPL").book().isComplete()).isTrue();
+        assertThat(cells("MSFT").book().isComplete()).isFalse();
+        assertThat(conditions(cells("MSFT").books())).hasSize(3).allMatch(Condition.Reason.SOURCE_GAP::equals);
+    }
+
+    @Test
     void namesAnEpochAfterTheTopicItsPartitionAndTheirNumber() {
         var id = Uuid.randomUuid();
         var epoch = SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch();
@@ -297,18 +369,26 @@ final class TickApplierTest {
     }
 
     private void apply(SourceTopic kind, String key, @Nullable String value) {
+        applyAt(kind, 0, 2_000, key, value);
+    }
+
+    private void applyAt(int partition, long publishedMicros, String key, String value) {
+        applyAt(SourceTopic.QUOTE, partition, publishedMicros, key, value);
+    }
+
+    private void applyAt(SourceTopic kind, int partition, long publishedMicros, String key, @Nullable String value) {
         sequence++;
         var headers = Map.of(
                 RecordHeaders.TIME,
                 "1000",
                 RecordHeaders.PUBLISHED,
-                "2000",
+                Long.toString(publishedMicros),
                 RecordHeaders.SOURCE,
                 source,
                 RecordHeaders.SOURCE_SEQUENCE,
                 Long.toString(sequence));
         applier.apply(
-                partition(kind, 0),
+                partition(kind, partition),
                 record(
                         kind,
                         key.getBytes(StandardCharsets.UTF_8),

@@ -65,6 +65,44 @@ final class StatusTest {
     }
 
     @Test
+    void sendsNothingOfAKeyThatIsReadAnewUntilThatIsDone() {
+        quotesOfTwoSymbols();
+        client.subscribe("quote", "AAPL.XNAS");
+        client.read();
+
+        source.hold(new Condition(Condition.Reason.KAFKA_LAG, SINCE_MICROS));
+        market.newEpoch("k4");
+        market.quote(AAPL, "1.0", "1.1");
+        client.loop().advanceMillis(100);
+        var held = client.read();
+        market.quote(AAPL, "2.0", "2.1");
+        source.release(null);
+        market.cache().find(AAPL).quote().audience().announce();
+        client.loop().advanceMillis(100);
+        var shown = client.read();
+
+        assertThat(held).containsExactly(stale("quote", ErrorCode.KAFKA_LAG, "AAPL.XNAS"));
+        assertThat(shown).filteredOn(Snapshot.class::isInstance).singleElement().satisfies(message -> {
+            assertThat(((Snapshot) message).reason()).isEqualTo(SnapshotReason.EPOCH);
+            assertThat(((Snapshot) message).sequence()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void doesNotTurnRoundAndRoundOverTradesThatAreHeldBack() {
+        market.trade(AAPL, "1.0", "1");
+        market.cache().find(AAPL).trades().source(source);
+        client.subscribe("trade", "AAPL.XNAS");
+        client.read();
+
+        source.hold(new Condition(Condition.Reason.KAFKA_LAG, SINCE_MICROS));
+        market.trade(AAPL, "2.0", "1");
+        client.loop().advanceMillis(100);
+
+        assertThat(client.read()).containsExactly(stale("trade", ErrorCode.KAFKA_LAG, "AAPL.XNAS"));
+    }
+
+    @Test
     void tellsInOneMessageThatTheKeysAreLiveAgain() {
         quotesOfTwoSymbols();
         client.subscribe("quote", "AAPL.XNAS", "MSFT.XNAS");

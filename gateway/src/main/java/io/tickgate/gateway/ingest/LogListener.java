@@ -1,0 +1,26 @@
+package io.tickgate.gateway.ingest;
+
+/**
+ * Is told what has become of the log besides growing, on the thread of the feed.
+ *
+ * <p>Thread-safe: it may be told of by several feeds.
+ */
+interface LogListener {
+    LogListener NOBODY = new LogListener() {
+        @Override
+        public void lost(LostRange range) {
+            // Nobody to tell.
+        }
+
+        @Override
+        public void truncated(SourcePartition partition, long offset) {
+            // Nobody to tell.
+        }
+    };
+
+    /** Retention was faster than this reader. */
+    void lost(LostRange range);
+
+    /** The records from this offset on are void; others will have their offsets. */
+    void truncated(SourcePartition partition, long offset);
+}

@@ -1,0 +1,85 @@
+package io.tickgate.gateway.ingest;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes on where the record to be read next is gone: after retention has overtaken the reader, or after an unclean
+ * election of a leader has cut the log off.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class LogLosses {
+    private static final Logger LOG = LoggerFactory.getLogger(LogLosses.class);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final LogLayout layout;
+    private final TickApplier applier;
+    private final WarmupProgress progress;
+    private final IngestCounters counters;
+    private final LogListener listener;
+
+    LogLosses(
+            Consumer<byte[], byte[]> consumer,
+            LogLayout layout,
+            TickApplier applier,
+            WarmupProgress progress,
+            IngestCounters counters,
+            LogListener listener) {
+        this.consumer = consumer;
+        this.layout = layout;
+        this.applier = applier;
+        this.progress = progress;
+        this.counters = counters;
+        this.listener = listener;
+    }
+
+    /**
+     * Goes on in each partition that the consumer names.
+     *
+     * @throws KafkaException if no broker answers in time; to be tried again
+     */
+    void goOn(Map<TopicPartition, PartitionState> states, OffsetOutOfRangeException cause) throws InterruptedException {
+        for (var lost : cause.offsetOutOfRangePartitions().entrySet()) {
+            var state = states.get(lost.getKey());
+            if (state != null) {
+                goOn(state, lost.getValue(), divergentOffset(cause, lost.getKey()));
+            }
+        }
+    }
+
+    private static @Nullable Long divergentOffset(OffsetOutOfRangeException cause, TopicPartition partition) {
+        var offset = cause instanceof LogTruncationException truncation
+                ? truncation.divergentOffsets().get(partition)
+                : null;
+        return offset == null ? null : offset.offset();
+    }
+
+    private void goOn(PartitionState state, long position, @Nullable Long divergentOffset) throws InterruptedException {
+        var partition = state.source().partition();
+        long earliest = layout.earliest(partition);
+        long next = divergentOffset == null ? earliest : Math.max(earliest, divergentOffset);
+        if (divergentOffset == null && earliest < position) {
+            // Beyond the end of the same topic: cut off as well, only that nobody can say where.
+            next = Math.min(position, layout.end(partition));
+        }
+        counters.gaps.increment();
+        if (next > position) {
+            LOG.warn("{}: records {} to {} are gone, going on behind them", partition, position, next - 1);
+            applier.lose(state);
+            listener.lost(new LostRange(state.source(), position, next));
+        } else {
+            LOG.warn("{}: the log was cut off at {}, {} had been read; going on there", partition, next, position);
+            listener.truncated(state.source(), next);
+        }
+        consumer.seek(partition, next);
+        progress.moved(partition, next);
+    }
+}

@@ -1,0 +1,165 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log one poll after another. After each update of what the consumer knows of the topics, and after each
+ * failure, what was polled waits until the brokers have said that the topics are still the same.
+ *
+ * <p>Bounded: one poll waits, and nothing is polled meanwhile.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class LogReader {
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    /** So soon it is seen that a topic has more partitions. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final MetadataListener metadata;
+    private final LogLayout layout;
+    private final SourceTopics topics;
+    private final TickApplier applier;
+    private final LogLosses losses;
+    private final WarmupProgress progress;
+    private final IntSupplier symbols;
+    private final SourceWatch watch;
+    private final Hub hub;
+    private final NanoClock clock;
+    private @Nullable Polled waiting;
+    private @Nullable TopicLook look;
+    private long nextLookNanos;
+    private boolean isVerified;
+    private boolean isUpdated;
+
+    /** What a poll has brought. */
+    private interface Polled {
+        void take(long nowNanos) throws InterruptedException;
+    }
+
+    /** @param symbols how many are known */
+    LogReader(
+            Consumer<byte[], byte[]> consumer,
+            MetadataListener metadata,
+            LogLayout layout,
+            SourceTopics topics,
+            TickApplier applier,
+            LogLosses losses,
+            WarmupProgress progress,
+            IntSupplier symbols,
+            SourceWatch watch,
+            Hub hub,
+            NanoClock clock) {
+        this.consumer = consumer;
+        this.metadata = metadata;
+        this.layout = layout;
+        this.topics = topics;
+        this.applier = applier;
+        this.losses = losses;
+        this.progress = progress;
+        this.symbols = symbols;
+        this.watch = watch;
+        this.hub = hub;
+        this.clock = clock;
+        nextLookNanos = clock.nanoTime();
+    }
+
+    /**
+     * Polls once, and takes what has come as soon as it is sure of what topics it is.
+     *
+     * @return whether there was something to be read from, or waited for
+     * @throws KafkaException if that failed; to be tried again
+     */
+    boolean step() throws InterruptedException {
+        if (waiting == null && !topics.isEmpty()) {
+            waiting = poll();
+        }
+        if (metadata.takeUpdate()) {
+            isUpdated = true;
+            doubt();
+        }
+        lookAtTopics();
+        long nowNanos = clock.nanoTime();
+        var polled = waiting;
+        if (isVerified && polled != null) {
+            polled.take(nowNanos);
+            waiting = null;
+        }
+        progress.tell(symbols.getAsInt(), nowNanos);
+        watch.look(topics.states(), new ConsumerView(consumer), nowNanos);
+        hub.wake();
+        return !topics.isEmpty();
+    }
+
+    private Polled poll() {
+        try {
+            var records = consumer.poll(POLL);
+            var states = topics.states(records.nextOffsets().keySet());
+            return nowNanos -> apply(records, states, nowNanos);
+        } catch (OffsetOutOfRangeException e) {
+            // It may be the offset of another topic of the same name.
+            doubt();
+            var states = topics.states(e.offsetOutOfRangePartitions().keySet());
+            return nowNanos -> losses.goOn(stillRead(states), e);
+        } catch (KafkaException e) {
+            doubt();
+            throw e;
+        }
+    }
+
+    private void apply(
+            ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states, long nowNanos) {
+        var reached = new HashMap<TopicPartition, Long>();
+        stillRead(states).forEach((partition, state) -> {
+            records.records(partition).forEach(record -> applier.apply(state, record, nowNanos));
+            reached.put(
+                    partition,
+                    Objects.requireNonNull(records.nextOffsets().get(partition)).offset());
+        });
+        topics.showReached(reached);
+    }
+
+    /** Without those whose topics have turned out to be other ones since they were polled. */
+    private Map<TopicPartition, PartitionState> stillRead(Map<TopicPartition, PartitionState> polled) {
+        var still = new HashMap<>(polled);
+        still.entrySet().removeIf(entry -> topics.state(entry.getKey()) != entry.getValue());
+        return still;
+    }
+
+    /** An answer to what was asked before this moment does not count. */
+    private void doubt() {
+        isVerified = false;
+        look = null;
+    }
+
+    private void lookAtTopics() throws InterruptedException {
+        long nowNanos = clock.nanoTime();
+        if (look == null && (!isVerified || nowNanos - nextLookNanos >= 0)) {
+            look = layout.look();
+            nextLookNanos = nowNanos + LOOK_NANOS;
+        }
+        var asked = look;
+        if (asked != null && asked.isAnswered(isVerified ? Duration.ZERO : POLL)) {
+            look = null;
+            var found = asked.found();
+            boolean isAfterUpdate = isUpdated;
+            isUpdated = false;
+            topics.accept(found, isAfterUpdate);
+            isVerified = true;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.record.SourceTopic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A question to the brokers about the source topics, and its answer once it has come.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class TopicLook {
+    private final Map<SourceTopic, String> names;
+    private final Map<String, KafkaFuture<TopicDescription>> answers;
+
+    TopicLook(Map<SourceTopic, String> names, Map<String, KafkaFuture<TopicDescription>> answers) {
+        this.names = names;
+        this.answers = answers;
+    }
+
+    /**
+     * What the brokers say.
+     *
+     * @param missing the names of the topics that do not exist
+     * @param withoutLeader the partitions that cannot be read at this moment
+     */
+    record Found(Map<SourceTopic, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
+
+    /** Waits for the answer, for so long at the most; returns whether it has come, be it a failure. */
+    boolean isAnswered(Duration patience) throws InterruptedException {
+        try {
+            KafkaFuture.allOf(answers.values().toArray(new KafkaFuture<?>[0]))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            // One has failed: the others may still be on their way.
+            return answers.values().stream().allMatch(KafkaFuture::isDone);
+        } catch (TimeoutException e) {
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Returns the answer.
+     *
+     * @throws KafkaException if there is none
+     */
+    Found found() throws InterruptedException {
+        Map<SourceTopic, TopicLayout> topics = new EnumMap<>(SourceTopic.class);
+        var missing = new ArrayList<String>();
+        var withoutLeader = new HashSet<TopicPartition>();
+        for (var kind : names.keySet()) {
+            String name = names.get(kind);
+            try {
+                var description = answers.get(name).get();
+                topics.put(
+                        kind,
+                        new TopicLayout(
+                                kind,
+                                name,
+                                description.topicId(),
+                                description.partitions().size()));
+                for (var partition : description.partitions()) {
+                    if (partition.leader() == null || partition.leader().isEmpty()) {
+                        withoutLeader.add(new TopicPartition(name, partition.partition()));
+                    }
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+                }
+                missing.add(name);
+            }
+        }
+        return new Found(topics, missing, withoutLeader);
+    }
+}

@@ -1,0 +1,148 @@
+package io.tickgate.gateway.ingest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far each partition is from the end that it had when its reading began; says so in the log and to whoever asks
+ * whether the gateway is ready.
+ *
+ * <p>It is ready once all partitions that have a leader have been read, and of each topic at least one. A partition that
+ * is late holds the others up no longer than that.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class WarmupProgress {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmupProgress.class);
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Warmup warmup;
+    private final Map<TopicPartition, Reading> unread = new HashMap<>();
+    private final Set<TopicPartition> waiting = new HashSet<>();
+    private final Set<String> readTopics = new HashSet<>();
+    private TopicLook.Found found = new TopicLook.Found(Map.of(), List.of(), Set.of());
+    private long lineNanos;
+
+    /** One partition on its way. Confined to the thread of its feed. */
+    private static final class Reading {
+        private final PartitionState state;
+        private final long end;
+        private long next;
+
+        private Reading(PartitionState state, ReadRange range) {
+            this.state = state;
+            end = range.end();
+            next = range.begin();
+        }
+
+        private boolean isDone() {
+            return next >= end;
+        }
+    }
+
+    WarmupProgress(Warmup warmup, long nowNanos) {
+        this.warmup = warmup;
+        lineNanos = nowNanos;
+    }
+
+    /** A partition is to be read, and has not been begun. */
+    void awaits(TopicPartition partition) {
+        waiting.add(partition);
+    }
+
+    void begins(PartitionState state, ReadRange range) {
+        var partition = state.source().partition();
+        waiting.remove(partition);
+        unread.put(partition, new Reading(state, range));
+    }
+
+    void forget(TopicPartition partition) {
+        waiting.remove(partition);
+        unread.remove(partition);
+    }
+
+    void found(TopicLook.Found newFound) {
+        found = newFound;
+    }
+
+    boolean isRead(TopicPartition partition) {
+        return !waiting.contains(partition) && !unread.containsKey(partition);
+    }
+
+    boolean isWithoutLeader(TopicPartition partition) {
+        return found.withoutLeader().contains(partition);
+    }
+
+    /** Takes how far has been read; returns the partitions that have come to where their ends were. */
+    List<PartitionState> reached(Map<TopicPartition, Long> nextOffsets) {
+        nextOffsets.forEach(this::moved);
+        if (unread.isEmpty()) {
+            return List.of();
+        }
+        var done = new ArrayList<PartitionState>();
+        unread.values().removeIf(reading -> {
+            if (reading.isDone()) {
+                done.add(reading.state);
+                readTopics.add(reading.state.source().partition().topic());
+            }
+            return reading.isDone();
+        });
+        return done;
+    }
+
+    /** Reading goes on elsewhere. */
+    void moved(TopicPartition partition, long next) {
+        var reading = unread.get(partition);
+        if (reading != null) {
+            reading.next = next;
+        }
+    }
+
+    /** Says how things are; {@code symbols} are those that are known. */
+    void tell(int symbols, long nowNanos) {
+        if (!found.missing().isEmpty()) {
+            warmup.goesOn("waiting for the topics " + found.missing());
+            return;
+        }
+        boolean isAllRead = waiting.isEmpty() && unread.isEmpty();
+        boolean wasDone = warmup.isDone();
+        if (isAllRead && !found.topics().isEmpty()) {
+            warmup.done();
+        } else if (!found.topics().isEmpty() && isEnoughRead()) {
+            warmup.done(left());
+        } else {
+            warmup.goesOn(left());
+        }
+        if (warmup.isDone() && !wasDone) {
+            LOG.info("the caches are warm: {} symbols; {}", symbols, isAllRead ? "all partitions are read" : left());
+        } else if (!isAllRead && nowNanos - lineNanos >= LINE_NANOS) {
+            lineNanos = nowNanos;
+            LOG.info("reading the log: {}", left());
+        }
+    }
+
+    private boolean isEnoughRead() {
+        return found.withoutLeader().containsAll(waiting)
+                && found.withoutLeader().containsAll(unread.keySet())
+                && found.topics().values().stream().map(TopicLayout::name).allMatch(readTopics::contains);
+    }
+
+    private String left() {
+        long records = unread.values().stream()
+                .mapToLong(reading -> Math.max(0, reading.end - reading.next))
+                .sum();
+        String left = "%d partitions to read, %d records".formatted(waiting.size() + unread.size(), records);
+        long leaderless = found.withoutLeader().stream()
+                .filter(partition -> !isRead(partition))
+                .count();
+        return leaderless == 0 ? left : left + "; %d of them have no leader".formatted(leaderless);
+    }
+}

@@ -1,0 +1,79 @@
+package io.tickgate.gateway.acceptance;
+
+import io.tickgate.model.Tick;
+import io.tickgate.record.RecordHeaders;
+import io.tickgate.record.SourceTopic;
+import io.tickgate.record.TickCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A publisher that says into which partition each record goes, and that many records go at once.
+ *
+ * <p>Confined to the thread of its test.
+ */
+final class LogWriter implements AutoCloseable {
+    /** Nothing goes by itself: what is written goes together, in one batch of each partition. */
+    private static final int LINGER_MILLIS = 60_000;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topicPrefix;
+    private final String source;
+    private final Map<String, Long> numbers = new HashMap<>();
+
+    /** @param source the publisher's incarnation */
+    LogWriter(String bootstrapServers, String topicPrefix, String source, Map<String, Object> properties) {
+        this.topicPrefix = topicPrefix;
+        this.source = source;
+        var all = new HashMap<String, Object>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", LINGER_MILLIS, "batch.size", 1 << 20));
+        all.putAll(properties);
+        producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    LogWriter(String bootstrapServers, String topicPrefix, String source) {
+        this(bootstrapServers, topicPrefix, source, Map.of());
+    }
+
+    static String name(String topicPrefix, SourceTopic kind) {
+        return topicPrefix + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // flush tells
+    LogWriter write(int partition, String symbol, Tick tick) {
+        var kind = TickCodec.topicOf(tick);
+        long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        byte[] micros = RecordHeaders.encode(nowMicros);
+        long number = numbers.merge(kind + "/" + symbol, 1L, Long::sum);
+        producer.send(new ProducerRecord<>(
+                name(topicPrefix, kind),
+                partition,
+                symbol.getBytes(StandardCharsets.UTF_8),
+                TickCodec.encode(tick),
+                List.of(
+                        new RecordHeader(RecordHeaders.TIME, micros),
+                        new RecordHeader(RecordHeaders.PUBLISHED, micros),
+                        new RecordHeader(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII)),
+                        new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(number)))));
+        return this;
+    }
+
+    /** Returns when all is in Kafka. */
+    void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+}

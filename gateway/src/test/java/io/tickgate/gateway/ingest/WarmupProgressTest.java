@@ -1,0 +1,110 @@
+package io.tickgate.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.record.SourceTopic;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+final class WarmupProgressTest {
+    private static final TopicLayout QUOTES = new TopicLayout(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, 2);
+    private static final TopicPartition FIRST = new TopicPartition("md.quote", 0);
+    private static final TopicPartition SECOND = new TopicPartition("md.quote", 1);
+
+    private final Warmup warmup = new Warmup();
+    private final WarmupProgress progress = new WarmupProgress(warmup, 0);
+
+    @Test
+    void isDoneWhenEveryPartitionHasBeenReadToItsEnd() {
+        finds(Set.of());
+        begins(0, 10, 20);
+        begins(1, 0, 5);
+        progress.reached(Map.of(FIRST, 20L, SECOND, 4L));
+        tell();
+        boolean beforeTheLast = warmup.isDone();
+        var reached = progress.reached(Map.of(SECOND, 5L));
+        tell();
+
+        assertThat(beforeTheLast).isFalse();
+        assertThat(reached).extracting(state -> state.source().partition()).containsExactly(SECOND);
+        assertThat(warmup.isDone()).isTrue();
+        assertThat(warmup.detail()).isEqualTo("done");
+    }
+
+    @Test
+    void saysHowMuchIsLeft() {
+        finds(Set.of());
+        begins(0, 10, 20);
+        begins(1, 0, 5);
+        progress.reached(Map.of(FIRST, 13L));
+        tell();
+
+        assertThat(warmup.detail()).isEqualTo("2 partitions to read, 12 records");
+    }
+
+    @Test
+    void doesNotWaitForAPartitionWithoutALeader() {
+        finds(Set.of(SECOND));
+        begins(0, 0, 1);
+        tell();
+        boolean beforeTheFirst = warmup.isDone();
+        progress.reached(Map.of(FIRST, 1L));
+        tell();
+
+        assertThat(beforeTheFirst).isFalse();
+        assertThat(warmup.isDone()).isTrue();
+        assertThat(warmup.detail()).isEqualTo("done; 1 partitions to read, 0 records; 1 of them have no leader");
+        assertThat(progress.isRead(SECOND)).isFalse();
+    }
+
+    @Test
+    void isNotDoneWhereNothingOfATopicCanBeRead() {
+        finds(Set.of(FIRST, SECOND));
+        tell();
+
+        assertThat(warmup.isDone()).isFalse();
+    }
+
+    @Test
+    void namesTheTopicsThatAreMissing() {
+        progress.found(new TopicLook.Found(Map.of(), List.of("md.quote"), Set.of()));
+        tell();
+
+        assertThat(warmup.isDone()).isFalse();
+        assertThat(warmup.detail()).isEqualTo("waiting for the topics [md.quote]");
+    }
+
+    @Test
+    void staysDoneWhenATopicIsReadAnew() {
+        finds(Set.of());
+        begins(0, 0, 0);
+        begins(1, 0, 0);
+        progress.reached(Map.of());
+        tell();
+        begins(0, 0, 7);
+        tell();
+
+        assertThat(warmup.isDone()).isTrue();
+        assertThat(warmup.detail()).isEqualTo("done; 1 partitions to read, 7 records");
+    }
+
+    private void finds(Set<TopicPartition> withoutLeader) {
+        progress.found(new TopicLook.Found(Map.of(SourceTopic.QUOTE, QUOTES), List.of(), withoutLeader));
+        QUOTES.partitions().forEach(source -> progress.awaits(source.partition()));
+    }
+
+    private void begins(int partition, long begin, long end) {
+        progress.begins(
+                new PartitionState(QUOTES.partitions().get(partition), new MarketHealth().newSource(), true, 0),
+                new ReadRange(begin, end));
+    }
+
+    private void tell() {
+        progress.tell(1, 0);
+    }
+}
