@@ -56,7 +56,7 @@ public final class BarCell extends TopicCell {
         }
     }
 
-    /** Returns where the series stands in the log, {@code null} if there has been no trade. */
+    @Override
     public @Nullable LogPosition head() {
         synchronized (bars) {
             return series.head();

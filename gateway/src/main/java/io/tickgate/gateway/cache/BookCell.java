@@ -32,7 +32,7 @@ public final class BookCell extends TopicCell {
         return look();
     }
 
-    /** Returns where the book stands in the log, {@code null} if no full book has been seen. */
+    @Override
     public @Nullable LogPosition head() {
         return book.head();
     }

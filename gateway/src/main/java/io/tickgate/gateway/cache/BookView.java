@@ -74,27 +74,25 @@ public final class BookView extends EncodedValue {
     /** The tail of an update for a reader who has {@code older}. */
     @SuppressWarnings("ReferenceEquality") // an encoder is itself
     public byte[] changesSince(BookView older, Encoder encoder) {
-        int slot = (int) Math.floorMod(older.position().sequence(), (long) KEPT_CHANGES);
+        int slot = (int) Math.floorMod(older.events(), (long) KEPT_CHANGES);
         var held = changes.get(slot);
-        if (held != null
-                && held.encoder == encoder
-                && held.olderSequence == older.position().sequence()) {
+        if (held != null && held.encoder == encoder && held.olderEvents == older.events()) {
             return held.tail;
         }
         byte[] made = encoder.tail(levels.changesSince(older.levels));
-        changes.set(slot, new Changes(encoder, older.position().sequence(), made));
+        changes.set(slot, new Changes(encoder, older.events(), made));
         return made;
     }
 
-    /** By sequence and not by view, so that a view does not keep alive all those before it. */
+    /** By number and not by view, so that a view does not keep alive all those before it. */
     private static final class Changes {
         private final Encoder encoder;
-        private final long olderSequence;
+        private final long olderEvents;
         private final byte[] tail;
 
-        Changes(Encoder encoder, long olderSequence, byte[] tail) {
+        Changes(Encoder encoder, long olderEvents, byte[] tail) {
             this.encoder = encoder;
-            this.olderSequence = olderSequence;
+            this.olderEvents = olderEvents;
             this.tail = tail;
         }
     }

@@ -25,6 +25,12 @@ public final class LastValue<V> extends TopicCell {
         audience().announce();
     }
 
+    @Override
+    public @Nullable LogPosition head() {
+        var latest = version;
+        return latest == null ? null : latest.position();
+    }
+
     /** Returns the latest version, or {@code null} if there has been none yet. */
     public @Nullable Version<V> get() {
         return version;

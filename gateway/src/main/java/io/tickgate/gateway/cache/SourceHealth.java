@@ -11,6 +11,7 @@ public final class SourceHealth {
     private final MarketHealth market;
     private volatile @Nullable Condition condition;
     private volatile boolean isHeld;
+    private volatile long readTo;
 
     SourceHealth(MarketHealth market) {
         this.market = market;
@@ -19,6 +20,16 @@ public final class SourceHealth {
     /** Returns {@code null} as long as all is well. */
     public @Nullable Condition condition() {
         return condition;
+    }
+
+    /** Returns the offset to be read next: everything before it has been applied. */
+    public long readTo() {
+        return readTo;
+    }
+
+    /** Says how far has been read, after all that was read has been applied. */
+    public void readTo(long offset) {
+        readTo = offset;
     }
 
     /** Whether what is read is not for clients yet: it may be older than what they have seen. */

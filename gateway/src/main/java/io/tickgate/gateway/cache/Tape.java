@@ -41,9 +41,10 @@ public final class Tape extends TopicCell {
     public void append(LogPosition position, Trade trade, boolean isAfterGap, long arrivedNanos) {
         long number = next;
         var last = number == 0 ? null : get(number - 1);
-        long previous = last == null || !last.position().epoch().equals(position.epoch())
-                ? LogPosition.BEFORE_FIRST
-                : last.position().sequence();
+        boolean isNext = last != null
+                && last.position().epoch().equals(position.epoch())
+                && last.position().sequence() < position.sequence();
+        long previous = isNext ? last.position().sequence() : LogPosition.BEFORE_FIRST;
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }
@@ -59,6 +60,12 @@ public final class Tape extends TopicCell {
             wider.set(i, ring.get(i));
         }
         ring = wider;
+    }
+
+    @Override
+    public @Nullable LogPosition head() {
+        var last = get(next - 1);
+        return last == null ? null : last.position();
     }
 
     /** Returns the number that the next event will have. */

@@ -34,7 +34,7 @@ public final class TapeEntry extends EncodedValue {
         return number;
     }
 
-    /** The sequence of the event before, or {@link LogPosition#BEFORE_FIRST} at the beginning of an epoch. */
+    /** The sequence of the event before, or {@link LogPosition#BEFORE_FIRST} at the beginning of an epoch or where the log was cut off. */
     public long previousSequence() {
         return previousSequence;
     }

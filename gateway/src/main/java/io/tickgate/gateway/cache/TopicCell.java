@@ -15,6 +15,7 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
     private final Audience audience;
     private volatile @Nullable SourceHealth source;
     private volatile @Nullable Condition own;
+    private volatile @Nullable LogPosition voidThrough;
 
     TopicCell(Topic topic, int handle, Audience audience) {
         this.topic = topic;
@@ -40,6 +41,31 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         if (source != newSource) {
             source = newSource;
         }
+    }
+
+    /** Returns where it stands in the log, {@code null} if nothing of it is known. */
+    public abstract @Nullable LogPosition head();
+
+    /** Says that the log was cut off here: positions from this offset on up to its head belong to records that are gone. */
+    public final boolean cutOff(long offset) {
+        var head = head();
+        boolean isTouched = head != null && head.sequence() >= offset;
+        if (isTouched) {
+            voidThrough = head;
+        }
+        return isTouched;
+    }
+
+    /** Whether the record at a position may be one that is gone, and another one may have its offset now. */
+    public final boolean isDoubtful(String epoch, long sequence) {
+        var last = voidThrough;
+        return last != null && last.epoch().equals(epoch) && sequence <= last.sequence();
+    }
+
+    /** Returns the offset before which everything of its partition has been applied. */
+    public final long readTo() {
+        var from = source;
+        return from == null ? 0 : from.readTo();
     }
 
     /** Whether its value is not for clients yet; when that ends, it is announced. */

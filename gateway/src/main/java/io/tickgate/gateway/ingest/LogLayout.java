@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the thread of the feed.
  */
-final class LogLayout implements AutoCloseable {
+final class LogLayout implements LogLosses.Offsets, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLayout.class);
 
     /** A broker that is slower than this is asked again, or another one. */
@@ -127,21 +127,13 @@ final class LogLayout implements AutoCloseable {
         return offsets;
     }
 
-    /**
-     * Returns the first offset that is still there.
-     *
-     * @throws KafkaException if no broker answers in time
-     */
-    long earliest(TopicPartition partition) throws InterruptedException {
+    @Override
+    public long earliest(TopicPartition partition) throws InterruptedException {
         return offset(partition, OffsetSpec.earliest());
     }
 
-    /**
-     * Returns the offset that the next record will have.
-     *
-     * @throws KafkaException if no broker answers in time
-     */
-    long end(TopicPartition partition) throws InterruptedException {
+    @Override
+    public long end(TopicPartition partition) throws InterruptedException {
         return offset(partition, OffsetSpec.latest());
     }
 

@@ -20,21 +20,38 @@ final class LogLosses {
     private static final Logger LOG = LoggerFactory.getLogger(LogLosses.class);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final LogLayout layout;
+    private final Offsets offsets;
     private final TickApplier applier;
     private final WarmupProgress progress;
     private final IngestCounters counters;
     private final LogListener listener;
 
+    /** What is left of a log. */
+    interface Offsets {
+        /**
+         * Returns the first offset that is still there.
+         *
+         * @throws KafkaException if no broker answers in time
+         */
+        long earliest(TopicPartition partition) throws InterruptedException;
+
+        /**
+         * Returns the offset that the next record will have.
+         *
+         * @throws KafkaException if no broker answers in time
+         */
+        long end(TopicPartition partition) throws InterruptedException;
+    }
+
     LogLosses(
             Consumer<byte[], byte[]> consumer,
-            LogLayout layout,
+            Offsets offsets,
             TickApplier applier,
             WarmupProgress progress,
             IngestCounters counters,
             LogListener listener) {
         this.consumer = consumer;
-        this.layout = layout;
+        this.offsets = offsets;
         this.applier = applier;
         this.progress = progress;
         this.counters = counters;
@@ -64,11 +81,11 @@ final class LogLosses {
 
     private void goOn(PartitionState state, long position, @Nullable Long divergentOffset) throws InterruptedException {
         var partition = state.source().partition();
-        long earliest = layout.earliest(partition);
+        long earliest = offsets.earliest(partition);
         long next = divergentOffset == null ? earliest : Math.max(earliest, divergentOffset);
         if (divergentOffset == null && earliest < position) {
             // Beyond the end of the same topic: cut off as well, only that nobody can say where.
-            next = Math.min(position, layout.end(partition));
+            next = Math.min(position, offsets.end(partition));
         }
         counters.gaps.increment();
         if (next > position) {
@@ -77,8 +94,10 @@ final class LogLosses {
             listener.lost(new LostRange(state.source(), position, next));
         } else {
             LOG.warn("{}: the log was cut off at {}, {} had been read; going on there", partition, next, position);
+            applier.cutOff(state, next);
             listener.truncated(state.source(), next);
         }
+        state.health().readTo(next);
         consumer.seek(partition, next);
         progress.moved(partition, next);
     }

@@ -239,6 +239,12 @@ final class SourceTopics {
      * @param nextOffsets the offsets to be read next
      */
     void showReached(Map<TopicPartition, Long> nextOffsets) {
+        nextOffsets.forEach((partition, next) -> {
+            var state = states.get(partition);
+            if (state != null) {
+                state.health().readTo(next);
+            }
+        });
         for (var state : progress.reached(nextOffsets)) {
             reached(state.source().kind()).add(state);
         }

@@ -208,6 +208,19 @@ final class TickApplier {
         }
     }
 
+    /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
+    void cutOff(PartitionState from, long offset) {
+        of(from).forEach(source -> {
+            boolean isTouched = false;
+            for (var topic : source.topics) {
+                isTouched |= topic.cutOff(offset);
+            }
+            if (isTouched) {
+                mark(source, Reason.SOURCE_GAP);
+            }
+        });
+    }
+
     @SuppressWarnings("ReferenceEquality") // a partition is itself
     private Stream<Source> of(PartitionState from) {
         return bySymbol(from.source().kind()).values().stream().filter(source -> source.from == from);

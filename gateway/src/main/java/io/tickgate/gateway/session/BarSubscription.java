@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class BarSubscription extends Subscription {
     private final BarCell cell;
     private String sentEpoch = "";
+    private long sentSequence = LogPosition.BEFORE_FIRST;
     private long sentChange;
 
     /** The latest change that was there at the last look; what comes later is announced anew. */
@@ -48,6 +49,7 @@ final class BarSubscription extends Subscription {
             return false;
         }
         sentEpoch = position.epoch();
+        sentSequence = position.sequence();
         sentChange = change;
         return true;
     }
@@ -79,6 +81,7 @@ final class BarSubscription extends Subscription {
                                 ? writing().tail(new Payload.OfBars(bars))
                                 : view.tail(writing().encoding()));
         sentEpoch = view == null ? "" : view.position().epoch();
+        sentSequence = view == null ? LogPosition.BEFORE_FIRST : view.position().sequence();
         sentChange = view == null ? 0 : view.change();
         seenChange = sentChange;
         sentEvents = 0;
@@ -106,7 +109,7 @@ final class BarSubscription extends Subscription {
         if (next == null) {
             return false;
         }
-        if (next.isForgotten() || !next.bar().position().epoch().equals(sentEpoch)) {
+        if (next.isForgotten() || !isAfterSent(next.bar().position())) {
             writeSnapshot(frame, reasonToBeginAnew(next), terms());
             return true;
         }
@@ -121,6 +124,7 @@ final class BarSubscription extends Subscription {
                         sentEvents == 0 ? 1 : events,
                         WireFormat.NO_CHECKSUM,
                         bar.tail(writing().encoding()));
+        sentSequence = bar.position().sequence();
         sentChange = bar.change();
         sentEvents = bar.events();
         return true;
@@ -130,7 +134,15 @@ final class BarSubscription extends Subscription {
         if (sentEpoch.isEmpty()) {
             return SnapshotReason.INITIAL;
         }
-        return next.bar().position().epoch().equals(sentEpoch) ? SnapshotReason.LAGGED : SnapshotReason.EPOCH;
+        if (!next.bar().position().epoch().equals(sentEpoch)) {
+            return SnapshotReason.EPOCH;
+        }
+        return isAfterSent(next.bar().position()) ? SnapshotReason.LAGGED : SnapshotReason.RESYNC;
+    }
+
+    /** Several bars may change at one position; none changes at an earlier one, unless the log was cut off. */
+    private boolean isAfterSent(LogPosition position) {
+        return position.epoch().equals(sentEpoch) && position.sequence() >= sentSequence;
     }
 
     @Override

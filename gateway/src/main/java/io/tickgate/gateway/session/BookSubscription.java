@@ -101,8 +101,8 @@ final class BookSubscription extends Subscription {
         }
         if (older == null || !older.position().epoch().equals(view.position().epoch())) {
             writeSnapshot(frame, view, older == null ? SnapshotReason.INITIAL : SnapshotReason.EPOCH, terms());
-        } else if (!view.hasScalesOf(older)) {
-            // Mantissas, and so checksums, mean what the last snapshot says.
+        } else if (!view.hasScalesOf(older) || view.position().sequence() <= sentSequence) {
+            // Mantissas, and so checksums, mean what the last snapshot says; and no position comes after a later one.
             writeSnapshot(frame, view, SnapshotReason.RESYNC, terms());
         } else {
             byte[] changes = view.changesSince(older, writing().encoding());

@@ -249,6 +249,7 @@ public final class Session {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
             outbox.heartbeat(loop.heartbeats(encoding));
+            subscriptions.all().forEach(Subscription::checkWaiting);
         }
         long changes = sessions.health().changes();
         if (changes != healthChanges) {

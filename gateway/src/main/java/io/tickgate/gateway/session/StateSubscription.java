@@ -90,6 +90,8 @@ final class StateSubscription<V> extends Subscription {
         if (!position.epoch().equals(sentEpoch)) {
             // From nothing to the first record is no change of the offset space.
             writeSnapshot(frame, version, sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH);
+        } else if (position.sequence() <= sentSequence) {
+            writeSnapshot(frame, version, SnapshotReason.RESYNC);
         } else if (version.value() == null) {
             writeSnapshot(frame, version, SnapshotReason.DELETED);
         } else {
@@ -104,10 +106,15 @@ final class StateSubscription<V> extends Subscription {
     /** Returns the latest value if the client does not have it, or else {@code null}. */
     private @Nullable Version<V> unsent() {
         var version = cell.get();
-        boolean isNew = version != null
-                && (!version.position().epoch().equals(sentEpoch)
-                        || version.position().sequence() > sentSequence);
-        return isNew ? version : null;
+        return version != null && isNew(version) ? version : null;
+    }
+
+    /** Not by position where it is known which one was sent: a log that was cut off gives offsets again. */
+    private boolean isNew(Version<V> version) {
+        return sentEvents == UNKNOWN
+                ? version.position().sequence() > sentSequence
+                        || !version.position().epoch().equals(sentEpoch)
+                : version.events() != sentEvents;
     }
 
     @Override

@@ -159,6 +159,10 @@ abstract sealed class Subscription implements Subscriber
      * @return whether what follows it can be sent in full; otherwise the next message is a snapshot
      */
     final boolean resume(Position position) {
+        if (isDoubtful(position)) {
+            dueSnapshot = SnapshotReason.RESYNC;
+            return false;
+        }
         if (isBefore(head(), position)) {
             // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
             awaited = position;
@@ -169,9 +173,28 @@ abstract sealed class Subscription implements Subscriber
         return dueSnapshot == null;
     }
 
+    /** Where nothing is known the client knows more, whatever its position. */
     private static boolean isBefore(@Nullable LogPosition head, Position position) {
-        // Where nothing is known the client knows more, whatever its position.
         return head == null || (head.epoch().equals(position.epoch()) && head.sequence() < position.sequence());
+    }
+
+    /** Whether the log does not have the record at the position any more, or perhaps another one. */
+    private boolean isDoubtful(Position position) {
+        var head = head();
+        // The head before how far has been read: whoever sees that a record was passed sees its value.
+        // A book that waits for a full one passes records that it does not show.
+        boolean isGone = head != null
+                && isBefore(head, position)
+                && cell().readTo() > position.sequence()
+                && cell().condition() == null;
+        return isGone || cell().isDoubtful(position.epoch(), position.sequence());
+    }
+
+    /** Lets it be looked whether it still has to wait for its client's position: no record of its own may come. */
+    final void checkWaiting() {
+        if (awaited != null && stage == Stage.CURRENT) {
+            enqueue();
+        }
     }
 
     /** Takes the position, if everything after it can be sent. */
@@ -189,12 +212,13 @@ abstract sealed class Subscription implements Subscriber
         if (position == null) {
             return false;
         }
-        if (isBefore(head(), position)) {
+        boolean isDoubtful = isDoubtful(position);
+        if (!isDoubtful && isBefore(head(), position)) {
             return true;
         }
         awaited = null;
         checkStanding();
-        dueSnapshot = resumeAt(position) ? null : SnapshotReason.RESYNC;
+        dueSnapshot = !isDoubtful && resumeAt(position) ? null : SnapshotReason.RESYNC;
         return false;
     }
 

@@ -114,10 +114,14 @@ final class TapeSubscription extends Subscription {
     private List<Trade> lastBeforeNext(Terms as) {
         int kept = as.mode() == Mode.ALL ? 0 : snapshotEvents;
         var trades = new ArrayList<Trade>();
+        var last = tape.get(next - 1);
         for (long number = Math.max(tape.first(), next - kept); number < next; number++) {
             var entry = tape.get(number);
-            // The feed may overtake this loop; what is left is still the most recent.
-            if (entry != null) {
+            // The feed may overtake this loop; what is left is still the most recent. What was before another topic
+            // took the place of this one is no part of it.
+            if (entry != null
+                    && last != null
+                    && entry.position().epoch().equals(last.position().epoch())) {
                 trades.add(entry.trade());
             }
         }
@@ -159,8 +163,8 @@ final class TapeSubscription extends Subscription {
             writeSnapshot(frame, SnapshotReason.LAGGED, terms());
             return true;
         }
-        if (!first.position().epoch().equals(sentEpoch)) {
-            startEpoch(frame, first);
+        if (!isAfter(first, sentEpoch, sentSequence)) {
+            beginAnew(frame, first);
             return true;
         }
         if (terms().mode() == Mode.ALL) {
@@ -170,9 +174,19 @@ final class TapeSubscription extends Subscription {
         return true;
     }
 
-    /** A snapshot before the first event of another offset space, so that the event has something to link to. */
-    private void startEpoch(FrameSink frame, TapeEntry first) {
+    private static boolean isAfter(TapeEntry entry, String epoch, long sequence) {
+        return entry.position().epoch().equals(epoch) && entry.position().sequence() > sequence;
+    }
+
+    /**
+     * A snapshot before the first event of another offset space, or of the same one after it was cut off, so that the
+     * event has something to link to.
+     */
+    private void beginAnew(FrameSink frame, TapeEntry first) {
         var reason = sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH;
+        if (first.position().epoch().equals(sentEpoch)) {
+            reason = SnapshotReason.RESYNC;
+        }
         if (terms().mode() == Mode.ALL) {
             var before = new LogPosition(
                     first.position().epoch(),
@@ -202,11 +216,13 @@ final class TapeSubscription extends Subscription {
         if (terms().mode() == Mode.ALL || isRevision(first)) {
             return events;
         }
+        long last = first.position().sequence();
         for (long number = next + 1; number < seen; number++) {
             var entry = tape.get(number);
-            if (entry == null || isRevision(entry) || !entry.position().epoch().equals(sentEpoch)) {
+            if (entry == null || isRevision(entry) || !isAfter(entry, sentEpoch, last)) {
                 break;
             }
+            last = entry.position().sequence();
             events.add(entry);
         }
         return events;

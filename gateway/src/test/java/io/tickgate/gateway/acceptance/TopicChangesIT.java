@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.kafka.RealKafka;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
+import io.tickgate.model.TradingState;
 import io.tickgate.record.SourceTopic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +74,8 @@ final class TopicChangesIT {
             snapshot(channel, "AAPL", "initial");
             snapshot(channel, "MSFT", "initial");
         }
+        client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"instrument\",\"syms\":[\"AAPL\"]}");
+        snapshot("instrument", "AAPL", "initial");
     }
 
     @AfterEach
@@ -102,6 +112,26 @@ final class TopicChangesIT {
         assertNothingMixed();
     }
 
+    /** No exception comes: the offset at which the consumer stands is the first one of either topic. */
+    @Test
+    void readsNothingOfATopicThatWasMadeAnewAsIfItWereOfTheOneBefore() throws Exception {
+        String name = LogWriter.name(prefix, SourceTopic.INSTRUMENT);
+        KAFKA.deleteTopics(List.of(name));
+        KAFKA.createTopics(List.of(name), 1, Map.of());
+        try (var writer = writer("new")) {
+            writer.write(
+                    0,
+                    "AAPL",
+                    new Instrument("Apple", "XNAS", "USD", 2, 0, Price.parse("0.01"), null, TradingState.OPEN, null));
+            writer.flush();
+
+            var first = client.await("snapshot", message -> isOf(message, "instrument", "AAPL"));
+
+            assertThat(first.path("seq").asLong()).isZero();
+            assertThat(first.path("epoch").asString()).isEqualTo(epochNow(name));
+        }
+    }
+
     @Test
     void saysThatATopicIsGoneAndWaitsForItWithoutMakingIt() throws Exception {
         KAFKA.deleteTopics(names());
@@ -132,7 +162,7 @@ final class TopicChangesIT {
     void readsNewPartitionsWithinFiveSecondsAndNobodyGoesBackInTime() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()));
                 var writer = writer("restarted")) {
-            Map<String, NewPartitions> wider = new java.util.HashMap<>();
+            Map<String, NewPartitions> wider = new HashMap<>();
             names().forEach(name -> wider.put(name, NewPartitions.increaseTo(3)));
             admin.createPartitions(wider).all().get(20, TimeUnit.SECONDS);
             long widened = System.nanoTime();
@@ -183,7 +213,7 @@ final class TopicChangesIT {
                         && message.path("reason").asString().equals(reason));
     }
 
-    private static java.util.stream.Stream<JsonNode> messages(String frame) {
+    private static Stream<JsonNode> messages(String frame) {
         var messages = new ArrayList<JsonNode>();
         JSON.readTree(frame).forEach(messages::add);
         return messages.stream();
@@ -207,9 +237,23 @@ final class TopicChangesIT {
                 .toList();
     }
 
-    private static java.util.Set<String> topics() throws Exception {
+    private static Set<String> topics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
             return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** As every gateway derives it. */
+    private static String epochNow(String topic) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
+            var id = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(20, TimeUnit.SECONDS)
+                    .get(topic)
+                    .topicId();
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((id + "/0/1").getBytes(StandardCharsets.US_ASCII));
+            return "k" + HexFormat.of().formatHex(digest, 0, 5);
         }
     }
 

@@ -341,6 +341,21 @@ final class TickApplierTest {
     }
 
     @Test
+    void marksWhatWasReadBeyondWhereTheLogWasCutOffUntilMoreComes() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+
+        applier.cutOff(partition(SourceTopic.QUOTE, 0), 1);
+        var before = cells("AAPL").quote().condition();
+        var beyond = cells("MSFT").quote().condition();
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+
+        assertThat(before).isNull();
+        assertThat(beyond).extracting(Condition::reason).isEqualTo(Condition.Reason.SOURCE_GAP);
+        assertThat(cells("MSFT").quote().condition()).isNull();
+    }
+
+    @Test
     void namesAnEpochAfterTheTopicItsPartitionAndTheirNumber() {
         var id = Uuid.randomUuid();
         var epoch = SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch();

@@ -78,6 +78,11 @@ public final class Market {
         offset = 0;
     }
 
+    /** The log has lost its records from this offset on; others come. */
+    public void cutOff(long from) {
+        offset = from - 1;
+    }
+
     private LogPosition next() {
         offset++;
         return new LogPosition(epoch, offset, FIRST_MICROS + offset);

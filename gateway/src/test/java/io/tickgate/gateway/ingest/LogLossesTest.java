@@ -1,0 +1,122 @@
+package io.tickgate.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.testing.Market;
+import io.tickgate.record.SourceTopic;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+final class LogLossesTest {
+    private static final SourcePartition SOURCE =
+            SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, 0, 1);
+    private static final TopicPartition PARTITION = SOURCE.partition();
+    private static final long POSITION = 100;
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final IngestCounters counters = new IngestCounters();
+    private final Told told = new Told();
+    private final PartitionState state = new PartitionState(SOURCE, new MarketHealth().newSource(), true, 0);
+    private long earliest;
+    private long end;
+
+    @Test
+    void goesOnBehindWhatHasAgedAwayAndSaysWhatThatWas() throws InterruptedException {
+        holds(130, 200);
+
+        goOn(new OffsetOutOfRangeException(Map.of(PARTITION, POSITION)));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(130);
+        assertThat(told.lost).containsExactly(new LostRange(SOURCE, 100, 130));
+        assertThat(counters.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWhereTheLogWasCutOff() throws InterruptedException {
+        holds(0, 90);
+
+        goOn(new LogTruncationException(Map.of(PARTITION, POSITION), Map.of(PARTITION, new OffsetAndMetadata(80))));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(80);
+        assertThat(told.cuts).containsExactly(80L);
+        assertThat(told.lost).isEmpty();
+        assertThat(state.health().readTo()).isEqualTo(80);
+    }
+
+    @Test
+    void goesOnAtTheEndOfALogThatIsShorterThanWhatWasRead() throws InterruptedException {
+        holds(0, 90);
+
+        goOn(new OffsetOutOfRangeException(Map.of(PARTITION, POSITION)));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(90);
+        assertThat(told.cuts).containsExactly(90L);
+    }
+
+    @Test
+    void leavesPartitionsAloneThatAreNotReadAnyMore() throws InterruptedException {
+        holds(130, 200);
+
+        losses().goOn(Map.of(), new OffsetOutOfRangeException(Map.of(PARTITION, POSITION)));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(POSITION);
+        assertThat(told.lost).isEmpty();
+    }
+
+    private void holds(long newEarliest, long newEnd) {
+        earliest = newEarliest;
+        end = newEnd;
+        consumer.assign(List.of(PARTITION));
+        consumer.seek(PARTITION, POSITION);
+    }
+
+    private void goOn(OffsetOutOfRangeException cause) throws InterruptedException {
+        losses().goOn(Map.of(PARTITION, state), cause);
+    }
+
+    private LogLosses losses() {
+        var offsets = new LogLosses.Offsets() {
+            @Override
+            public long earliest(TopicPartition partition) {
+                return earliest;
+            }
+
+            @Override
+            public long end(TopicPartition partition) {
+                return end;
+            }
+        };
+        var market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
+        var applier = new TickApplier(
+                market.cache(), new Watermarks(), counters, () -> true, NanoClock.SYSTEM, InstantSource.system());
+        return new LogLosses(consumer, offsets, applier, new WarmupProgress(new Warmup(), 0), counters, told);
+    }
+
+    private static final class Told implements LogListener {
+        private final List<LostRange> lost = new ArrayList<>();
+        private final List<Long> cuts = new ArrayList<>();
+
+        @Override
+        public void lost(LostRange range) {
+            lost.add(range);
+        }
+
+        @Override
+        public void truncated(SourcePartition partition, long offset) {
+            cuts.add(offset);
+        }
+    }
+}
