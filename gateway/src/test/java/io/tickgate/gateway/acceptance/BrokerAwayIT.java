@@ -1,0 +1,82 @@
+package io.tickgate.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.kafka.BrokerSettings;
+import io.tickgate.kafka.EmbeddedKafka;
+import io.tickgate.model.Level;
+import io.tickgate.model.Price;
+import io.tickgate.model.Quote;
+import io.tickgate.model.Size;
+import io.tickgate.record.SourceTopic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The only broker goes away and comes back. */
+@Timeout(120)
+final class BrokerAwayIT {
+    private static final String PREFIX = "away.";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void tellsThatTheSourceIsDownAndGoesOnWithinFiveSecondsOfItsReturn() throws Exception {
+        var settings = BrokerSettings.defaults().withDataDirectory(directory);
+        var kafka = EmbeddedKafka.start(settings);
+        createTopics(kafka);
+        publish(kafka, "1.00");
+        try (var gateway = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX)) {
+            gateway.awaitReady();
+            gateway.awaitSymbols(1);
+            try (var client = new LiveClient(gateway.port(), new ArrayList<>())) {
+                client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL\"]}");
+                client.await("snapshot");
+
+                kafka.close();
+                client.await("status", status -> hasCode(status, "SOURCE_DOWN"));
+                kafka = EmbeddedKafka.start(settings.withPort(kafka.port()));
+                publish(kafka, "2.00");
+                long published = System.nanoTime();
+                var update = client.await("update");
+
+                assertThat(update.path("seq").asLong()).isEqualTo(1);
+                assertThat(Duration.ofNanos(System.nanoTime() - published)).isLessThan(Duration.ofSeconds(5));
+                client.await("status", status -> status.path("state").asString().equals("live"));
+            }
+        } finally {
+            kafka.close();
+        }
+    }
+
+    private static boolean hasCode(JsonNode status, String code) {
+        return status.path("code").asString("").equals(code);
+    }
+
+    private static void createTopics(EmbeddedKafka kafka) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(Arrays.stream(SourceTopic.values())
+                            .map(kind -> new NewTopic(LogWriter.name(PREFIX, kind), 1, (short) 1))
+                            .toList())
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void publish(EmbeddedKafka kafka, String bid) {
+        try (var writer = new LogWriter(kafka.bootstrapServers(), PREFIX, "publisher of " + bid)) {
+            writer.write(0, "AAPL", new Quote(new Level(Price.parse(bid), Size.parse("5")), null));
+            writer.flush();
+        }
+    }
+}
