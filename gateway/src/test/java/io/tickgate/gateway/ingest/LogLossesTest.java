@@ -29,7 +29,7 @@ final class LogLossesTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final IngestCounters counters = new IngestCounters();
     private final Told told = new Told();
-    private final PartitionState state = new PartitionState(SOURCE, new MarketHealth().newSource(), true, 0);
+    private final PartitionState state = new PartitionState(SOURCE, new MarketHealth().newSource(), 0, 0);
     private long earliest;
     private long end;
 

@@ -100,7 +100,7 @@ final class WarmupProgressTest {
 
     private void begins(int partition, long begin, long end) {
         progress.begins(
-                new PartitionState(QUOTES.partitions().get(partition), new MarketHealth().newSource(), true, 0),
+                new PartitionState(QUOTES.partitions().get(partition), new MarketHealth().newSource(), 0, 0),
                 new ReadRange(begin, end));
     }
 
