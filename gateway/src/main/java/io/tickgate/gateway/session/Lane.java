@@ -27,7 +27,7 @@ final class Lane {
     private final SessionLoop sessionLoop;
     private final Loop loop;
     private final Runnable tick = this::tick;
-    private final SubscriptionQueue waiting = new SubscriptionQueue();
+    private final SenderQueue<Subscription> waiting = new SenderQueue<>();
     private boolean isTicking;
 
     Lane(int perSecond, SessionLoop sessionLoop, Loop loop) {

@@ -35,8 +35,8 @@ final class Outbox {
     private final Writing writing;
     private final Runnable onReady;
     private final Queue<byte[]> replies = new ArrayDeque<>();
-    private final Queue<Subscription> statuses = new ArrayDeque<>();
-    private final SubscriptionQueue changed = new SubscriptionQueue();
+    private final Queue<Key> statuses = new ArrayDeque<>();
+    private final SenderQueue<Sender> changed = new SenderQueue<>();
     private final Credit credit = new Credit();
     private long replyBytes;
     private @Nullable HeartbeatSource heartbeatDue;
@@ -66,20 +66,20 @@ final class Outbox {
         onReady.run();
     }
 
-    /** The subscription sees to it that it is here only once. */
-    void status(Subscription subscription) {
-        statuses.add(subscription);
+    /** The key sees to it that it is here only once. */
+    void status(Key key) {
+        statuses.add(key);
         onReady.run();
     }
 
-    /** The subscription sees to it that it is here only once. */
-    void changed(Subscription subscription) {
-        changed.add(subscription);
+    /** Puts a sender in line, if it is not there. */
+    void changed(Sender sender) {
+        changed.add(sender);
         onReady.run();
     }
 
-    void remove(Subscription subscription) {
-        changed.remove(subscription);
+    void remove(Sender sender) {
+        changed.remove(sender);
     }
 
     /** A heartbeat that could not be written is replaced by this one. */
@@ -117,18 +117,20 @@ final class Outbox {
             heartbeatDue = null;
         }
         while (frame.hasRoom() && !credit.isUsedUp()) {
-            var subscription = changed.poll();
-            if (subscription == null) {
+            var sender = changed.poll();
+            if (sender == null) {
                 return;
             }
-            boolean isWritten = subscription.writeNext(frame, nowNanos);
+            boolean isWritten = sender.writeNext(frame, nowNanos);
             if (isWritten) {
                 credit.use();
             }
-            if (isWritten && subscription.terms().isOnce()) {
+            if (isWritten
+                    && sender instanceof Subscription subscription
+                    && subscription.terms().isOnce()) {
                 onDone.accept(subscription);
-            } else if (subscription.staysInLine()) {
-                changed.add(subscription);
+            } else if (sender.staysInLine()) {
+                changed.add(sender);
             }
         }
     }
@@ -149,11 +151,11 @@ final class Outbox {
         Map<Group, List<String>> groups = new LinkedHashMap<>();
         // The same for all: keys that are live again are one group, however long it takes to gather them.
         long nowMicros = writing.nowMicros();
-        for (var subscription = statuses.poll(); subscription != null; subscription = statuses.poll()) {
-            var standing = subscription.takeStanding();
+        for (var key = statuses.poll(); key != null; key = statuses.poll()) {
+            var standing = key.takeStanding();
             if (standing != null) {
-                var topic = subscription.topic();
-                var group = new Group(topic.channel().name(), standing, subscription.sinceMicros(nowMicros));
+                var topic = key.topic();
+                var group = new Group(topic.channel().name(), standing, key.sinceMicros(nowMicros));
                 groups.computeIfAbsent(group, added -> new ArrayList<>())
                         .add(topic.symbol().value());
             }

@@ -254,7 +254,7 @@ public final class Session {
         long changes = sessions.health().changes();
         if (changes != healthChanges) {
             healthChanges = changes;
-            subscriptions.all().forEach(Subscription::checkStanding);
+            subscriptions.inTurn().all().forEach(Key::checkStanding);
         }
         connection.tick(nowNanos);
     }

@@ -1,9 +1,7 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
-import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.hub.Subscriber;
-import io.tickgate.model.Topic;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-abstract sealed class Subscription implements Subscriber
+abstract sealed class Subscription extends Key implements Subscriber, Sender
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription {
-    private final Outbox outbox;
-    private final SubscriptionQueue.Links links = new SubscriptionQueue.Links();
+    private final SenderQueue.Links links = new SenderQueue.Links();
     private Terms terms;
     private @Nullable Terms named;
     private int slot;
-    private int turn;
     private Stage stage = Stage.CURRENT;
     private long lastSentNanos;
     private long changedNanos;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
     private @Nullable Terms shownOnce;
     private @Nullable Position awaited;
-    private Standing told = Standing.LIVE;
-    private boolean isStatusDue;
     private boolean isExpired;
     private boolean wasQuiet;
 
@@ -44,25 +38,15 @@ abstract sealed class Subscription implements Subscriber
     }
 
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
-        this.outbox = outbox;
+        super(outbox);
         this.terms = terms;
         changedNanos = nowNanos;
         var lane = terms.lane();
         lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
     }
 
-    abstract TopicCell cell();
-
-    final Topic topic() {
-        return cell().topic();
-    }
-
     final Terms terms() {
         return terms;
-    }
-
-    final Writing writing() {
-        return outbox.writing();
     }
 
     /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
@@ -84,13 +68,9 @@ abstract sealed class Subscription implements Subscriber
         slot = newSlot;
     }
 
-    /** Its place among the subscriptions of its session. */
-    final int turn() {
-        return turn;
-    }
-
-    final void turn(int newTurn) {
-        turn = newTurn;
+    @Override
+    final boolean isClosed() {
+        return stage == Stage.CLOSED;
     }
 
     @Override
@@ -135,7 +115,7 @@ abstract sealed class Subscription implements Subscriber
         leaveLane();
         if (stage == Stage.CURRENT) {
             stage = Stage.QUEUED;
-            outbox.changed(this);
+            outbox().changed(this);
         }
     }
 
@@ -222,79 +202,34 @@ abstract sealed class Subscription implements Subscriber
         return false;
     }
 
-    /** Lets its client be told if things stand otherwise with it than it was told. */
-    final void checkStanding() {
-        if (!isStatusDue && stage != Stage.CLOSED && standing() != told) {
-            isStatusDue = true;
-            outbox.status(this);
-        }
-    }
-
-    private Standing standing() {
-        var condition = cell().condition();
-        if (condition != null) {
-            return Standing.of(condition);
-        } else if (awaited != null) {
+    @Override
+    final Standing ownStanding() {
+        if (awaited != null) {
             return Standing.AHEAD;
-        } else if (isExpired) {
-            return Standing.EXPIRED;
         }
-        return ownStanding();
+        return isExpired ? Standing.EXPIRED : kindStanding();
     }
 
     /** How things stand as far as only this kind of subscription knows. */
-    Standing ownStanding() {
+    Standing kindStanding() {
         return Standing.LIVE;
-    }
-
-    /** Takes what its client has to be told, {@code null} if that has become nothing. */
-    final @Nullable Standing takeStanding() {
-        isStatusDue = false;
-        var standing = standing();
-        if (stage == Stage.CLOSED || standing == told) {
-            return null;
-        }
-        told = standing;
-        return standing;
-    }
-
-    /**
-     * Tells how things stand before the next message, in order with the data.
-     *
-     * @param behindMillis how late the data is, {@code null} where it is not
-     */
-    final void tellNow(FrameSink frame, @Nullable Long behindMillis) {
-        var standing = standing();
-        if (standing != told) {
-            told = standing;
-            writing().status(frame, this, standing, behindMillis);
-        }
-    }
-
-    /** Since when things stand as they do, as far as it is known, in microseconds since the epoch. */
-    final long sinceMicros(long nowMicros) {
-        var condition = cell().condition();
-        return condition == null ? nowMicros : condition.sinceMicros();
     }
 
     /** Nothing of it is written after this. */
     void end() {
         leaveLane();
         stage = Stage.CLOSED;
-        outbox.remove(this);
+        outbox().remove(this);
     }
 
     /** For the one line in which it stands: that of its lane, or that of the outbox. */
-    final SubscriptionQueue.Links links() {
+    @Override
+    public final SenderQueue.Links links() {
         return links;
     }
 
-    /**
-     * Writes one data message, if there is something that the client does not have.
-     *
-     * @return whether it has written one
-     */
-    final boolean writeNext(FrameSink frame, long nowNanos) {
+    @Override
+    public final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
         stage = Stage.CURRENT;
         if (cell().isHeld() || isWaiting()) {
@@ -363,8 +298,8 @@ abstract sealed class Subscription implements Subscriber
     /** Writes an update, or a snapshot where one is needed. */
     abstract boolean writeUpdate(FrameSink frame, long nowNanos);
 
-    /** Whether one message was not enough for what there is; it stays in line then. */
-    final boolean staysInLine() {
+    @Override
+    public final boolean staysInLine() {
         if (stage == Stage.CURRENT && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
             stage = Stage.QUEUED;
             return true;
@@ -376,10 +311,7 @@ abstract sealed class Subscription implements Subscriber
         return false;
     }
 
-    /**
-     * Returns the sequence of the last change if nothing was sent since the last time that this was asked and nothing
-     * waits, or -1.
-     */
+    @Override
     final long quietSequence() {
         boolean isQuiet =
                 stage == Stage.CURRENT && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();

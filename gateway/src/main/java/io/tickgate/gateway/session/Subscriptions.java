@@ -8,7 +8,7 @@ import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Topic;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,8 @@ final class Subscriptions {
         return byTopic.get(topic);
     }
 
-    List<Subscription> all() {
-        return inTurn.all();
+    Collection<Subscription> all() {
+        return byTopic.values();
     }
 
     QuietKeys inTurn() {

@@ -77,7 +77,7 @@ final class TapeSubscription extends Subscription {
     }
 
     @Override
-    Standing ownStanding() {
+    Standing kindStanding() {
         return isBehind ? Standing.BEHIND : Standing.LIVE;
     }
 

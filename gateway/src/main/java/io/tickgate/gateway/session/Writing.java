@@ -64,19 +64,19 @@ record Writing(Encoding encoding, InstantSource clock, SessionCounters counters)
         return format().tail(payload);
     }
 
-    void status(FrameSink frame, Subscription subscription, Standing standing) {
-        status(frame, subscription, standing, null);
+    void status(FrameSink frame, Key key, Standing standing) {
+        status(frame, key, standing, null);
     }
 
-    void status(FrameSink frame, Subscription subscription, Standing standing, @Nullable Long behindMillis) {
-        var topic = subscription.topic();
+    void status(FrameSink frame, Key key, Standing standing, @Nullable Long behindMillis) {
+        var topic = key.topic();
         frame.begin();
         frame.put(format().encode(new ServerMessage.Status(
                 topic.channel().name(),
                 List.of(topic.symbol().value()),
                 standing.state(),
                 standing.code(),
-                subscription.sinceMicros(nowMicros()),
+                key.sinceMicros(nowMicros()),
                 behindMillis)));
     }
 }

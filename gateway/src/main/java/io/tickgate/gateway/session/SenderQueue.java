@@ -3,22 +3,22 @@ package io.tickgate.gateway.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscriptions in line for the socket or for the tick of their lane, each at most once. One that leaves goes out of
- * the line at once.
+ * Senders in line for the socket or for the tick of their lane, each at most once. One that leaves goes out of the line
+ * at once.
  *
- * <p>Bounded by the subscriptions of the session or of the loop; the links are their own, so that nothing is allocated.
+ * <p>Bounded by the senders of the session or of the loop; the links are their own, so that nothing is allocated.
  *
  * <p>Confined to the loop of its connection.
  */
-final class SubscriptionQueue {
-    private @Nullable Subscription first;
-    private @Nullable Subscription last;
+final class SenderQueue<S extends Sender> {
+    private @Nullable Sender first;
+    private @Nullable Sender last;
     private int size;
 
-    /** The links of a subscription that may stand in line; in one line at a time. */
+    /** The links of a sender that may stand in line; in one line at a time. */
     static final class Links {
-        private @Nullable Subscription before;
-        private @Nullable Subscription after;
+        private @Nullable Sender before;
+        private @Nullable Sender after;
         private boolean isQueued;
     }
 
@@ -30,8 +30,8 @@ final class SubscriptionQueue {
         return size;
     }
 
-    void add(Subscription subscription) {
-        var links = subscription.links();
+    void add(S sender) {
+        var links = sender.links();
         if (links.isQueued) {
             return;
         }
@@ -39,26 +39,27 @@ final class SubscriptionQueue {
         size++;
         links.before = last;
         if (last == null) {
-            first = subscription;
+            first = sender;
         } else {
-            last.links().after = subscription;
+            last.links().after = sender;
         }
-        last = subscription;
+        last = sender;
     }
 
     /** Takes the first in line, {@code null} if there is none. */
+    @SuppressWarnings("unchecked") // only such ones are added
     @Nullable
-    Subscription poll() {
-        var subscription = first;
-        if (subscription != null) {
-            remove(subscription);
+    S poll() {
+        var sender = (S) first;
+        if (sender != null) {
+            remove(sender);
         }
-        return subscription;
+        return sender;
     }
 
     /** Does nothing if it is not in line. */
-    void remove(Subscription subscription) {
-        var links = subscription.links();
+    void remove(S sender) {
+        var links = sender.links();
         if (!links.isQueued) {
             return;
         }

@@ -1,0 +1,99 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.model.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session holds of one topic, and how it was told that things stand with it.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+abstract sealed class Key permits Subscription {
+    private final Outbox outbox;
+    private Standing told = Standing.LIVE;
+    private boolean isStatusDue;
+    private int turn;
+
+    Key(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    abstract TopicCell cell();
+
+    final Topic topic() {
+        return cell().topic();
+    }
+
+    final Outbox outbox() {
+        return outbox;
+    }
+
+    final Writing writing() {
+        return outbox.writing();
+    }
+
+    /** Its place among the keys of its session. */
+    final int turn() {
+        return turn;
+    }
+
+    final void turn(int newTurn) {
+        turn = newTurn;
+    }
+
+    /** Whether the client does not want it any more. */
+    abstract boolean isClosed();
+
+    /** Lets its client be told if things stand otherwise with it than it was told. */
+    final void checkStanding() {
+        if (!isStatusDue && !isClosed() && standing() != told) {
+            isStatusDue = true;
+            outbox.status(this);
+        }
+    }
+
+    private Standing standing() {
+        var condition = cell().condition();
+        return condition == null ? ownStanding() : Standing.of(condition);
+    }
+
+    /** How things stand as far as it is not the source's trouble. */
+    abstract Standing ownStanding();
+
+    /** Takes what its client has to be told, {@code null} if that has become nothing. */
+    final @Nullable Standing takeStanding() {
+        isStatusDue = false;
+        var standing = standing();
+        if (isClosed() || standing == told) {
+            return null;
+        }
+        told = standing;
+        return standing;
+    }
+
+    /**
+     * Tells how things stand before the next message, in order with the data.
+     *
+     * @param behindMillis how late the data is, {@code null} where it is not
+     */
+    final void tellNow(FrameSink frame, @Nullable Long behindMillis) {
+        var standing = standing();
+        if (standing != told) {
+            told = standing;
+            writing().status(frame, this, standing, behindMillis);
+        }
+    }
+
+    /** Since when things stand as they do, as far as it is known, in microseconds since the epoch. */
+    final long sinceMicros(long nowMicros) {
+        var condition = cell().condition();
+        return condition == null ? nowMicros : condition.sinceMicros();
+    }
+
+    /**
+     * Returns the sequence of the last change if nothing was sent since the last time that this was asked and nothing
+     * waits, or -1.
+     */
+    abstract long quietSequence();
+}
