@@ -63,6 +63,7 @@ public final class MessageDecoder {
         private ServerMessage.@Nullable Limits limits;
         private final Map<String, Shape> channels = new LinkedHashMap<>();
         private final Map<String, Long> watermarks = new LinkedHashMap<>();
+        private ServerMessage.@Nullable Lost lost;
         private final List<ServerMessage.Quiet> quiet = new ArrayList<>();
         private final List<String> symbols = new ArrayList<>();
         private final List<String> resumed = new ArrayList<>();
@@ -94,6 +95,7 @@ public final class MessageDecoder {
                 case "limits" -> limits = readLimits();
                 case "channels" -> Json.readObject(parser, this::readChannel);
                 case "wm" -> Json.readObject(parser, channel -> watermarks.put(channel, Json.readLong(parser)));
+                case "lost" -> lost = readLost();
                 case "quiet" -> Json.readArray(parser, this::readQuiet);
                 case "syms" -> Json.readArray(parser, () -> symbols.add(Json.readString(parser)));
                 case "resumed" -> Json.readArray(parser, () -> resumed.add(Json.readString(parser)));
@@ -150,6 +152,20 @@ public final class MessageDecoder {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 parser.skipChildren();
             }
+        }
+
+        private ServerMessage.Lost readLost() {
+            Json.expect(parser, JsonToken.START_ARRAY, "[epoch, from, to]");
+            parser.nextToken();
+            String epoch = Json.readString(parser);
+            parser.nextToken();
+            long from = Json.readLong(parser);
+            parser.nextToken();
+            long to = Json.readLong(parser);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                parser.skipChildren();
+            }
+            return new ServerMessage.Lost(epoch, from, to);
         }
 
         private void readGrant() {
@@ -216,7 +232,8 @@ public final class MessageDecoder {
                             StatusState.of(text("state")),
                             texts.containsKey("code") ? ErrorCode.of(text("code")) : null,
                             number("since"),
-                            numbers.get("behind"));
+                            numbers.get("behind"),
+                            lost);
                 case "HB" -> new ServerMessage.Heartbeat(number("tx"), watermarks, quiet, texts.get("cursor"));
                 case "PONG" -> new ServerMessage.Pong(number("id"), number("tx"));
                 case "ERROR" ->

@@ -164,6 +164,15 @@ public final class MessageEncoder {
         }
         json.writeNumberProperty("since", status.sinceMicros());
         writeIfPresent(json, "behind", status.behindMillis());
+        var lost = status.lost();
+        if (lost != null) {
+            json.writeName("lost");
+            json.writeStartArray();
+            json.writeString(lost.epoch());
+            json.writeNumber(lost.from());
+            json.writeNumber(lost.to());
+            json.writeEndArray();
+        }
     }
 
     private static void write(JsonGenerator json, ServerMessage.Heartbeat heartbeat) {

@@ -88,6 +88,13 @@ final class ProtoMessages {
         if (status.behindMillis() != null) {
             written.setBehind(status.behindMillis());
         }
+        var lost = status.lost();
+        if (lost != null) {
+            written.setLost(TickgateV1.Lost.newBuilder()
+                    .setEpoch(lost.epoch())
+                    .setFrom(lost.from())
+                    .setTo(lost.to()));
+        }
         return written.build();
     }
 

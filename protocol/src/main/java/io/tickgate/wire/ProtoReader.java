@@ -159,7 +159,12 @@ public final class ProtoReader {
                 ProtoWords.find(StatusState.class, status.getStateValue(), StatusState.UNKNOWN),
                 status.hasCode() ? code(status.getCodeValue()) : null,
                 status.getSince(),
-                status.hasBehind() ? status.getBehind() : null);
+                status.hasBehind() ? status.getBehind() : null,
+                status.hasLost() ? lost(status.getLost()) : null);
+    }
+
+    private static ServerMessage.Lost lost(TickgateV1.Lost lost) {
+        return new ServerMessage.Lost(lost.getEpoch(), lost.getFrom(), lost.getTo());
     }
 
     private static ServerMessage heartbeat(TickgateV1.Heartbeat heartbeat) {

@@ -159,11 +159,21 @@ public sealed interface ServerMessage {
     }
 
     /**
+     * Records that will never be sent, because they are gone.
+     *
+     * @param epoch the offset space
+     * @param from the sequence of the first
+     * @param to that of the last; not every number between them was a record
+     */
+    record Lost(String epoch, long from, long to) {}
+
+    /**
      * Tells how things stand with some keys.
      *
      * @param code why, {@code null} for {@code live}
      * @param sinceMicros since when
      * @param behindMillis how late a lagging client is, {@code null} otherwise
+     * @param lost what is gone, with {@link ErrorCode#GAP}; {@code null} otherwise
      */
     record Status(
             String channel,
@@ -171,10 +181,22 @@ public sealed interface ServerMessage {
             StatusState state,
             @Nullable ErrorCode code,
             long sinceMicros,
-            @Nullable Long behindMillis)
+            @Nullable Long behindMillis,
+            @Nullable Lost lost)
             implements ServerMessage {
         public Status {
             symbols = List.copyOf(symbols);
+        }
+
+        /** One in which nothing is lost. */
+        public Status(
+                String channel,
+                List<String> symbols,
+                StatusState state,
+                @Nullable ErrorCode code,
+                long sinceMicros,
+                @Nullable Long behindMillis) {
+            this(channel, symbols, state, code, sinceMicros, behindMillis, null);
         }
 
         @Override

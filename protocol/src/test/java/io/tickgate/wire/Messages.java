@@ -135,6 +135,17 @@ final class Messages {
                             null)),
             new Example(
                     """
+                    {"type":"status","ch":"trade","syms":["*"],"state":"live","code":"GAP","since":1763790100000000,"lost":["k3",100,249]}""",
+                    new ServerMessage.Status(
+                            "trade",
+                            List.of("*"),
+                            StatusState.LIVE,
+                            ErrorCode.GAP,
+                            1763790100000000L,
+                            null,
+                            new ServerMessage.Lost("k3", 100, 249))),
+            new Example(
+                    """
                     {"type":"hb","tx":1763790125000000,"wm":{"quote":1763790124990000},"quiet":[["quote","MSFT.XNAS",883001]],"cursor":"c1.eyJ…"}""",
                     new ServerMessage.Heartbeat(
                             1763790125000000L,

@@ -1,5 +1,7 @@
 package io.tickgate.gateway.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.MarketHealth;
@@ -7,8 +9,14 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.ingest.KafkaCluster;
 import io.tickgate.gateway.ingest.KafkaFeed;
+import io.tickgate.gateway.ingest.KafkaPastReader;
+import io.tickgate.gateway.ingest.LogTapes;
 import io.tickgate.gateway.ingest.Warmup;
+import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.LogAccess;
+import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
@@ -16,6 +24,7 @@ import io.tickgate.gateway.session.SymbolDirectory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -65,10 +74,44 @@ class CoreConfiguration {
             Hub hub,
             Watermarks watermarks,
             MarketHealth health,
+            LogDirectory directory,
             Warmup warmup,
             IngestCounters counters) {
         return new KafkaFeed(
-                settings.kafka().toIngest(), cache, hub, watermarks, health, warmup, counters, NanoClock.SYSTEM);
+                settings.kafka().toIngest(),
+                cache,
+                hub,
+                watermarks,
+                health,
+                new LogTapes(directory, hub, settings.log().tapeRecords()),
+                warmup,
+                counters,
+                NanoClock.SYSTEM);
+    }
+
+    @Bean
+    LogDirectory logDirectory() {
+        return new LogDirectory();
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaPastReader pastReader(GatewaySettings settings, LastValueCache cache) {
+        return new KafkaPastReader(
+                settings.kafka().toIngest(),
+                cache,
+                NanoClock.SYSTEM,
+                settings.log().pastReaders(),
+                settings.log().pastMemory().toBytes());
+    }
+
+    @Bean
+    CursorCodec cursorCodec(GatewaySettings settings) {
+        var cursor = settings.cursor();
+        return cursor.secrets().isEmpty()
+                ? new CursorCodec(
+                        0,
+                        Map.of(0, KafkaCluster.id(settings.kafka().toIngest()).getBytes(UTF_8)))
+                : new CursorCodec(cursor.signingKey(), cursor.toSecrets());
     }
 
     @Bean
@@ -78,6 +121,9 @@ class CoreConfiguration {
             Hub hub,
             Watermarks watermarks,
             MarketHealth health,
+            LogDirectory directory,
+            KafkaPastReader past,
+            CursorCodec cursors,
             Warmup warmup) {
         var sessionSettings = new SessionSettings(
                 settings.name().isBlank() ? randomName() : settings.name(),
@@ -90,6 +136,7 @@ class CoreConfiguration {
                 hub,
                 watermarks,
                 health,
+                new LogAccess(directory, past, cursors),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 warmup::isDone,
                 NanoClock.SYSTEM,

@@ -6,6 +6,7 @@ import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.transport.SocketSettings;
 import io.tickgate.model.BarInterval;
 import io.tickgate.record.SourceTopic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ record GatewaySettings(
         @DefaultValue("") String name,
         @DefaultValue Kafka kafka,
         @DefaultValue Channels channels,
+        @DefaultValue Log log,
+        @DefaultValue Cursor cursor,
         @DefaultValue Session session,
         @DefaultValue Socket socket,
         @DefaultValue Limits limits,
@@ -125,6 +128,66 @@ record GatewaySettings(
                     // The closed ones, and the open one.
                     barHistory + 1,
                     TimeUnit.MILLISECONDS.toMicros(barGrace.toMillis()));
+        }
+    }
+
+    /**
+     * How every record is had, by those who take every one.
+     *
+     * @param tapeRecords kept at hand of each partition, a power of two
+     * @param pastReaders threads that read again what is not at hand any more
+     * @param pastMemory of what they have read, kept for those who come next
+     */
+    record Log(
+            @DefaultValue("16384") int tapeRecords,
+            @DefaultValue("2") int pastReaders,
+            @DefaultValue("32MB") DataSize pastMemory) {
+        Log {
+            Check.between("tickgate.log.tape-records", tapeRecords, 16, 1 << 20);
+            if (Integer.bitCount(tapeRecords) != 1) {
+                throw new BadSettingException("tickgate.log.tape-records", tapeRecords, "a power of two");
+            }
+            Check.between("tickgate.log.past-readers", pastReaders, 1, 64);
+            Check.between("tickgate.log.past-memory", pastMemory, DataSize.ofMegabytes(1), DataSize.ofGigabytes(16));
+        }
+    }
+
+    /**
+     * How cursors are signed: every gateway of a cluster needs the same.
+     *
+     * @param signingKey the number of the secret by which new cursors are signed
+     * @param secrets by number, 0 to 255, each of 32 characters at least; without any, the id of the Kafka cluster is
+     *     taken, which is no secret
+     */
+    record Cursor(@DefaultValue("0") int signingKey, Map<Integer, String> secrets) {
+        private static final int MAX_NUMBER = 255;
+        private static final int MIN_SECRET = 32;
+
+        Cursor {
+            secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
+            secrets.forEach((number, secret) -> {
+                Check.between("tickgate.cursor.secrets", number, 0, MAX_NUMBER);
+                if (secret.length() < MIN_SECRET) {
+                    throw new BadSettingException(
+                            "tickgate.cursor.secrets." + number,
+                            secret.length() + " characters",
+                            "at least " + MIN_SECRET);
+                }
+            });
+            if (!secrets.isEmpty() && !secrets.containsKey(signingKey)) {
+                throw new BadSettingException("tickgate.cursor.signing-key", signingKey, "one of " + secrets.keySet());
+            }
+        }
+
+        Map<Integer, byte[]> toSecrets() {
+            var bytes = new HashMap<Integer, byte[]>();
+            secrets.forEach((number, secret) -> bytes.put(number, secret.getBytes(StandardCharsets.UTF_8)));
+            return bytes;
+        }
+
+        @Override
+        public String toString() {
+            return "Cursor[signingKey=%d, secrets=%s]".formatted(signingKey, secrets.keySet());
         }
     }
 

@@ -49,7 +49,8 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
 
     abstract byte[] encode(Encoder encoder);
 
-    final TopicCell cell() {
+    /** Returns the topic whose value it is. */
+    public final TopicCell cell() {
         return cell;
     }
 

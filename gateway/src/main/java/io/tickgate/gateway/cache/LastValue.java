@@ -18,11 +18,27 @@ public final class LastValue<V> extends TopicCell {
         this.tailEncoder = tailEncoder;
     }
 
-    /** @param value {@code null} if the record was deleted */
-    public void set(LogPosition position, @Nullable V value) {
+    /**
+     * Makes a value the latest.
+     *
+     * @param value {@code null} if the record was deleted
+     * @return the value as it is sent
+     */
+    public Version<V> set(LogPosition position, @Nullable V value) {
         var older = version;
-        version = new Version<>(this, position, older == null ? 1 : older.events() + 1, value, tailEncoder);
+        var newer = new Version<>(this, position, older == null ? 1 : older.events() + 1, value, tailEncoder);
+        version = newer;
         audience().announce();
+        return newer;
+    }
+
+    /**
+     * Returns a value of the past as it is sent; the latest stays what it is. Any thread may call this.
+     *
+     * @param value {@code null} if the record was deleted
+     */
+    public Version<V> past(LogPosition position, @Nullable V value) {
+        return new Version<>(this, position, 0, value, tailEncoder);
     }
 
     @Override

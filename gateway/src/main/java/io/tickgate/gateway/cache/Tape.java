@@ -18,6 +18,8 @@ public final class Tape extends TopicCell {
     /** Most symbols trade rarely; the ring grows with those that do not. */
     private static final int INITIAL_CAPACITY = 16;
 
+    private static final long NOT_ON_TAPE = -1;
+
     private final int capacity;
     private volatile AtomicReferenceArray<@Nullable TapeEntry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
     private volatile long next;
@@ -37,8 +39,9 @@ public final class Tape extends TopicCell {
      *
      * @param isAfterGap whether events before it are known to be missing from the log
      * @param arrivedNanos the monotonic time
+     * @return the event as it stands on the tape
      */
-    public void append(LogPosition position, Trade trade, boolean isAfterGap, long arrivedNanos) {
+    public TapeEntry append(LogPosition position, Trade trade, boolean isAfterGap, long arrivedNanos) {
         long number = next;
         var last = number == 0 ? null : get(number - 1);
         boolean isNext = last != null
@@ -48,10 +51,17 @@ public final class Tape extends TopicCell {
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }
-        ring.set(slot(ring, number), new TapeEntry(this, number, position, previous, trade, isAfterGap, arrivedNanos));
+        var entry = new TapeEntry(this, number, position, previous, trade, isAfterGap, arrivedNanos);
+        ring.set(slot(ring, number), entry);
         // After the entry: whoever sees the number finds the event.
         next = number + 1;
         audience().announce();
+        return entry;
+    }
+
+    /** Returns an event of the past as it is sent; it is not put on the tape. Any thread may call this. */
+    public EncodedValue past(LogPosition position, Trade trade) {
+        return new TapeEntry(this, NOT_ON_TAPE, position, LogPosition.BEFORE_FIRST, trade, false, 0);
     }
 
     private void grow() {

@@ -74,6 +74,11 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         return from != null && from.isHeld();
     }
 
+    /** Returns from where its records come, {@code null} if none has come yet. */
+    public final @Nullable SourceHealth source() {
+        return source;
+    }
+
     /** Says that something is wrong with this topic alone, {@code null} that it is over. */
     @SuppressWarnings("ReferenceEquality") // another condition of the same reason began at another time
     public final void condition(@Nullable Condition newCondition) {

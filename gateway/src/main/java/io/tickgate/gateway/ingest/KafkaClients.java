@@ -26,6 +26,11 @@ final class KafkaClients {
             "max.poll.records", 5_000,
             "fetch.max.wait.ms", 250);
 
+    private static final Map<String, Object> READING_PAST = Map.of(
+            "max.poll.records", 1_000,
+            "max.partition.fetch.bytes", 128 * 1024,
+            "fetch.max.wait.ms", 50);
+
     private static final Map<String, Object> REQUIRED = Map.of(
             // A position that is gone is told, never replaced in silence.
             "auto.offset.reset",
@@ -49,6 +54,11 @@ final class KafkaClients {
     /** @param metadata is told of each update of what the consumer knows of the topics */
     static Consumer<byte[], byte[]> consumer(IngestSettings settings, MetadataListener metadata) {
         return new KafkaConsumer<>(properties(settings, READING, REQUIRED), new ByteArrayDeserializer(), metadata);
+    }
+
+    /** Makes a consumer that reads a little at a time, from here and there. */
+    static Consumer<byte[], byte[]> pastConsumer(IngestSettings settings, MetadataListener metadata) {
+        return new KafkaConsumer<>(properties(settings, READING_PAST, REQUIRED), new ByteArrayDeserializer(), metadata);
     }
 
     private static Map<String, Object> properties(

@@ -34,6 +34,7 @@ public final class KafkaFeed implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "tickgate-feed");
     private final MarketHealth health;
+    private final LogTapes tapes;
     private final NanoClock clock;
 
     public KafkaFeed(
@@ -42,6 +43,7 @@ public final class KafkaFeed implements AutoCloseable {
             Hub hub,
             Watermarks watermarks,
             MarketHealth health,
+            LogTapes tapes,
             Warmup warmup,
             IngestCounters counters,
             NanoClock clock) {
@@ -52,6 +54,7 @@ public final class KafkaFeed implements AutoCloseable {
         this.warmup = warmup;
         this.counters = counters;
         this.health = health;
+        this.tapes = tapes;
         this.clock = clock;
         quietLog = new QuietLog(LOG, clock);
     }
@@ -90,14 +93,14 @@ public final class KafkaFeed implements AutoCloseable {
         var applier = new TickApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
         var progress = new WarmupProgress(warmup, clock.nanoTime());
         var topics = new SourceTopics(
-                consumer, layout, applier, cache, watermarks, health, progress, clock, InstantSource.system());
+                consumer, layout, applier, cache, watermarks, health, tapes, progress, clock, InstantSource.system());
         return new LogReader(
                 consumer,
                 metadata,
                 layout,
                 topics,
                 applier,
-                new LogLosses(consumer, layout, applier, progress, counters, LogListener.NOBODY),
+                new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes)),
                 progress,
                 cache::count,
                 new SourceWatch(InstantSource.system(), clock.nanoTime()),

@@ -50,9 +50,13 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
         }
     }
 
-    /** @throws KafkaException if no broker answers in time, or none lets this gateway in */
-    void connect() throws InterruptedException {
-        get(admin.describeCluster().clusterId());
+    /**
+     * Returns the id of the cluster.
+     *
+     * @throws KafkaException if no broker answers in time, or none lets this gateway in
+     */
+    String connect() throws InterruptedException {
+        return get(admin.describeCluster().clusterId());
     }
 
     /** Asks which topics there are, and does not wait for the answer. */

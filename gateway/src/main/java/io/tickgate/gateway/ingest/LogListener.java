@@ -6,18 +6,6 @@ package io.tickgate.gateway.ingest;
  * <p>Thread-safe: it may be told of by several feeds.
  */
 interface LogListener {
-    LogListener NOBODY = new LogListener() {
-        @Override
-        public void lost(LostRange range) {
-            // Nobody to tell.
-        }
-
-        @Override
-        public void truncated(SourcePartition partition, long offset) {
-            // Nobody to tell.
-        }
-    };
-
     /** Retention was faster than this reader. */
     void lost(LostRange range);
 

@@ -126,9 +126,10 @@ final class LogReader {
         var reached = new HashMap<TopicPartition, Long>();
         stillRead(states).forEach((partition, state) -> {
             records.records(partition).forEach(record -> applier.apply(state, record, nowNanos));
-            reached.put(
-                    partition,
-                    Objects.requireNonNull(records.nextOffsets().get(partition)).offset());
+            long next =
+                    Objects.requireNonNull(records.nextOffsets().get(partition)).offset();
+            state.log().reached(next);
+            reached.put(partition, next);
         });
         topics.showReached(reached);
     }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.log.LogPartition;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ final class PartitionState {
 
     private final SourcePartition source;
     private final SourceHealth health;
+    private LogPartition log;
     private final long begin;
     private final Set<SymbolCells> symbols = new HashSet<>();
     private long lastHeardNanos;
@@ -29,9 +31,10 @@ final class PartitionState {
     private long wholeFromMicros;
 
     /** @param begin the offset at which reading begins; 0 is the first record of all */
-    PartitionState(SourcePartition source, SourceHealth health, long begin, long nowNanos) {
+    PartitionState(SourcePartition source, SourceHealth health, LogPartition log, long begin, long nowNanos) {
         this.source = source;
         this.health = health;
+        this.log = log;
         this.begin = begin;
         wholeFromMicros = begin == 0 ? Long.MIN_VALUE : UNKNOWN;
         lastHeardNanos = nowNanos;
@@ -39,6 +42,16 @@ final class PartitionState {
 
     SourcePartition source() {
         return source;
+    }
+
+    /** Where those who take every record meet what is read. */
+    LogPartition log() {
+        return log;
+    }
+
+    /** What is read from now on meets its readers elsewhere. */
+    void log(LogPartition newLog) {
+        log = newLog;
     }
 
     SourceHealth health() {

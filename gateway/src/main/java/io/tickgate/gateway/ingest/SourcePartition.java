@@ -13,9 +13,11 @@ import org.apache.kafka.common.Uuid;
  *
  * <p>Thread-safe.
  *
+ * @param topicId Kafka's id of this incarnation of the topic
+ * @param partitions how many the topic has
  * @param epoch names its offset space
  */
-record SourcePartition(SourceTopic kind, TopicPartition partition, String epoch) {
+record SourcePartition(SourceTopic kind, TopicPartition partition, String topicId, int partitions, String epoch) {
     private static final int EPOCH_BYTES = 5;
 
     /** Every gateway derives the same epoch, and another one once the topic is re-created or repartitioned. */
@@ -26,6 +28,8 @@ record SourcePartition(SourceTopic kind, TopicPartition partition, String epoch)
             return new SourcePartition(
                     kind,
                     new TopicPartition(topicName, partition),
+                    topicId.toString(),
+                    partitions,
                     "k" + HexFormat.of().formatHex(digest, 0, EPOCH_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -7,6 +7,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
 import io.tickgate.record.SourceTopic;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ final class SourceTopics {
     private final LastValueCache cache;
     private final Watermarks watermarks;
     private final MarketHealth health;
+    private final LogTapes tapes;
     private final WarmupProgress progress;
     private final NanoClock clock;
     private final InstantSource timeOfDay;
@@ -59,11 +61,13 @@ final class SourceTopics {
         private final TopicLayout layout;
         private final boolean isWidened;
         private final List<SourcePartition> waiting;
+        private final List<LogPartition> logs;
         private boolean isConfirmed;
 
-        private ReadTopic(TopicLayout layout, boolean isWidened) {
+        private ReadTopic(TopicLayout layout, boolean isWidened, List<LogPartition> logs) {
             this.layout = layout;
             this.isWidened = isWidened;
+            this.logs = logs;
             waiting = new ArrayList<>(layout.partitions());
         }
     }
@@ -75,6 +79,7 @@ final class SourceTopics {
             LastValueCache cache,
             Watermarks watermarks,
             MarketHealth health,
+            LogTapes tapes,
             WarmupProgress progress,
             NanoClock clock,
             InstantSource timeOfDay) {
@@ -84,6 +89,7 @@ final class SourceTopics {
         this.cache = cache;
         this.watermarks = watermarks;
         this.health = health;
+        this.tapes = tapes;
         this.progress = progress;
         this.clock = clock;
         this.timeOfDay = timeOfDay;
@@ -175,7 +181,11 @@ final class SourceTopics {
     }
 
     private void begin(TopicLayout newLayout, @Nullable ReadTopic old) {
-        var topic = new ReadTopic(newLayout, old != null && old.layout.id().equals(newLayout.id()));
+        var logs = newLayout.partitions().stream()
+                .map(source -> tapes.of(source, health.newSource()))
+                .toList();
+        var topic = new ReadTopic(newLayout, old != null && old.layout.id().equals(newLayout.id()), logs);
+        tapes.publish(newLayout.kind(), logs);
         var condition = condition(topic.isWidened);
         // Before anything of the new one is read: it is older than what clients may have seen.
         before.getOrDefault(newLayout.kind(), List.of()).forEach(health -> health.hold(condition));
@@ -215,9 +225,10 @@ final class SourceTopics {
             // The consumer may still know the topic by the id of the one before.
             consumer.pause(List.of(partition));
         }
-        var ofPartition = health.newSource();
-        ofPartition.hold(condition(true));
-        var state = new PartitionState(source, ofPartition, range.begin(), clock.nanoTime());
+        var log = topic.logs.get(partition.partition());
+        log.begin(range.begin());
+        log.health().hold(condition(true));
+        var state = new PartitionState(source, log.health(), log, range.begin(), clock.nanoTime());
         states.put(partition, state);
         progress.begins(state, range);
     }

@@ -8,6 +8,7 @@ import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.gateway.sequence.SequenceTracker;
 import io.tickgate.gateway.sequence.SequenceTracker.Order;
 import io.tickgate.model.BookChange;
@@ -103,6 +104,7 @@ final class TickApplier {
         } else if (decoded instanceof Decoded.Malformed malformed) {
             reject(from, record, malformed.problem(), malformed.key());
         }
+        from.log().reached(record.offset() + 1);
     }
 
     private void reached(PartitionState from, long publishedMicros) {
@@ -248,6 +250,12 @@ final class TickApplier {
         }
         source.publishedMicros = Math.max(source.publishedMicros, record.publishedMicros());
         var order = source.tracker.next(record.source(), record.sourceSequence());
+        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
+        // Whoever takes every record takes this one, too, whatever is made of it here.
+        var value = PastRecords.value(source.cells, kind, position, record);
+        if (value != null) {
+            from.log().append(new LogRecord(value, record.source(), record.sourceSequence(), nowNanos));
+        }
         if (order == Order.STALE) {
             counters.stale.increment();
             return;
@@ -259,7 +267,6 @@ final class TickApplier {
             quietLog.warn("%s of %s: records before offset %d are missing"
                     .formatted(from.source().partition(), source.cells.symbol(), offset));
         }
-        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
         var tick = record.tick();
         if (tick == null) {
             delete(kind, source.cells, position);

@@ -7,10 +7,11 @@ import io.tickgate.wire.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heartbeat of a loop: one message for all its connections whose turn comes at about the same time and that have
- * no silent keys to be told of.
+ * neither silent keys nor a cursor to be told of.
  *
  * <p>Confined to the loop.
  */
@@ -30,20 +31,21 @@ final class HeartbeatSource {
         this.format = format;
     }
 
-    byte[] message(long nowNanos, List<Quiet> quiet) {
-        if (!quiet.isEmpty()) {
-            return encode(quiet);
+    /** @param cursor of a connection that takes every record of something, {@code null} otherwise */
+    byte[] message(long nowNanos, List<Quiet> quiet, @Nullable String cursor) {
+        if (!quiet.isEmpty() || cursor != null) {
+            return encode(quiet, cursor);
         }
         if (message.length == 0 || nowNanos - madeNanos > FRESH_NANOS) {
-            message = encode(quiet);
+            message = encode(quiet, null);
             madeNanos = nowNanos;
         }
         return message;
     }
 
-    private byte[] encode(List<Quiet> quiet) {
+    private byte[] encode(List<Quiet> quiet, @Nullable String cursor) {
         // The marks before the time: the age that a client computes is never too small.
         var marks = watermarks.microsByChannel();
-        return format.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, quiet, null));
+        return format.encode(new ServerMessage.Heartbeat(Micros.now(clock), marks, quiet, cursor));
     }
 }

@@ -3,11 +3,14 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
+import io.tickgate.wire.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,11 +29,69 @@ final class Keys {
     private final Subscriptions subscriptions;
     private final Patterns patterns = new Patterns();
     private final Outbox outbox;
+    private final LogSubscriptions logs;
+    private final SessionLimits limits;
+
+    /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
+    private final Map<Topic, Terms> shadowed = new HashMap<>();
+
     private long commands;
 
-    Keys(Subscriptions subscriptions, Outbox outbox) {
+    Keys(Subscriptions subscriptions, Outbox outbox, Sessions sessions, SessionLoop loop, Principal principal) {
         this.subscriptions = subscriptions;
         this.outbox = outbox;
+        limits = sessions.settings().limits();
+        logs = new LogSubscriptions(sessions, loop, outbox, subscriptions.inTurn(), principal, this::conflated);
+    }
+
+    /** What every record is taken of. */
+    LogSubscriptions logs() {
+        return logs;
+    }
+
+    /** How many keys there are; a pattern of which every record is taken counts as one. */
+    int size() {
+        return subscriptions.size() + logs.size() + shadowed.size();
+    }
+
+    /** How many patterns there are of all kinds. */
+    int patternCount() {
+        return patterns.size() + logs.patterns();
+    }
+
+    boolean isFull() {
+        return size() >= limits.subscriptions();
+    }
+
+    private @Nullable Terms conflated(Topic topic) {
+        var held = subscriptions.find(topic);
+        return later(held == null ? shadowed.get(topic) : held.named(), patterns.latest(topic));
+    }
+
+    /**
+     * Gives up what is sent conflated and is now taken in full.
+     *
+     * @param left is given the topics
+     * @return how far they were sent, by symbol
+     */
+    Map<String, Position> giveWay(Channel channel, List<TopicCell> left) {
+        Map<String, Position> positions = new LinkedHashMap<>();
+        for (var subscription : List.copyOf(subscriptions.all())) {
+            var topic = subscription.topic();
+            if (topic.channel().equals(channel) && logs.isLogged(topic)) {
+                var position = subscription.position();
+                if (position != null) {
+                    positions.put(topic.symbol().value(), position);
+                }
+                left.add(subscription.cell());
+                var named = subscription.named();
+                if (named != null) {
+                    shadowed.put(topic, named);
+                }
+                subscriptions.leave(topic);
+            }
+        }
+        return positions;
     }
 
     Subscriptions subscriptions() {
@@ -62,15 +123,47 @@ final class Keys {
                     .forEach(touched::add);
         }
         // Once for all of the command: what is left is looked for among all patterns.
-        return touched.stream().mapToInt(this::settle).sum();
+        int left = touched.stream().mapToInt(this::settle).sum();
+        for (String symbol : command.symbols()) {
+            left += (int) logs.remove(channel, symbol).stream()
+                    .filter(key -> !isRejoined(key))
+                    .count();
+        }
+        return left;
     }
 
     private Optional<Subscription> unname(Channel channel, String symbol) {
-        var subscription = Symbol.isValid(symbol) ? subscriptions.find(new Topic(channel, new Symbol(symbol))) : null;
+        if (!Symbol.isValid(symbol)) {
+            return Optional.empty();
+        }
+        var topic = new Topic(channel, new Symbol(symbol));
+        shadowed.remove(topic);
+        var subscription = subscriptions.find(topic);
         if (subscription != null) {
             subscription.named(null);
         }
         return Optional.ofNullable(subscription);
+    }
+
+    /** Forgets that a topic was named to be sent conflated. */
+    void forgetNamed(Topic topic) {
+        shadowed.remove(topic);
+    }
+
+    /** Lets a key that was taken in full go on as what else matches it asks. */
+    private boolean isRejoined(LogKey key) {
+        var topic = key.topic();
+        var terms = conflated(topic);
+        if (terms != null && subscriptions.find(topic) == null) {
+            var subscription = subscriptions.join(key.cell(), terms);
+            subscription.named(shadowed.remove(topic));
+            var position = key.position();
+            if (position != null) {
+                subscription.resume(position);
+            }
+            subscription.enqueue();
+        }
+        return terms != null;
     }
 
     private static boolean isMatch(List<SymbolPattern> patterns, Channel channel, Topic topic) {
@@ -83,9 +176,11 @@ final class Keys {
     @SuppressWarnings("ReferenceEquality") // terms are those of one command
     private int settle(Subscription subscription) {
         var terms = later(subscription.named(), patterns.latest(subscription.topic()));
-        if (terms == null) {
+        if (terms == null || logs.isLogged(subscription.topic())) {
+            var position = subscription.position();
             subscriptions.leave(subscription.topic());
-            return 1;
+            logs.adopt(subscription.cell(), position);
+            return logs.isLogged(subscription.topic()) ? 0 : 1;
         }
         if (terms != subscription.terms()) {
             subscriptions.change(subscription, terms);
@@ -110,10 +205,11 @@ final class Keys {
                 if (cell == null
                         || terms == null
                         || subscriptions.find(cell.topic()) != null
+                        || logs.isLogged(cell.topic())
                         || sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied) {
                     continue;
                 }
-                if (subscriptions.isFull()) {
+                if (isFull()) {
                     tooMany.computeIfAbsent(channel.name(), added -> new ArrayList<>())
                             .add(cells.symbol().value());
                 } else {

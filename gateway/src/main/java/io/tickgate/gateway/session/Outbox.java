@@ -102,10 +102,10 @@ final class Outbox {
     /**
      * Fills a frame for as long as it has room.
      *
-     * @param quiet what a heartbeat tells of the keys that are silent
+     * @param keys of which a heartbeat tells those that are silent, and how far the others are
      * @param onDone is told of each subscription that was to be sent one message only
      */
-    void drain(FrameSink frame, long nowNanos, QuietKeys quiet, Consumer<Subscription> onDone) {
+    void drain(FrameSink frame, long nowNanos, Keys keys, Consumer<Subscription> onDone) {
         drainReplies(frame);
         if (frame.hasRoom() && !statuses.isEmpty()) {
             tellStandings();
@@ -113,7 +113,8 @@ final class Outbox {
         }
         if (frame.hasRoom() && heartbeatDue != null) {
             frame.begin();
-            frame.put(heartbeatDue.message(nowNanos, quiet.next()));
+            frame.put(heartbeatDue.message(
+                    nowNanos, keys.subscriptions().inTurn().next(), keys.logs().cursor()));
             heartbeatDue = null;
         }
         while (frame.hasRoom() && !credit.isUsedUp()) {

@@ -28,6 +28,10 @@ final class Patterns {
         return entries.isEmpty();
     }
 
+    int size() {
+        return entries.size();
+    }
+
     /** Whether one more than those that are held is too many. */
     boolean hasNoRoomFor(Channel channel, String text) {
         return entries.size() >= MAX && entries.stream().noneMatch(entry -> entry.is(channel, text));

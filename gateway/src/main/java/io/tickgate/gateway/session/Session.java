@@ -69,7 +69,7 @@ public final class Session {
         var settings = sessions.settings();
         outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
         subscriptions = new Subscriptions(loop, outbox, sessions.cache(), sessions.counters(), settings);
-        keys = new Keys(subscriptions, outbox);
+        keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         healthChanges = sessions.health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
@@ -248,6 +248,7 @@ public final class Session {
     void tick(long nowNanos) {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
+            keys.logs().wake();
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
@@ -279,11 +280,7 @@ public final class Session {
     /** Fills a frame with what is due, for as long as it has room. */
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
-        outbox.drain(
-                frame,
-                loop.nanoTime(),
-                subscriptions.inTurn(),
-                subscription -> subscriptions.leave(subscription.topic()));
+        outbox.drain(frame, loop.nanoTime(), keys, subscription -> subscriptions.leave(subscription.topic()));
     }
 
     /** Ends the session; calling it again does nothing. */
@@ -292,6 +289,7 @@ public final class Session {
         if (!isClosed) {
             isClosed = true;
             subscriptions.leaveAll();
+            keys.logs().leaveAll();
             loop.remove(this);
             sessions.counters().closed.increment();
         }

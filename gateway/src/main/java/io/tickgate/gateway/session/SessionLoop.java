@@ -24,6 +24,9 @@ public final class SessionLoop {
     /** Rates that a client is granted, in messages per second and symbol. */
     private static final int[] RATES = {1, 2, 4, 10, 20, 50};
 
+    /** What could not be had is asked for again after this. */
+    static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final HubShard shard;

@@ -8,6 +8,7 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.Loop;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.model.Channel;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class Sessions {
     private final Hub hub;
     private final Watermarks watermarks;
     private final MarketHealth health;
+    private final LogAccess log;
     private final Entitlements entitlements;
     private final BooleanSupplier isReady;
     private final NanoClock nanoClock;
@@ -42,6 +44,7 @@ public final class Sessions {
             Hub hub,
             Watermarks watermarks,
             MarketHealth health,
+            LogAccess log,
             Entitlements entitlements,
             BooleanSupplier isReady,
             NanoClock nanoClock,
@@ -51,6 +54,7 @@ public final class Sessions {
         this.hub = hub;
         this.watermarks = watermarks;
         this.health = health;
+        this.log = log;
         this.entitlements = entitlements;
         this.isReady = isReady;
         this.nanoClock = nanoClock;
@@ -84,6 +88,10 @@ public final class Sessions {
 
     LastValueCache cache() {
         return cache;
+    }
+
+    LogAccess log() {
+        return log;
     }
 
     MarketHealth health() {

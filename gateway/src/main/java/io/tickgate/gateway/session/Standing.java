@@ -12,8 +12,6 @@ enum Standing {
     LIVE_AFTER_GAP(StatusState.LIVE, ErrorCode.SOURCE_GAP),
     /** The client has read more than this gateway. */
     AHEAD(StatusState.LAGGING, null),
-    /** The client is sent events that came a while ago. */
-    BEHIND(StatusState.LAGGING, null),
     /** The latest value waited too long and was dropped. */
     EXPIRED(StatusState.LAGGING, ErrorCode.EXPIRED),
     SILENT(StatusState.STALE, ErrorCode.SOURCE_SILENT),

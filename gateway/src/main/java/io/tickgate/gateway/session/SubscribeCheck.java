@@ -34,7 +34,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
     private static @Nullable String problem(Channel channel, SubscribeOptions options) {
         return Stream.of(
                         ofMode(channel, options),
-                        ofFrom(options),
+                        ofFrom(channel, options),
                         ofRate(options),
                         ofMaxAge(channel, options),
                         only(options.checksum(), "checksum", channel, Shape.BOOK, "a book"),
@@ -48,14 +48,17 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
     }
 
     private static @Nullable String ofMode(Channel channel, SubscribeOptions options) {
-        return options.mode() == Mode.ALL && channel.shape() != Shape.LOG
-                ? "mode: 'all' on %s (expected: conflate; this version has 'all' on trade alone)".formatted(channel)
+        boolean isBuilt = channel.shape() == Shape.BOOK || channel.shape() == Shape.BAR;
+        return options.mode() == Mode.ALL && isBuilt
+                ? "mode: 'all' on %s (expected: conflate; it is built from records and has none of its own)"
+                        .formatted(channel)
                 : null;
     }
 
-    private static @Nullable String ofFrom(SubscribeOptions options) {
-        if (options.from() != null && !(options.from() instanceof From.Positions)) {
-            return "from: a cursor, a time, 'earliest' or 'latest' (expected: positions by symbol, in this version)";
+    private static @Nullable String ofFrom(Channel channel, SubscribeOptions options) {
+        var from = options.from();
+        if (from != null && !(from instanceof From.Positions) && options.modeOn(channel) != Mode.ALL) {
+            return "from: a cursor, a time, 'earliest' or 'latest' in mode conflate (expected: positions by symbol, or mode 'all')";
         }
         return options.once() && options.from() != null ? "from: with once (expected: one of them)" : null;
     }

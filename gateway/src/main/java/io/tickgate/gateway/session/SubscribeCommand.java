@@ -45,6 +45,8 @@ final class SubscribeCommand {
     private final List<Rejection> rejected = new ArrayList<>();
     private @Nullable List<SymbolCells> market;
     private int patterns;
+    private final List<TopicCell> logged = new ArrayList<>();
+    private int accepted;
 
     SubscribeCommand(Subscribe command, Sessions sessions, Principal principal, Keys keys, SessionLoop loop) {
         this.command = command;
@@ -67,19 +69,41 @@ final class SubscribeCommand {
             return ack(command.options().modeOn(channel), null, format);
         }
         var terms = terms(channel);
+        if (terms.mode() == Mode.ALL) {
+            return subscribeAll(channel, symbols, terms, format);
+        }
         for (String symbol : symbols) {
             if (SymbolPattern.isPattern(symbol)) {
                 subscribePattern(channel, SymbolPattern.of(symbol), terms);
             } else {
                 subscribe(channel, symbol, terms);
             }
+            if (!terms.isOnce()) {
+                keys.logs().remove(channel, symbol);
+            }
         }
+        keys.logs().settle(channel);
         return ack(terms.mode(), terms.lane(), format);
+    }
+
+    private ServerMessage subscribeAll(Channel channel, Set<String> symbols, Terms terms, WireFormat format) {
+        var everything = new SubscribeAll(command, channel, terms, sessions, principal, keys);
+        String problem = everything.problem();
+        if (problem != null) {
+            return new ServerMessage.Error(command.id(), everything.code(), problem);
+        }
+        everything.carryOut(symbols);
+        accepted = everything.accepted();
+        rejected.addAll(everything.rejected());
+        resumed.addAll(everything.resumed());
+        logged.addAll(everything.named());
+        return ack(terms.mode(), null, format);
     }
 
     private Terms terms(Channel channel) {
         var options = command.options();
-        var mode = options.modeOn(channel);
+        // What there is now, which for events is the last few of them.
+        var mode = options.once() ? Mode.CONFLATE : options.modeOn(channel);
         return new Terms(
                 keys.nextNumber(),
                 mode,
@@ -109,11 +133,14 @@ final class SubscribeCommand {
             reject(name, denied.code());
             return;
         }
-        if (keys.subscriptions().find(cell.topic()) == null
-                && keys.subscriptions().isFull()) {
+        if (keys.subscriptions().find(cell.topic()) == null && keys.isFull()) {
             reject(name, ErrorCode.LIMIT_SUBS);
             return;
         }
+        if (isShownWhereItIs(cell, terms)) {
+            return;
+        }
+        keys.forgetNamed(cell.topic());
         var subscription = take(cell, terms);
         if (!terms.isOnce()) {
             subscription.named(terms);
@@ -136,16 +163,25 @@ final class SubscribeCommand {
         long added = matching.stream()
                 .filter(cell -> subscriptions.find(cell.topic()) == null)
                 .count();
-        boolean isTooMany =
-                subscriptions.size() + added > sessions.settings().limits().subscriptions();
+        boolean isTooMany = keys.size() + added > sessions.settings().limits().subscriptions();
         if (isTooMany) {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        matching.forEach(cell -> take(cell, terms));
+        matching.stream().filter(cell -> !isShownWhereItIs(cell, terms)).forEach(cell -> take(cell, terms));
         if (!terms.isOnce()) {
             keys.patterns().put(channel, pattern, terms);
         }
+    }
+
+    /** What is taken in full is shown without ending that. */
+    private boolean isShownWhereItIs(TopicCell cell, Terms terms) {
+        boolean isShown = terms.isOnce() && keys.logs().show(cell);
+        if (isShown && touched.add(cell.topic())) {
+            accepted++;
+            logged.add(cell);
+        }
+        return isShown;
     }
 
     /** All symbols, the same ones for every pattern of the command. */
@@ -185,7 +221,18 @@ final class SubscribeCommand {
         subscription.named(held == null ? null : held.named());
         joined.add(subscription);
         resume(subscription);
+        goOn(subscription);
         return subscription;
+    }
+
+    /** What was taken in full goes on where it is. */
+    private void goOn(Subscription subscription) {
+        var position = command.options().from() == null && !subscription.terms().isOnce()
+                ? keys.logs().position(subscription.cell())
+                : null;
+        if (position != null) {
+            subscription.resume(position);
+        }
     }
 
     private void resume(Subscription subscription) {
@@ -210,7 +257,7 @@ final class SubscribeCommand {
         return new ServerMessage.Ack(
                 command.id(),
                 command.channel(),
-                joined.size() + changed.size() + shownOnce.size(),
+                joined.size() + changed.size() + shownOnce.size() + accepted,
                 mode,
                 lane == null ? null : lane.perSecond(),
                 Feed.RT,
@@ -226,6 +273,7 @@ final class SubscribeCommand {
             subscriptions.forEach(subscription -> handles.add(new Handle(
                     subscription.topic().symbol().value(), subscription.cell().handle())));
         }
+        logged.forEach(cell -> handles.add(new Handle(cell.topic().symbol().value(), cell.handle())));
         return handles;
     }
 }

@@ -180,6 +180,22 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     /** Takes the position, if everything after it can be sent. */
     abstract boolean resumeAt(Position position);
 
+    /** Returns how far its client has been sent everything, {@code null} if that cannot be said. */
+    final @Nullable Position position() {
+        return awaited == null ? sentPosition() : awaited;
+    }
+
+    /** Returns the same for what it has sent itself. */
+    @Nullable
+    Position sentPosition() {
+        return null;
+    }
+
+    /** Whether its next message must be a snapshot. */
+    final boolean isSnapshotDue() {
+        return dueSnapshot != null;
+    }
+
     /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
     abstract @Nullable LogPosition head();
 

@@ -7,8 +7,8 @@ import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Topic;
-import java.util.HashMap;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +40,6 @@ final class Subscriptions {
 
     int size() {
         return byTopic.size();
-    }
-
-    boolean isFull() {
-        return byTopic.size() >= settings.limits().subscriptions();
     }
 
     @Nullable

@@ -11,23 +11,25 @@ import io.tickgate.wire.Position;
 final class TapeSearch {
     private TapeSearch() {}
 
-    /** Returns the number of the event after a position, or -1 if it is not known which that is. */
+    /**
+     * Returns the number of the event after a position, or -1 if it is not known which that is. The position need not be
+     * that of an event: who takes every record of a partition knows how far all its symbols are.
+     */
     static long after(Tape tape, Position position) {
         long low = tape.first();
-        long high = tape.next() - 1;
-        while (low <= high) {
+        long high = tape.next();
+        while (low < high) {
             long middle = (low + high) >>> 1;
             var entry = tape.get(middle);
             // Overtaken meanwhile, or of an earlier epoch: what is asked for can only come later.
-            boolean isEarlier = entry == null
-                    || !entry.position().epoch().equals(position.epoch())
-                    || entry.position().sequence() < position.sequence();
-            if (entry != null && !isEarlier && entry.position().sequence() == position.sequence()) {
-                return middle + 1;
-            }
-            low = isEarlier ? middle + 1 : low;
-            high = isEarlier ? high : middle - 1;
+            boolean isLater = entry != null
+                    && entry.position().epoch().equals(position.epoch())
+                    && entry.position().sequence() > position.sequence();
+            low = isLater ? low : middle + 1;
+            high = isLater ? middle : high;
         }
-        return -1;
+        var before = tape.get(low - 1);
+        boolean isKnown = before != null && before.position().epoch().equals(position.epoch());
+        return isKnown ? low : -1;
     }
 }

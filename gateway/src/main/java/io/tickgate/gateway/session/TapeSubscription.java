@@ -6,28 +6,23 @@ import io.tickgate.gateway.cache.TapeEntry;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
-import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's interest in the events of a topic: a position on its tape. Each event is a message of its own, or all that
- * came since the last message are one, which keeps the last, the high, the low, the volume and the count.
+ * A client's interest in the events of a topic, folded: all that came since the last message are one, which keeps the
+ * last, the high, the low, the volume and the count.
  *
  * <p>One that the tape has overtaken goes on after a snapshot that says so.
  *
  * <p>Confined to the loop of its connection.
  */
 final class TapeSubscription extends Subscription {
-    /** So late, and the client is told; half of it, and it is told that this is over. */
-    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Tape tape;
     private final int snapshotEvents;
     private long next;
@@ -37,9 +32,8 @@ final class TapeSubscription extends Subscription {
 
     private String sentEpoch = "";
     private long sentSequence = LogPosition.BEFORE_FIRST;
-    private boolean isBehind;
 
-    /** @param snapshotEvents how many of the last events a snapshot holds where they are folded */
+    /** @param snapshotEvents how many of the last events a snapshot holds */
     TapeSubscription(Tape tape, Outbox outbox, Terms terms, long nowNanos, int snapshotEvents) {
         super(outbox, terms, nowNanos);
         this.tape = tape;
@@ -65,6 +59,12 @@ final class TapeSubscription extends Subscription {
 
     @Override
     @Nullable
+    Position sentPosition() {
+        return isSnapshotDue() || sentEpoch.isEmpty() ? null : new Position(sentEpoch, sentSequence);
+    }
+
+    @Override
+    @Nullable
     LogPosition head() {
         var last = tape.get(tape.next() - 1);
         return last == null ? null : last.position();
@@ -77,17 +77,11 @@ final class TapeSubscription extends Subscription {
     }
 
     @Override
-    Standing kindStanding() {
-        return isBehind ? Standing.BEHIND : Standing.LIVE;
-    }
-
-    @Override
     void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
         next = tape.next();
         seen = next;
         var last = tape.get(next - 1);
-        writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, lastBeforeNext(as));
-        noteCaughtUp();
+        writeSnapshot(frame, last, last == null ? Nothing.POSITION : last.position(), reason, lastBeforeNext());
     }
 
     /** The trades up to where the client stands: those that it has not been sent yet follow one by one. */
@@ -99,7 +93,7 @@ final class TapeSubscription extends Subscription {
             return;
         }
         var last = tape.get(next - 1);
-        writeSnapshot(frame, last, sent(last), SnapshotReason.INITIAL, lastBeforeNext(as));
+        writeSnapshot(frame, last, sent(last), SnapshotReason.INITIAL, lastBeforeNext());
     }
 
     /** Returns where the client stands: at the last event before the next one, or before the first of its epoch. */
@@ -111,11 +105,10 @@ final class TapeSubscription extends Subscription {
         return sentEpoch.isEmpty() ? Nothing.POSITION : new LogPosition(sentEpoch, sentSequence, timeMicros);
     }
 
-    private List<Trade> lastBeforeNext(Terms as) {
-        int kept = as.mode() == Mode.ALL ? 0 : snapshotEvents;
+    private List<Trade> lastBeforeNext() {
         var trades = new ArrayList<Trade>();
         var last = tape.get(next - 1);
-        for (long number = Math.max(tape.first(), next - kept); number < next; number++) {
+        for (long number = Math.max(tape.first(), next - snapshotEvents); number < next; number++) {
             var entry = tape.get(number);
             // The feed may overtake this loop; what is left is still the most recent. What was before another topic
             // took the place of this one is no part of it.
@@ -167,9 +160,6 @@ final class TapeSubscription extends Subscription {
             beginAnew(frame, first);
             return true;
         }
-        if (terms().mode() == Mode.ALL) {
-            tellLateness(frame, first, nowNanos);
-        }
         writeEvents(frame, events(first));
         return true;
     }
@@ -187,33 +177,14 @@ final class TapeSubscription extends Subscription {
         if (first.position().epoch().equals(sentEpoch)) {
             reason = SnapshotReason.RESYNC;
         }
-        if (terms().mode() == Mode.ALL) {
-            var before = new LogPosition(
-                    first.position().epoch(),
-                    first.previousSequence(),
-                    first.position().timeMicros());
-            writeSnapshot(frame, first, before, reason, List.of());
-        } else {
-            writeSnapshot(frame, reason, terms());
-        }
-    }
-
-    private void tellLateness(FrameSink frame, TapeEntry entry, long nowNanos) {
-        long lateNanos = nowNanos - entry.arrivedNanos();
-        if (!isBehind && lateNanos > LATE_NANOS) {
-            isBehind = true;
-            tellNow(frame, TimeUnit.NANOSECONDS.toMillis(lateNanos));
-        } else if (isBehind && lateNanos < LATE_NANOS / 2) {
-            isBehind = false;
-            tellNow(frame, null);
-        }
+        writeSnapshot(frame, reason, terms());
     }
 
     /** Returns the events of the next message: one, or all up to what must not be folded. */
     private List<TapeEntry> events(TapeEntry first) {
         var events = new ArrayList<TapeEntry>();
         events.add(first);
-        if (terms().mode() == Mode.ALL || isRevision(first)) {
+        if (isRevision(first)) {
             return events;
         }
         long last = first.position().sequence();
@@ -246,14 +217,6 @@ final class TapeSubscription extends Subscription {
         writing().update(frame, last, sentSequence, events.size(), WireFormat.NO_CHECKSUM, tail);
         next += events.size();
         sentSequence = last.position().sequence();
-        noteCaughtUp();
-    }
-
-    private void noteCaughtUp() {
-        if (isBehind && !hasMore()) {
-            isBehind = false;
-            checkStanding();
-        }
     }
 
     @Override
@@ -266,7 +229,6 @@ final class TapeSubscription extends Subscription {
         seen = tape.next();
         boolean isSkipped = hasMore();
         next = seen;
-        noteCaughtUp();
         return isSkipped;
     }
 }

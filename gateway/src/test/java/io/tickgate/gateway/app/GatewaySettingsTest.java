@@ -29,6 +29,8 @@ final class GatewaySettingsTest {
                                 Duration.ofSeconds(15)),
                         new GatewaySettings.Channels(
                                 List.of(10, 50), 1024, 20, List.of("1s", "1m", "5m", "1h"), 60, Duration.ofMillis(250)),
+                        new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32)),
+                        new GatewaySettings.Cursor(0, Map.of()),
                         new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
                         new GatewaySettings.Socket(
                                 0,
@@ -57,6 +59,10 @@ final class GatewaySettingsTest {
         "tickgate.channels.bars, 2m",
         "tickgate.channels.bar-history, 0",
         "tickgate.channels.bar-grace, 2m",
+        "tickgate.log.tape-records, 1000",
+        "tickgate.log.past-readers, 0",
+        "tickgate.log.past-memory, 1KB",
+        "tickgate.cursor.secrets.0, short",
         "tickgate.session.heartbeat, 10ms",
         "tickgate.session.max-subscriptions, 0",
         "tickgate.session.max-symbols-per-command, 0",

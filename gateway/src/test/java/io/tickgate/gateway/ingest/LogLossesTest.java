@@ -3,9 +3,11 @@ package io.tickgate.gateway.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.record.SourceTopic;
 import java.time.InstantSource;
@@ -29,7 +31,13 @@ final class LogLossesTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final IngestCounters counters = new IngestCounters();
     private final Told told = new Told();
-    private final PartitionState state = new PartitionState(SOURCE, new MarketHealth().newSource(), 0, 0);
+    private final SourceHealth health = new MarketHealth().newSource();
+    private final PartitionState state = new PartitionState(
+            SOURCE,
+            health,
+            new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16).of(SOURCE, health),
+            0,
+            0);
     private long earliest;
     private long end;
 

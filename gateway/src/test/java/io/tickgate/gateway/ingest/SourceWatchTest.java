@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.Condition.Reason;
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.record.SourceTopic;
 import java.time.Instant;
 import java.util.List;
@@ -189,8 +191,10 @@ final class SourceWatchTest {
     }
 
     private PartitionState partition(int number) {
-        return new PartitionState(
-                SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, number, 2), health.newSource(), 0, 0);
+        var source = SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, number, 2);
+        var ofPartition = health.newSource();
+        var log = new LogTapes(new LogDirectory(), new Hub(1, () -> 0), 64).of(source, ofPartition);
+        return new PartitionState(source, ofPartition, log, 0, 0);
     }
 
     private static final class Log implements SourceWatch.Reader {

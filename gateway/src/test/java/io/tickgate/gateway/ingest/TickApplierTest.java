@@ -10,6 +10,7 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.Channel;
@@ -439,12 +440,12 @@ final class TickApplierTest {
     }
 
     private PartitionState partition(SourceTopic kind, int partition) {
-        return partitions.computeIfAbsent(
-                kind + "/" + partition,
-                added -> new PartitionState(
-                        SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2),
-                        health.newSource(),
-                        begin,
-                        0));
+        return partitions.computeIfAbsent(kind + "/" + partition, added -> {
+            var source = SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2);
+            var ofPartition = health.newSource();
+            var log = new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 64).of(source, ofPartition);
+            log.begin(begin);
+            return new PartitionState(source, ofPartition, log, begin, 0);
+        });
     }
 }

@@ -3,6 +3,9 @@ package io.tickgate.gateway.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.record.SourceTopic;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +102,10 @@ final class WarmupProgressTest {
     }
 
     private void begins(int partition, long begin, long end) {
-        progress.begins(
-                new PartitionState(QUOTES.partitions().get(partition), new MarketHealth().newSource(), 0, 0),
-                new ReadRange(begin, end));
+        var source = QUOTES.partitions().get(partition);
+        var health = new MarketHealth().newSource();
+        var tapes = new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16);
+        progress.begins(new PartitionState(source, health, tapes.of(source, health), 0, 0), new ReadRange(begin, end));
     }
 
     private void tell() {

@@ -48,6 +48,7 @@ final class ClientRuleTest {
             var encoding = Encoding.ALL.get(seed % 2);
             session = new RuleSession(random, log, this::send);
             gateways = List.of(new TestClient(encoding, TAPE, 30), new TestClient(encoding, TAPE, 30));
+            gateways.forEach(gateway -> gateway.market().madeAnew(Log.FIRST_EPOCH));
         }
 
         private TestClient client() {

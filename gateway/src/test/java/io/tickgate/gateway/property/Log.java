@@ -32,6 +32,8 @@ final class Log {
     static final List<Symbol> SYMBOLS =
             Stream.of("A:1", "A:2", "B:1").map(Symbol::new).toList();
 
+    static final String FIRST_EPOCH = "k1";
+
     private static final long FIRST_MICROS = 1_763_790_120_000_000L;
     private static final int PRICES = 6;
 
@@ -41,7 +43,7 @@ final class Log {
     private final List<Consumer<Market>> records = new ArrayList<>();
     private final Map<Symbol, Truth> truths = new LinkedHashMap<>();
     private final Map<Symbol, List<String>> tradeIds = new LinkedHashMap<>();
-    private String epoch = "k1";
+    private String epoch = FIRST_EPOCH;
     private long offset;
     private long timeMicros = FIRST_MICROS;
     private int ids;
@@ -83,7 +85,7 @@ final class Log {
 
     /** Whether the topics have been made anew. */
     boolean hasSeveralEpochs() {
-        return !epoch.equals("k1");
+        return !epoch.equals(FIRST_EPOCH);
     }
 
     /** Brings a record to a market. */
@@ -206,6 +208,8 @@ final class Log {
             epoch = "k" + (Integer.parseInt(epoch.substring(1)) + 1);
             offset = random.nextInt(5);
             tradeIds.values().forEach(List::clear);
+            String made = epoch;
+            records.add(market -> market.madeAnew(made));
         }
     }
 

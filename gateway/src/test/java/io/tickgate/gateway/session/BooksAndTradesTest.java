@@ -82,9 +82,9 @@ final class BooksAndTradesTest {
     }
 
     @Test
-    void tellsAReaderOfTradesThatItWasOvertaken() {
+    void tellsAReaderOfFoldedTradesThatItWasOvertaken() {
         client.market().trade(AAPL, "1", "1");
-        client.subscribe("trade", "AAPL.XNAS");
+        client.subscribe(conflated(), "trade", "AAPL.XNAS");
         client.read();
 
         for (int i = 0; i < 17; i++) {

@@ -124,7 +124,7 @@ final class CommandLimitsTest {
         market.quote(AAPL, "1", "2");
 
         client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"speed\":5}");
-        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"mode\":\"all\"}");
+        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"bar.1s\",\"syms\":[\"AAPL.XNAS\"],\"mode\":\"all\"}");
         client.send("{\"op\":\"sub\",\"id\":3,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"checksum\":true}");
         client.send("{\"op\":\"sub\",\"id\":4,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"maxRate\":0.5}");
 

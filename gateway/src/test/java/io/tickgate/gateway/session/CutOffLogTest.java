@@ -107,7 +107,7 @@ final class CutOffLogTest {
 
         client.subscribe(from(held), "trade", "AAPL.XNAS");
 
-        assertThat(client.read()).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(client.read()).hasExactlyElementsOfTypes(Ack.class, Snapshot.class, Update.class);
     }
 
     @Test

@@ -330,7 +330,7 @@ final class OptionsTest {
         "bar.1s, maxAge, 100",
         "quote, maxAge, 0",
         "quote, maxRate, 0.5",
-        "quote, mode, '\"all\"'",
+        "bar.1s, mode, '\"all\"'",
         "book.2, mode, '\"all\"'",
         "quote, from, '\"earliest\"'",
         "quote, feed, '\"delayed\"'",

@@ -88,6 +88,7 @@ final class PatternsTest {
         client.read();
 
         market.quote(AAPL, "1", "2");
+        market.trade(AAPL, "1", "1");
         client.loop().advanceMillis(SOON_MILLIS);
         var snapshots = client.read(Snapshot.class);
         market.quote(AAPL, "3", "4");

@@ -276,28 +276,6 @@ final class StatusTest {
     }
 
     @Test
-    void tellsALateReaderThatItIsLiveOnceItWasOvertaken() {
-        market.trade(AAPL, "1", "1");
-        client.subscribe("trade", "AAPL.XNAS");
-        client.read();
-        market.trade(AAPL, "2", "1");
-        market.trade(AAPL, "3", "1");
-        client.loop().advanceMillis(1_500);
-        client.loop().runAll();
-        var late = client.readFrame(1);
-
-        for (int i = 0; i < 20; i++) {
-            market.trade(AAPL, "4", "1");
-        }
-        var overtaken = client.read();
-
-        assertThat(late).hasExactlyElementsOfTypes(Status.class, Update.class);
-        assertThat(overtaken).hasExactlyElementsOfTypes(Snapshot.class, Status.class);
-        assertThat(((Snapshot) overtaken.get(0)).reason()).isEqualTo(SnapshotReason.LAGGED);
-        assertThat(((Status) overtaken.get(1)).state()).isEqualTo(StatusState.LIVE);
-    }
-
-    @Test
     void namesTheKeysThatWereSilentForAWholeTurn() {
         quotesOfTwoSymbols();
         long quiet = market.offset() - 1;

@@ -4,6 +4,8 @@ import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.CacheSettings;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.model.Bar;
@@ -35,6 +37,8 @@ public final class Market {
     private final Hub hub;
     private final NanoClock clock;
     private final LastValueCache cache;
+    private final MemoryLog log;
+    private final SourceHealth health = new MarketHealth().newSource();
     private String epoch = "k3";
     private long offset = 100;
 
@@ -45,6 +49,13 @@ public final class Market {
                 new CacheSettings(
                         List.of(2, 10), tapeCapacity, List.of(BarInterval.ONE_SECOND, BarInterval.ONE_MINUTE), 4, 0),
                 hub);
+        log = new MemoryLog(hub, cache);
+        log.make("topic-" + epoch, health, offset + 1, epoch);
+    }
+
+    /** All trades that there have been. */
+    public MemoryLog log() {
+        return log;
     }
 
     public LastValueCache cache() {
@@ -76,11 +87,18 @@ public final class Market {
     public void newEpoch(String newEpoch) {
         epoch = newEpoch;
         offset = 0;
+        madeAnew(epoch);
+    }
+
+    /** The topic of trades is another one from now on. */
+    public void madeAnew(String newEpoch) {
+        log.make("topic-" + newEpoch, health, 0, newEpoch);
     }
 
     /** The log has lost its records from this offset on; others come. */
     public void cutOff(long from) {
         offset = from - 1;
+        log.cutOff(epoch, from);
     }
 
     private LogPosition next() {
@@ -129,6 +147,10 @@ public final class Market {
     public void event(Symbol symbol, LogPosition position, Trade trade, boolean isAfterGap) {
         var cells = cache.add(symbol);
         cells.trades().append(position, trade, isAfterGap, clock.nanoTime());
+        if (log.partitions().stream().noneMatch(held -> held.identity().epoch().equals(position.epoch()))) {
+            madeAnew(position.epoch());
+        }
+        log.append(position, symbol, trade, isAfterGap, clock.nanoTime());
         if (isAfterGap) {
             cells.bars().lose(trade.timeMicros());
         }

@@ -76,6 +76,7 @@ public final class TestClient implements Connection {
                 hub,
                 watermarks,
                 health,
+                market.log().access(),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 () -> isReady,
                 loop,

@@ -43,6 +43,7 @@ final class EventStreamTest {
             hub,
             new Watermarks(),
             new MarketHealth(),
+            market.log().access(),
             Entitlements.EVERYTHING_FOR_EVERYBODY,
             isReady::get,
             loop,

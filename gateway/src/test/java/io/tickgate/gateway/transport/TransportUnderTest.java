@@ -92,6 +92,7 @@ public final class TransportUnderTest implements AutoCloseable {
                 hub,
                 new Watermarks(),
                 new MarketHealth(),
+                market.log().access(),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 () -> true,
                 NanoClock.SYSTEM,

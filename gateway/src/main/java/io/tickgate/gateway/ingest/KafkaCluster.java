@@ -1,0 +1,24 @@
+package io.tickgate.gateway.ingest;
+
+/**
+ * Asks a Kafka cluster who it is.
+ *
+ * <p>Thread-safe.
+ */
+public final class KafkaCluster {
+    private KafkaCluster() {}
+
+    /**
+     * Returns the id that a cluster has for ever.
+     *
+     * @throws org.apache.kafka.common.KafkaException if no broker answers within the time set
+     */
+    public static String id(IngestSettings settings) {
+        try (var layout = new LogLayout(KafkaClients.admin(settings), settings)) {
+            return layout.connect();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before a broker answered", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.PastReader.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for records of the past. Partitions have their turns; within one, the reading goes upwards and begins again
+ * at the lowest offset, so that those who are close together are served by one reading and nobody is passed over.
+ *
+ * <p>Bounded: a reader asks for the next only when it has its answer.
+ *
+ * <p>Thread-safe.
+ */
+final class PastQueue {
+    private final Map<LogPartition, TreeMap<Long, List<Consumer<Outcome>>>> waiting = new HashMap<>();
+    private final Map<LogPartition, Long> reachedBefore = new HashMap<>();
+    private final Queue<LogPartition> turns = new ArrayDeque<>();
+    private final Queue<Task> times = new ArrayDeque<>();
+    private int size;
+    private boolean isClosed;
+
+    /** What a worker is to do. */
+    sealed interface Task {
+        LogPartition partition();
+
+        /** Read what begins at an offset. */
+        record Read(LogPartition partition, long offset) implements Task {}
+
+        /** Find the offset of a time. */
+        record Locate(LogPartition partition, long timeMicros, LongConsumer onAnswer) implements Task {}
+    }
+
+    synchronized void add(LogPartition partition, long offset, Consumer<Outcome> onAnswer) {
+        var ofPartition = waiting.get(partition);
+        if (ofPartition == null) {
+            ofPartition = new TreeMap<>();
+            waiting.put(partition, ofPartition);
+            turns.add(partition);
+        }
+        ofPartition.computeIfAbsent(offset, added -> new ArrayList<>()).add(onAnswer);
+        size++;
+        notifyAll();
+    }
+
+    synchronized void locate(LogPartition partition, long timeMicros, LongConsumer onAnswer) {
+        times.add(new Task.Locate(partition, timeMicros, onAnswer));
+        notifyAll();
+    }
+
+    /** Waits for something to do; returns {@code null} when there will be nothing any more. */
+    synchronized @Nullable Task take() throws InterruptedException {
+        while (!isClosed) {
+            var time = times.poll();
+            if (time != null) {
+                return time;
+            }
+            var partition = turns.poll();
+            if (partition != null) {
+                return new Task.Read(partition, nextOffset(partition));
+            }
+            wait();
+        }
+        return null;
+    }
+
+    private long nextOffset(LogPartition partition) {
+        var ofPartition = waiting.get(partition);
+        if (ofPartition == null) {
+            throw new IllegalStateException("a turn of %s, for which nobody waits".formatted(partition.identity()));
+        }
+        Long above = ofPartition.ceilingKey(reachedBefore.getOrDefault(partition, 0L));
+        return above == null ? ofPartition.firstKey() : above;
+    }
+
+    /** Gives an answer to all who wait for an offset in a range, and the partition its next turn. */
+    void answer(LogPartition partition, long from, long until, Outcome outcome) {
+        List<Consumer<Outcome>> answered = new ArrayList<>();
+        synchronized (this) {
+            var ofPartition = waiting.get(partition);
+            if (ofPartition != null) {
+                NavigableMap<Long, List<Consumer<Outcome>>> inRange = ofPartition.subMap(from, true, until, false);
+                inRange.values().forEach(answered::addAll);
+                inRange.clear();
+                size -= answered.size();
+                if (ofPartition.isEmpty()) {
+                    waiting.remove(partition);
+                    reachedBefore.remove(partition);
+                } else {
+                    reachedBefore.put(partition, until);
+                    turns.add(partition);
+                    notifyAll();
+                }
+            }
+        }
+        answered.forEach(onAnswer -> onAnswer.accept(outcome));
+    }
+
+    synchronized int size() {
+        return size;
+    }
+
+    synchronized void close() {
+        isClosed = true;
+        notifyAll();
+    }
+}

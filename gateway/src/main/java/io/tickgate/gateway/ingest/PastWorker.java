@@ -1,0 +1,234 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.ingest.PastQueue.Task;
+import io.tickgate.gateway.log.LogChunk;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.PastReader.Outcome;
+import io.tickgate.record.SourceTopic;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what is asked for, one partition at a time.
+ *
+ * <p>Confined to its thread, except {@link #start}, {@link #close} and {@link #reads}.
+ */
+final class PastWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PastWorker.class);
+
+    /** As long as a frozen leader may take to be replaced. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** What a record takes up beside its bytes, decoded. */
+    private static final int RECORD_OVERHEAD = 250;
+
+    private final IngestSettings settings;
+    private final PastRecords records;
+    private final PastQueue queue;
+    private final PastChunks chunks;
+    private final LongAdder reads = new LongAdder();
+    private final Thread thread;
+    private final MetadataListener metadata = new MetadataListener();
+    private final Set<String> verified = new HashSet<>();
+    private volatile boolean isClosing;
+
+    PastWorker(int number, IngestSettings settings, PastRecords records, PastQueue queue, PastChunks chunks) {
+        this.settings = settings;
+        this.records = records;
+        this.queue = queue;
+        this.chunks = chunks;
+        thread = new Thread(this::run, "tickgate-past-" + number);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    long reads() {
+        return reads.sum();
+    }
+
+    private void run() {
+        try (var admin = KafkaClients.admin(settings);
+                var consumer = KafkaClients.pastConsumer(settings, metadata)) {
+            for (var task = queue.take(); task != null; task = queue.take()) {
+                carryOut(task, admin, consumer);
+            }
+        } catch (InterruptedException | InterruptException e) {
+            LOG.debug("interrupted, which is how it is closed", e);
+        }
+    }
+
+    private void carryOut(Task task, Admin admin, Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        if (task instanceof Task.Locate locate) {
+            locate.onAnswer().accept(locate(locate, consumer));
+        } else if (task instanceof Task.Read read) {
+            read(read, admin, consumer);
+        }
+    }
+
+    /** Returns the offset of a time, -1 if no broker answers. */
+    private static long locate(Task.Locate locate, Consumer<byte[], byte[]> consumer) {
+        var partition = partition(locate.partition());
+        try {
+            var found = consumer.offsetsForTimes(
+                            Map.of(partition, TimeUnit.MICROSECONDS.toMillis(locate.timeMicros())), PATIENCE)
+                    .get(partition);
+            return found == null
+                    ? consumer.endOffsets(List.of(partition), PATIENCE).get(partition)
+                    : found.offset();
+        } catch (KafkaException e) {
+            LOG.warn("cannot find {} in {}: {}", locate.timeMicros(), partition, e.getMessage());
+            return -1;
+        }
+    }
+
+    private static TopicPartition partition(LogPartition partition) {
+        return new TopicPartition(
+                partition.identity().topic(), partition.identity().partition());
+    }
+
+    private void read(Task.Read read, Admin admin, Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        var partition = read.partition();
+        long offset = read.offset();
+        long until = offset + 1;
+        Outcome outcome;
+        reads.increment();
+        try {
+            var chunk = chunk(partition, offset, consumer);
+            if (!isVerified(partition, admin)) {
+                outcome = new Outcome.OtherTopic();
+                until = Long.MAX_VALUE;
+            } else if (chunk == null) {
+                outcome = new Outcome.Failed("no broker answered in time");
+            } else {
+                chunks.put(partition, chunk);
+                outcome = new Outcome.Read(chunk);
+                until = chunk.until();
+            }
+        } catch (OffsetOutOfRangeException e) {
+            outcome = ofGone(partition, offset, admin, consumer);
+            until = outcome instanceof Outcome.Gone gone ? gone.first() : until;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!isClosing) {
+                LOG.warn("cannot read {} again from {}: {}", partition.identity(), offset, e.getMessage());
+            }
+            outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+        queue.answer(partition, offset, until, outcome);
+    }
+
+    private Outcome ofGone(LogPartition partition, long offset, Admin admin, Consumer<byte[], byte[]> consumer)
+            throws InterruptedException {
+        try {
+            if (!isSameTopic(partition, admin)) {
+                return new Outcome.OtherTopic();
+            }
+            var kafkaPartition = partition(partition);
+            long first =
+                    consumer.beginningOffsets(List.of(kafkaPartition), PATIENCE).get(kafkaPartition);
+            return first > offset ? new Outcome.Gone(first) : new Outcome.Failed("beyond the end of the log");
+        } catch (KafkaException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns what begins at an offset, {@code null} if nothing could be had in time. */
+    private @Nullable LogChunk chunk(LogPartition partition, long offset, Consumer<byte[], byte[]> consumer) {
+        var kafkaPartition = partition(partition);
+        boolean isAssigned = consumer.assignment().contains(kafkaPartition);
+        if (!isAssigned) {
+            consumer.assign(List.of(kafkaPartition));
+        }
+        // Where it stands already, what it has fetched ahead is used.
+        if (!isAssigned || consumer.position(kafkaPartition, PATIENCE) != offset) {
+            consumer.seek(kafkaPartition, offset);
+        }
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (!isClosing && System.nanoTime() - deadlineNanos < 0) {
+            var polled = consumer.poll(POLL).records(kafkaPartition);
+            long until = consumer.position(kafkaPartition, PATIENCE);
+            // It moves on without records where there are only marks of transactions, or holes.
+            if (until > offset) {
+                return chunk(partition, offset, until, polled);
+            }
+        }
+        return null;
+    }
+
+    private LogChunk chunk(LogPartition partition, long from, long until, List<ConsumerRecord<byte[], byte[]>> polled) {
+        var identity = partition.identity();
+        long bytes = polled.stream()
+                .mapToLong(record -> RECORD_OVERHEAD
+                        + Math.max(0, record.serializedKeySize())
+                        + Math.max(0, record.serializedValueSize()))
+                .sum();
+        var kind = SourceTopic.valueOf(identity.kind());
+        return new LogChunk(from, until, records.of(kind, identity.epoch(), polled), bytes);
+    }
+
+    /** What was read must not be of a topic that has come in place of the one that was asked for. */
+    private boolean isVerified(LogPartition partition, Admin admin) throws InterruptedException {
+        if (metadata.takeUpdate()) {
+            verified.clear();
+        }
+        String topicId = partition.identity().topicId();
+        if (!verified.contains(topicId) && isSameTopic(partition, admin)) {
+            verified.add(topicId);
+        }
+        return verified.contains(topicId);
+    }
+
+    private static boolean isSameTopic(LogPartition partition, Admin admin) throws InterruptedException {
+        var identity = partition.identity();
+        try {
+            var description = admin.describeTopics(List.of(identity.topic()))
+                    .allTopicNames()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(identity.topic());
+            return description.topicId().toString().equals(identity.topicId());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("no broker says which topic %s is".formatted(identity.topic()), e);
+        }
+    }
+
+    void close() {
+        isClosing = true;
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tickgate.gateway.log;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Writes cursors as text that clients keep and cannot change: {@code c1.} and, in base 64, the number of the key, what
+ * it says, and the first 128 bits of its HMAC-SHA-256 (RFC 2104).
+ *
+ * <p>Thread-safe.
+ */
+public final class CursorCodec {
+    private static final String PREFIX = "c1.";
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SIGNATURE_BYTES = 16;
+    private static final int MAX_TEXT = 32 * 1024;
+    private static final int MAX_PARTS = 1_000;
+    private static final int MAX_PARTITIONS = 10_000;
+
+    private final Map<Integer, SecretKeySpec> keys = new TreeMap<>();
+    private final int signingKey;
+
+    /**
+     * @param signingKey the number of the key that new cursors are signed with
+     * @param secrets by number, 0 to 255; all of them are accepted, so that the signing key can be changed while cursors
+     *     of the one before are in use
+     */
+    public CursorCodec(int signingKey, Map<Integer, byte[]> secrets) {
+        secrets.forEach((number, secret) -> keys.put(number, new SecretKeySpec(secret, ALGORITHM)));
+        if (!keys.containsKey(signingKey)) {
+            throw new IllegalArgumentException(
+                    "signing key: %d (expected: one of %s)".formatted(signingKey, keys.keySet()));
+        }
+        this.signingKey = signingKey;
+    }
+
+    public String encode(Cursor cursor) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(signingKey);
+            out.writeShort(cursor.parts().size());
+            for (var part : cursor.parts()) {
+                out.writeUTF(part.channel());
+                out.writeUTF(part.topicId());
+                out.writeShort(part.offsets().size());
+                for (long offset : part.offsets()) {
+                    out.writeLong(offset);
+                }
+            }
+            out.write(signature(signingKey, bytes.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+    }
+
+    /**
+     * Reads a cursor that this gateway, or another one with the same key, has given out.
+     *
+     * @throws IllegalArgumentException if it is none; the message says why and repeats nothing of it
+     */
+    public Cursor decode(String text) {
+        if (!text.startsWith(PREFIX) || text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "a cursor of %d characters (expected: one that begins with '%s')".formatted(text.length(), PREFIX));
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder()
+                    .decode(text.substring(PREFIX.length()).getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a cursor that is not base 64 (expected: one as it was given out)", e);
+        }
+        if (bytes.length <= SIGNATURE_BYTES + 1) {
+            throw new IllegalArgumentException("a cursor that is cut off (expected: one as it was given out)");
+        }
+        byte[] said = Arrays.copyOf(bytes, bytes.length - SIGNATURE_BYTES);
+        int key = said[0] & 0xFF;
+        if (!keys.containsKey(key)) {
+            throw new IllegalArgumentException("a cursor signed with key %d (expected: one of %s; see tickgate.cursor)"
+                    .formatted(key, keys.keySet()));
+        }
+        byte[] signature = Arrays.copyOfRange(bytes, said.length, bytes.length);
+        if (!MessageDigest.isEqual(signature, signature(key, said))) {
+            throw new IllegalArgumentException(
+                    "a cursor of another cluster, or one that was changed " + "(expected: one as it was given out)");
+        }
+        return read(said);
+    }
+
+    private static Cursor read(byte[] said) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(said, 1, said.length - 1))) {
+            var parts = new ArrayList<Cursor.Part>();
+            int count = atMost(MAX_PARTS, in.readUnsignedShort());
+            for (int i = 0; i < count; i++) {
+                String channel = in.readUTF();
+                String topicId = in.readUTF();
+                var offsets = new ArrayList<Long>();
+                int partitions = atMost(MAX_PARTITIONS, in.readUnsignedShort());
+                for (int partition = 0; partition < partitions; partition++) {
+                    offsets.add(in.readLong());
+                }
+                parts.add(new Cursor.Part(channel, topicId, offsets));
+            }
+            return new Cursor(List.copyOf(parts));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a cursor that another version has made (expected: version 1)", e);
+        }
+    }
+
+    private static int atMost(int most, int count) throws IOException {
+        if (count > most) {
+            throw new IOException("%d (expected: at most %d)".formatted(count, most));
+        }
+        return count;
+    }
+
+    private byte[] signature(int key, byte[] said) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(keys.get(key));
+            return Arrays.copyOf(mac.doFinal(said), SIGNATURE_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.tickgate.gateway.log;
+
+import io.tickgate.gateway.cache.SourceHealth;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.hub.Audience;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One partition of a source topic, where the feed and the readers of every record meet: the feed appends, readers hold
+ * an offset.
+ *
+ * <p>Thread-safe: {@link #begin}, {@link #append}, {@link #reached} and {@link #end} are for the thread of its feed alone.
+ */
+public final class LogPartition {
+    private final Identity identity;
+    private final PartitionTape tape;
+    private final Audience audience;
+    private final SourceHealth health;
+    private volatile boolean isEnded;
+    private volatile long cutOff = Long.MAX_VALUE;
+
+    /**
+     * Which partition of which topic it is.
+     *
+     * <p>Thread-safe.
+     *
+     * @param channel the channel whose records it holds
+     * @param kind what its records are, as its feed calls it
+     * @param topic its name in Kafka
+     * @param topicId Kafka's id of this incarnation of the topic
+     * @param partitions how many the topic has
+     * @param epoch the name of its offset space, as clients see it
+     * @param isCompacted whether records that were replaced by a newer one may be missing
+     */
+    public record Identity(
+            String channel,
+            String kind,
+            String topic,
+            String topicId,
+            int partition,
+            int partitions,
+            String epoch,
+            boolean isCompacted) {}
+
+    /**
+     * @param tapeCapacity how many records are kept at hand, a power of two
+     * @param audience its readers
+     * @param health how its source is; the cells of its symbols have the same
+     */
+    public LogPartition(Identity identity, int tapeCapacity, Audience audience, SourceHealth health) {
+        this.identity = identity;
+        tape = new PartitionTape(tapeCapacity);
+        this.audience = audience;
+        this.health = health;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public PartitionTape tape() {
+        return tape;
+    }
+
+    public SourceHealth health() {
+        return health;
+    }
+
+    public Audience audience() {
+        return audience;
+    }
+
+    /** Whether records of a topic may be here: one of which none has come yet may be anywhere. */
+    @SuppressWarnings("ReferenceEquality") // a partition has one health
+    public boolean mayHold(TopicCell cell) {
+        var source = cell.source();
+        return source == null || source == health;
+    }
+
+    /** Notes the offset at which the feed begins to read. */
+    public void begin(long offset) {
+        tape.begin(offset);
+    }
+
+    /** Adds the next record, and tells the readers. */
+    public void append(LogRecord record) {
+        tape.append(record);
+        audience.announce();
+    }
+
+    /** Notes that everything before an offset has been read. */
+    public void reached(long offset) {
+        tape.reached(offset);
+    }
+
+    /** No record will come any more: the topic is another one now, or has another number of partitions. */
+    public void end() {
+        isEnded = true;
+        audience.announce();
+    }
+
+    /** Records from this offset on are void: the log was cut off, and gives the offsets again. */
+    public void cutOff(long offset) {
+        cutOff = offset;
+    }
+
+    /** The offset from which on its records are void, {@link Long#MAX_VALUE} if none are. */
+    public long cutOff() {
+        return cutOff;
+    }
+
+    public boolean isEnded() {
+        return isEnded;
+    }
+
+    /** How long after a record the newest one was made, in milliseconds of the publishers' clocks. */
+    public long millisBehind(LogRecord record) {
+        var newest = tape.get(tape.next() - 1);
+        long micros = newest == null
+                ? 0
+                : newest.value().position().timeMicros()
+                        - record.value().position().timeMicros();
+        return Math.max(0, TimeUnit.MICROSECONDS.toMillis(micros));
+    }
+}

@@ -1,0 +1,126 @@
+package io.tickgate.gateway.log;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last records of one partition, of all its symbols, numbered from 0 in the order of the log.
+ *
+ * <p>Bounded: it keeps the last {@code capacity} records; where they begin is {@link #coveredFrom}.
+ *
+ * <p>Written by the thread of its feed alone, read by any.
+ */
+public final class PartitionTape {
+    private static final int INITIAL_CAPACITY = 16;
+    private static final long NOT_BEGUN = Long.MAX_VALUE;
+
+    private final int capacity;
+    private volatile AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
+    private volatile long next;
+    private volatile long coveredFrom = NOT_BEGUN;
+    private volatile long reached;
+    private volatile long begin;
+
+    private record Entry(long number, LogRecord record) {}
+
+    /** @param capacity a power of two, at least 16 */
+    PartitionTape(int capacity) {
+        if (capacity < INITIAL_CAPACITY || Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException(
+                    "capacity: %d (expected: a power of two, at least %d)".formatted(capacity, INITIAL_CAPACITY));
+        }
+        this.capacity = capacity;
+    }
+
+    /** Notes the offset at which the feed begins to read. */
+    void begin(long offset) {
+        begin = offset;
+        reached = offset;
+        coveredFrom = offset;
+    }
+
+    /** Returns the offset at which the feed began to read. */
+    public long begin() {
+        return begin;
+    }
+
+    /** Whether it is known where the feed begins to read. */
+    public boolean hasBegun() {
+        return coveredFrom != NOT_BEGUN;
+    }
+
+    /** Adds the next record. */
+    void append(LogRecord record) {
+        long number = next;
+        if (number == ring.length() && ring.length() < capacity) {
+            grow();
+        }
+        var overtaken = ring.get(slot(ring, number));
+        if (overtaken != null) {
+            // Before the record goes: whoever finds it gone finds out from where on there are some.
+            coveredFrom = overtaken.record().offset() + 1;
+        }
+        ring.set(slot(ring, number), new Entry(number, record));
+        next = number + 1;
+        reached = record.offset() + 1;
+    }
+
+    /** Notes that everything before an offset has been read, records or not. */
+    void reached(long offset) {
+        if (offset > reached) {
+            reached = offset;
+        }
+    }
+
+    private void grow() {
+        var wider = new AtomicReferenceArray<@Nullable Entry>(2 * ring.length());
+        for (int i = 0; i < ring.length(); i++) {
+            wider.set(i, ring.get(i));
+        }
+        ring = wider;
+    }
+
+    /** Returns the number that the next record will have. */
+    public long next() {
+        return next;
+    }
+
+    /** Returns the offset from which on every record is kept; older ones have been overtaken. */
+    public long coveredFrom() {
+        return coveredFrom;
+    }
+
+    /** Returns the offset after the last that has been read; all records before it are kept or were overtaken. */
+    public long reached() {
+        return reached;
+    }
+
+    /** Returns the record, or {@code null} if it has been overtaken or has not come yet. */
+    public @Nullable LogRecord get(long number) {
+        var held = ring;
+        var entry = held.get(slot(held, number));
+        return entry != null && entry.number() == number ? entry.record() : null;
+    }
+
+    /** Returns the number of the first record at an offset or after it, -1 if records after it have been overtaken. */
+    public long find(long offset) {
+        long high = next;
+        long low = Math.max(0, high - ring.length());
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            var record = get(middle);
+            // One that was overtaken meanwhile is earlier than all that are left.
+            if (record == null || record.offset() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        // After the search: what was covered then was there during all of it.
+        return offset >= coveredFrom ? low : -1;
+    }
+
+    private static int slot(AtomicReferenceArray<?> ring, long number) {
+        return (int) (number & (ring.length() - 1));
+    }
+}

@@ -1,0 +1,126 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.LogRecord;
+import io.tickgate.gateway.sequence.SequenceTracker;
+import io.tickgate.gateway.sequence.SequenceTracker.Order;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.SnapshotReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic of which a client takes every record: how far it has been sent.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class LogKey extends Key {
+    private final TopicCell cell;
+    private final SequenceTracker tracker = new SequenceTracker();
+    private @Nullable SnapshotReason dueSnapshot;
+    private String epoch = "";
+    private long sequence = LogPosition.BEFORE_FIRST;
+    private boolean isAhead;
+    private boolean isShownOnce;
+    private boolean isClosed;
+    private boolean wasSent = true;
+
+    LogKey(TopicCell cell, Outbox outbox) {
+        super(outbox);
+        this.cell = cell;
+    }
+
+    /** Begins with a snapshot that holds nothing but the position before the first record to come. */
+    void beginAnew(String newEpoch, long before, SnapshotReason reason) {
+        epoch = newEpoch;
+        sequence = before;
+        dueSnapshot = reason;
+        isAhead = false;
+    }
+
+    /** Goes on after a position that its client has. */
+    void goOn(String newEpoch, long after) {
+        epoch = newEpoch;
+        sequence = after;
+        dueSnapshot = null;
+    }
+
+    @Override
+    TopicCell cell() {
+        return cell;
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    /** The last record that it has been sent or has, of those of its epoch. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Returns how far its client has been sent everything, {@code null} as long as a snapshot must come first. */
+    @Nullable
+    Position position() {
+        return dueSnapshot == null && !epoch.isEmpty() ? new Position(epoch, sequence) : null;
+    }
+
+    /** Says whether its client has read more than this gateway. */
+    void ahead(boolean isClientAhead) {
+        isAhead = isClientAhead;
+        checkStanding();
+    }
+
+    boolean isAhead() {
+        return isAhead;
+    }
+
+    /** The reason of the snapshot that must come before any record, {@code null} if none must. */
+    @Nullable
+    SnapshotReason dueSnapshot() {
+        return dueSnapshot;
+    }
+
+    /** Asks for a snapshot of the last records before the next one to come. */
+    void showOnce() {
+        isShownOnce = true;
+    }
+
+    boolean isShownOnce() {
+        return isShownOnce;
+    }
+
+    void snapshotSent() {
+        dueSnapshot = null;
+        isShownOnce = false;
+        wasSent = true;
+    }
+
+    /** Notes that a record is sent; returns whether the publisher's counter says that some before it are missing. */
+    boolean sent(LogRecord record) {
+        sequence = record.offset();
+        wasSent = true;
+        return tracker.next(record.source(), record.sourceSequence()) == Order.GAP;
+    }
+
+    void close() {
+        isClosed = true;
+    }
+
+    @Override
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    @Override
+    Standing ownStanding() {
+        return isAhead ? Standing.AHEAD : Standing.LIVE;
+    }
+
+    @Override
+    long quietSequence() {
+        boolean isQuiet = !wasSent && dueSnapshot == null && !isAhead;
+        wasSent = false;
+        return isQuiet ? sequence : LogPosition.BEFORE_FIRST;
+    }
+}

@@ -1,0 +1,20 @@
+package io.tickgate.gateway.session;
+
+/**
+ * Where the reading of a partition begins.
+ *
+ * <p>Thread-safe.
+ */
+sealed interface LogStart {
+    /** At the first record that is still there. */
+    record Earliest() implements LogStart {}
+
+    /** At the next record to come. */
+    record Latest() implements LogStart {}
+
+    /** At the first record of this time of the broker or later, in microseconds since the epoch. */
+    record Time(long micros) implements LogStart {}
+
+    /** At an offset, before which its client has everything. */
+    record Offset(long offset) implements LogStart {}
+}

@@ -1,0 +1,301 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.Tape;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.Cursor;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogRecord;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Shape;
+import io.tickgate.model.Topic;
+import io.tickgate.model.Trade;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.StatusState;
+import io.tickgate.wire.WireFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every record of some symbols, as one command asks for them: symbols that it names and symbols that match its
+ * patterns, each partition of the topic from an offset of its own.
+ *
+ * <p>Bounded by the symbols of the channel, which the log alone has new ones of.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class LogSubscription {
+    private final Channel channel;
+    private final Terms terms;
+    private final boolean isAnew;
+    private final LogSubscriptions all;
+    private final Outbox outbox;
+    private final LogSelection selection = new LogSelection();
+    private final Map<TopicCell, LogKey> keys = new HashMap<>();
+    private final List<PartitionReader> readers = new ArrayList<>();
+    private final Lateness lateness = new Lateness();
+    private boolean hasBegun;
+
+    /** @param isAnew whether the command says where to begin, and so takes keys that others hold */
+    LogSubscription(Channel channel, Terms terms, boolean isAnew, LogSubscriptions all, Outbox outbox) {
+        this.channel = channel;
+        this.terms = terms;
+        this.isAnew = isAnew;
+        this.all = all;
+        this.outbox = outbox;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    boolean isAnew() {
+        return isAnew;
+    }
+
+    LogSelection selection() {
+        return selection;
+    }
+
+    List<PartitionReader> readers() {
+        return readers;
+    }
+
+    Map<TopicCell, LogKey> keys() {
+        return keys;
+    }
+
+    boolean isMatch(Topic topic) {
+        return channel.equals(topic.channel())
+                && selection.matches(topic.symbol().value());
+    }
+
+    /** From now on it takes keys that were sent otherwise. */
+    void begun() {
+        hasBegun = true;
+    }
+
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
+    /** Whether an update is valid only on top of the one before: values of a state stand for themselves. */
+    boolean isChained() {
+        return channel.shape() == Shape.LOG;
+    }
+
+    /** Adds a key that its command names. */
+    LogKey add(TopicCell cell) {
+        var key = new LogKey(cell, outbox);
+        keys.put(cell, key);
+        all.added(key);
+        return key;
+    }
+
+    /** Reads one more partition; what the other arguments mean is said there. */
+    PartitionReader read(LogPartition partition, LogStart start, SnapshotReason reason, long others) {
+        var reader = new PartitionReader(this, all.source(partition), outbox, start, reason, others);
+        readers.add(reader);
+        all.listen(reader);
+        return reader;
+    }
+
+    /** Returns what this subscription holds of a topic, {@code null} if it does not want it. */
+    @Nullable
+    LogKey key(TopicCell cell, PartitionReader reader) {
+        var held = keys.get(cell);
+        if (held != null || !all.isOwner(this, cell.topic())) {
+            return held;
+        }
+        var key = add(cell);
+        reader.introduce(key);
+        return key;
+    }
+
+    /**
+     * Takes a key that was sent otherwise until now.
+     *
+     * @param position how far it was sent, {@code null} if that is not known
+     */
+    void adopt(TopicCell cell, @Nullable Position position) {
+        var key = add(cell);
+        for (var partition : all.partitions(channel)) {
+            boolean isThere = position != null && partition.identity().epoch().equals(position.epoch());
+            if (position != null && isThere) {
+                key.goOn(position.epoch(), position.sequence());
+                reader(partition, new LogStart.Offset(position.sequence() + 1)).goBack(position.sequence() + 1);
+            } else if (position == null && partition.mayHold(cell)) {
+                begin(key, reader(partition, new LogStart.Latest()));
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a partition is itself
+    private PartitionReader reader(LogPartition partition, LogStart start) {
+        for (var reader : readers) {
+            if (reader.partition() == partition) {
+                return reader;
+            }
+        }
+        return read(partition, start, SnapshotReason.INITIAL, 0);
+    }
+
+    private static void begin(LogKey key, PartitionReader reader) {
+        if (key.epoch().isEmpty() && reader.isPlaced()) {
+            key.beginAnew(reader.epoch(), reader.offset() - 1, SnapshotReason.INITIAL);
+            reader.begin(key);
+        }
+    }
+
+    /** Gives up the keys that it does not own any more; tells of each. */
+    void settle(Consumer<LogKey> onLeft) {
+        keys.values().removeIf(key -> {
+            boolean isLeft = !all.isOwner(this, key.topic());
+            if (isLeft) {
+                all.removed(key);
+                onLeft.accept(key);
+            }
+            return isLeft;
+        });
+    }
+
+    void close() {
+        readers.forEach(all::deafen);
+        readers.clear();
+        keys.values().forEach(all::removed);
+        keys.clear();
+    }
+
+    void writeSnapshot(FrameSink frame, LogKey key, SnapshotReason reason) {
+        var payload = isChained() ? new Payload.OfTrades(key.isShownOnce() ? last(key) : List.of()) : null;
+        outbox.writing()
+                .snapshot(
+                        frame,
+                        key.cell(),
+                        new LogPosition(key.epoch(), key.sequence(), 0),
+                        Writing.Digits.NONE,
+                        reason,
+                        WireFormat.NO_CHECKSUM,
+                        outbox.writing().tail(payload));
+    }
+
+    /** Returns the last events before the next one to come, as far as they are kept. */
+    private List<Trade> last(LogKey key) {
+        var trades = new ArrayList<Trade>();
+        if (key.cell() instanceof Tape tape) {
+            for (long number = tape.next() - 1;
+                    number >= tape.first() && trades.size() < all.snapshotEvents();
+                    number--) {
+                var entry = tape.get(number);
+                if (entry != null
+                        && entry.position().epoch().equals(key.epoch())
+                        && entry.position().sequence() <= key.sequence()) {
+                    trades.add(0, entry.trade());
+                }
+            }
+        }
+        return trades;
+    }
+
+    /** Lets a held key be shown once more, where it stands; returns whether it is held. */
+    boolean show(TopicCell cell) {
+        var key = keys.get(cell);
+        if (key != null) {
+            key.showOnce();
+            readers.stream().filter(reader -> reader.holds(key)).forEach(reader -> reader.begin(key));
+        }
+        return key != null;
+    }
+
+    void tellLateness(FrameSink frame, PartitionReader reader, LogRecord record, long nowNanos) {
+        var behind = lateness.look(reader, record, nowNanos);
+        if (behind != null) {
+            tell(frame, StatusState.LAGGING, null, behind, null);
+        } else if (lateness.isOver()) {
+            tell(frame, StatusState.LIVE, null, null, null);
+        }
+    }
+
+    /** A reader has sent all that there is. */
+    void reachedEnd(PartitionReader reader, FrameSink frame, boolean isEnded) {
+        lateness.caughtUp(reader);
+        if (lateness.isOver()) {
+            tell(frame, StatusState.LIVE, null, null, null);
+        }
+        keys.values().stream()
+                .filter(key -> key.isAhead() && reader.holds(key) && reader.hasReached(key.sequence()))
+                .forEach(key -> key.ahead(false));
+        if (isEnded) {
+            all.succeed(this, reader);
+        }
+    }
+
+    /** Says which records are gone for good; what comes after them begins with snapshots. */
+    void tellLoss(FrameSink frame, PartitionReader reader, LogSource.LostRange lost) {
+        String epoch = reader.epoch();
+        tell(
+                frame,
+                StatusState.LIVE,
+                ErrorCode.GAP,
+                null,
+                new ServerMessage.Lost(epoch, lost.from(), lost.until() - 1));
+        keys.values().stream()
+                .filter(key -> key.epoch().equals(epoch) && key.sequence() < lost.until())
+                .forEach(key -> key.beginAnew(epoch, lost.until() - 1, SnapshotReason.LAGGED));
+    }
+
+    /** What was sent from an offset on is void: what comes in its place begins with snapshots. */
+    void cutOff(String epoch, long offset) {
+        keys.values().stream()
+                .filter(key -> key.epoch().equals(epoch) && key.sequence() >= offset)
+                .forEach(key -> key.beginAnew(epoch, offset - 1, SnapshotReason.RESYNC));
+    }
+
+    private void tell(
+            FrameSink frame,
+            StatusState state,
+            @Nullable ErrorCode code,
+            @Nullable Long behindMillis,
+            ServerMessage.@Nullable Lost lost) {
+        var writing = outbox.writing();
+        for (var names : selection.inParts()) {
+            frame.begin();
+            frame.put(writing.format()
+                    .encode(new ServerMessage.Status(
+                            channel.name(), names, state, code, writing.nowMicros(), behindMillis, lost)));
+        }
+    }
+
+    /** Returns how far everything before has been sent, {@code null} if it is not known yet where it begins. */
+    Cursor.@Nullable Part position() {
+        if (readers.isEmpty()) {
+            return null;
+        }
+        var identity = readers.get(0).partition().identity();
+        var offsets = new Long[identity.partitions()];
+        Arrays.fill(offsets, Cursor.NOT_READ);
+        for (var reader : readers) {
+            var place = reader.partition().identity();
+            if (reader.offset() < 0 || !place.topicId().equals(identity.topicId())) {
+                return null;
+            }
+            if (place.partition() < offsets.length) {
+                offsets[place.partition()] = reader.offset();
+            }
+        }
+        return new Cursor.Part(channel.name(), identity.topicId(), List.of(offsets));
+    }
+}

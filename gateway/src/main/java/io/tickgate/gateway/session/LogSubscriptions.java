@@ -1,0 +1,250 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.access.Decision;
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.Cursor;
+import io.tickgate.gateway.log.LogAccess;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Topic;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.SnapshotReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one session takes every record of.
+ *
+ * <p>Bounded by the session's limits, which its commands check.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class LogSubscriptions {
+    private final List<LogSubscription> subscriptions = new ArrayList<>();
+    private final Sessions sessions;
+    private final SessionLoop loop;
+    private final Outbox outbox;
+    private final QuietKeys inTurn;
+    private final Principal principal;
+    private final Function<Topic, @Nullable Terms> conflated;
+
+    /** @param conflated the terms by which a topic would be sent conflated, {@code null} if it would not */
+    LogSubscriptions(
+            Sessions sessions,
+            SessionLoop loop,
+            Outbox outbox,
+            QuietKeys inTurn,
+            Principal principal,
+            Function<Topic, @Nullable Terms> conflated) {
+        this.sessions = sessions;
+        this.loop = loop;
+        this.outbox = outbox;
+        this.inTurn = inTurn;
+        this.principal = principal;
+        this.conflated = conflated;
+    }
+
+    private LogAccess log() {
+        return sessions.log();
+    }
+
+    /** How many symbols and patterns are held. */
+    int size() {
+        return subscriptions.stream()
+                .mapToInt(subscription -> subscription.selection().size())
+                .sum();
+    }
+
+    int patterns() {
+        return subscriptions.stream()
+                .mapToInt(subscription -> subscription.selection().patterns())
+                .sum();
+    }
+
+    /** Whether a symbol or pattern is held, as it was given. */
+    boolean holds(Channel channel, String text) {
+        return subscriptions.stream()
+                .anyMatch(held ->
+                        held.channel().equals(channel) && held.selection().holds(text));
+    }
+
+    /** Adds one that holds nothing yet. */
+    LogSubscription add(Channel channel, Terms terms, boolean isAnew) {
+        var subscription = new LogSubscription(channel, terms, isAnew, this, outbox);
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /**
+     * Takes a symbol or pattern back as it was given.
+     *
+     * @return the keys that are left by that
+     */
+    List<LogKey> remove(Channel channel, String text) {
+        boolean isRemoved = false;
+        for (var subscription : subscriptions) {
+            isRemoved |= subscription.channel().equals(channel)
+                    && subscription.selection().remove(text);
+        }
+        return isRemoved ? settle(channel) : List.of();
+    }
+
+    /** Lets each key be where it belongs, after something has changed; returns those that are left by that. */
+    List<LogKey> settle(Channel channel) {
+        var left = new ArrayList<LogKey>();
+        for (var subscription : List.copyOf(subscriptions)) {
+            if (subscription.channel().equals(channel)) {
+                settle(subscription, left);
+            }
+        }
+        // Another one may match it, too, and goes on with it.
+        left.removeIf(key -> adopt(key.cell(), key.position()));
+        return left;
+    }
+
+    private void settle(LogSubscription subscription, List<LogKey> left) {
+        subscription.settle(left::add);
+        if (subscription.selection().isEmpty()) {
+            subscription.close();
+            subscriptions.remove(subscription);
+        }
+    }
+
+    /** Returns who sends the records of a topic, {@code null} if nobody here does. */
+    @Nullable
+    LogSubscription owner(Topic topic) {
+        LogSubscription owner = null;
+        for (var subscription : subscriptions) {
+            // Where nothing is said of the beginning, data that flows flows on.
+            if (subscription.isMatch(topic) && (owner == null || subscription.isAnew())) {
+                owner = subscription;
+            }
+        }
+        return owner;
+    }
+
+    /**
+     * Takes a key that was sent conflated until now, if somebody here wants it.
+     *
+     * @param position how far it was sent, {@code null} if that is not known
+     * @return whether it is taken
+     */
+    boolean adopt(TopicCell cell, @Nullable Position position) {
+        var owner = isLogged(cell.topic()) ? owner(cell.topic()) : null;
+        if (owner != null && owner.hasBegun() && !owner.keys().containsKey(cell)) {
+            owner.adopt(cell, position);
+        }
+        return owner != null && owner.keys().containsKey(cell);
+    }
+
+    /** Returns how far a topic has been sent, {@code null} if nothing is held of it. */
+    @Nullable
+    Position position(TopicCell cell) {
+        for (var subscription : subscriptions) {
+            var key = subscription.keys().get(cell);
+            if (key != null && key.position() != null) {
+                return key.position();
+            }
+        }
+        return null;
+    }
+
+    /** Whether the latest command that matches a topic asks for every record. */
+    boolean isLogged(Topic topic) {
+        var other = conflated.apply(topic);
+        return subscriptions.stream()
+                .filter(subscription -> subscription.isMatch(topic))
+                .anyMatch(subscription -> other == null || subscription.terms().number() > other.number());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a subscription is itself
+    boolean isOwner(LogSubscription subscription, Topic topic) {
+        return owner(topic) == subscription
+                && isLogged(topic)
+                && sessions.entitlements().check(principal, topic) instanceof Decision.Granted;
+    }
+
+    void added(LogKey key) {
+        inTurn.add(key);
+        sessions.counters().subscribed.increment();
+    }
+
+    void removed(LogKey key) {
+        key.close();
+        inTurn.remove(key);
+        sessions.counters().unsubscribed.increment();
+    }
+
+    /** How many of the last events a snapshot holds that was asked for. */
+    int snapshotEvents() {
+        return sessions.settings().snapshotEvents();
+    }
+
+    /** Lets a held key be shown once more, where it stands; returns whether one is held. */
+    boolean show(TopicCell cell) {
+        return subscriptions.stream().anyMatch(subscription -> subscription.show(cell));
+    }
+
+    List<LogPartition> partitions(Channel channel) {
+        return log().directory().of(channel.name());
+    }
+
+    LogSource source(LogPartition partition) {
+        return new LogSource(partition, log().past(), loop);
+    }
+
+    void listen(PartitionReader reader) {
+        reader.partition().audience().on(loop.shard()).add(reader);
+        reader.wake();
+    }
+
+    void deafen(PartitionReader reader) {
+        reader.partition().audience().on(loop.shard()).remove(reader);
+        reader.close();
+    }
+
+    /** Goes on in the partitions that have come in place of one that has ended. */
+    void succeed(LogSubscription subscription, PartitionReader ended) {
+        var before = ended.partition().identity();
+        deafen(ended);
+        subscription.readers().remove(ended);
+        subscription.cutOff(ended.epoch(), ended.partition().cutOff());
+        var read =
+                subscription.readers().stream().map(PartitionReader::partition).toList();
+        for (var partition : partitions(subscription.channel())) {
+            var identity = partition.identity();
+            boolean isSameLog = identity.topicId().equals(before.topicId());
+            boolean isSuccessor = identity.partition() == before.partition();
+            boolean isNew = identity.partition() >= before.partitions();
+            if (!read.contains(partition) && (isSuccessor || isNew || !isSameLog)) {
+                long next = Math.min(ended.offset(), ended.partition().cutOff());
+                var start = isSameLog && isSuccessor ? new LogStart.Offset(next) : new LogStart.Earliest();
+                subscription.read(partition, start, SnapshotReason.INITIAL, 0);
+            }
+        }
+    }
+
+    /** Lets the readers note how far the log has been read, also where nothing came for them. */
+    void wake() {
+        subscriptions.forEach(subscription -> subscription.readers().forEach(PartitionReader::wake));
+    }
+
+    /** Returns how far everything before has been sent; {@code null} if there is nothing to return to. */
+    @Nullable
+    String cursor() {
+        if (subscriptions.isEmpty()) {
+            return null;
+        }
+        var parts = subscriptions.stream().map(LogSubscription::position).toList();
+        return parts.stream().allMatch(Objects::nonNull) ? log().cursors().encode(Cursor.of(parts)) : null;
+    }
+
+    void leaveAll() {
+        subscriptions.forEach(LogSubscription::close);
+        subscriptions.clear();
+    }
+}

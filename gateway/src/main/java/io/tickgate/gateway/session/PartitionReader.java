@@ -1,0 +1,242 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.Version;
+import io.tickgate.gateway.hub.Subscriber;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogRecord;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.WireFormat;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends every record of one partition that a subscription wants, in the order of the log. It is an offset: how far
+ * behind it is costs nothing.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class PartitionReader implements Subscriber, Sender {
+    /** Records that are passed over in one go, because they are of other symbols. */
+    private static final int MANY = 4096;
+
+    private final LogSubscription owner;
+    private final LogSource source;
+    private final Outbox outbox;
+    private final SenderQueue.Links links = new SenderQueue.Links();
+    private final Queue<LogKey> dueKeys = new ArrayDeque<>();
+    private final SnapshotReason reason;
+    private final long others;
+    private boolean hasMore;
+    private boolean isClosed;
+    private int slot;
+
+    /**
+     * @param start where to begin
+     * @param reason of the snapshot with which a symbol begins that has no position
+     * @param others the first offset for such symbols, if that is later
+     */
+    PartitionReader(
+            LogSubscription owner,
+            LogSource source,
+            Outbox outbox,
+            LogStart start,
+            SnapshotReason reason,
+            long others) {
+        this.owner = owner;
+        this.source = source;
+        this.outbox = outbox;
+        this.reason = reason;
+        this.others = others;
+        source.begin(start, this::wake);
+    }
+
+    LogPartition partition() {
+        return source.partition();
+    }
+
+    String epoch() {
+        return partition().identity().epoch();
+    }
+
+    /** Looks again at what begins at an offset; keys that have been sent more are not sent it again. */
+    void goBack(long offset) {
+        source.goBack(offset);
+        wake();
+    }
+
+    /** Whether it is known where it begins. */
+    boolean isPlaced() {
+        return source.isPlaced();
+    }
+
+    /** The offset of the next record to be looked at, -1 if that is not known yet. */
+    long offset() {
+        return source.offset();
+    }
+
+    /** Whether what it sends is at hand, and not read again. */
+    boolean isOnTape() {
+        return source.isOnTape();
+    }
+
+    /** Whether this gateway has read so far. */
+    boolean hasReached(long sequence) {
+        return partition().tape().reached() > sequence;
+    }
+
+    /** Whether a key's records come from this partition. */
+    boolean holds(LogKey key) {
+        return key.epoch().equals(epoch());
+    }
+
+    /** Lets a key begin before any record is sent. */
+    void begin(LogKey key) {
+        dueKeys.add(key);
+        wake();
+    }
+
+    @Override
+    public void onChange(long nowNanos) {
+        wake();
+    }
+
+    void wake() {
+        if (!isClosed) {
+            outbox.changed(this);
+        }
+    }
+
+    @Override
+    public SenderQueue.Links links() {
+        return links;
+    }
+
+    @Override
+    public boolean writeNext(FrameSink frame, long nowNanos) {
+        hasMore = false;
+        // Before the last look: what came before the end is seen.
+        boolean isEnded = partition().isEnded();
+        if (!source.isPlaced()) {
+            return false;
+        }
+        var due = nextDue();
+        if (due != null) {
+            writeSnapshot(frame, due);
+            hasMore = true;
+            return true;
+        }
+        for (int looked = 0; looked < MANY; looked++) {
+            var record = source.peek(this::wake);
+            tellLoss(frame);
+            if (record == null) {
+                if (source.isAtEnd()) {
+                    owner.reachedEnd(this, frame, isEnded);
+                }
+                return false;
+            }
+            if (isWritten(frame, record, nowNanos)) {
+                hasMore = true;
+                return true;
+            }
+            source.skip(record);
+        }
+        hasMore = true;
+        return false;
+    }
+
+    private @Nullable LogKey nextDue() {
+        var key = dueKeys.poll();
+        while (key != null && (key.isClosed() || (key.dueSnapshot() == null && !key.isShownOnce()))) {
+            key = dueKeys.poll();
+        }
+        return key;
+    }
+
+    private boolean isWritten(FrameSink frame, LogRecord record, long nowNanos) {
+        var key = owner.key(record.value().cell(), this);
+        if (key == null) {
+            return false;
+        }
+        if (!holds(key)) {
+            introduce(key);
+        }
+        if (record.offset() <= key.sequence()) {
+            return false;
+        }
+        if (key.isAhead()) {
+            key.ahead(false);
+        }
+        if (key.dueSnapshot() != null) {
+            writeSnapshot(frame, key);
+            return true;
+        }
+        owner.tellLateness(frame, this, record, nowNanos);
+        write(frame, key, record);
+        source.skip(record);
+        return true;
+    }
+
+    private void write(FrameSink frame, LogKey key, LogRecord record) {
+        long previous = key.sequence();
+        if (key.sent(record) && !source.isThinned(record)) {
+            key.writing().status(frame, key, Standing.LIVE_AFTER_GAP);
+        }
+        var writing = key.writing();
+        if (record.value() instanceof Version<?> version && version.value() == null) {
+            writing.snapshot(
+                    frame,
+                    key.cell(),
+                    record.value().position(),
+                    Writing.Digits.NONE,
+                    SnapshotReason.DELETED,
+                    WireFormat.NO_CHECKSUM,
+                    writing.tail(null));
+            return;
+        }
+        boolean isChained = owner.isChained();
+        byte[] tail = record.value().tail(writing.encoding());
+        writing.update(
+                frame, record.value(), isChained ? previous : WireFormat.UNLINKED, 1, WireFormat.NO_CHECKSUM, tail);
+    }
+
+    private void writeSnapshot(FrameSink frame, LogKey key) {
+        var due = key.dueSnapshot();
+        owner.writeSnapshot(frame, key, due == null ? SnapshotReason.INITIAL : due);
+        key.snapshotSent();
+    }
+
+    /** A key that has no position begins where this reader began. */
+    void introduce(LogKey key) {
+        key.beginAnew(
+                epoch(), Math.max(source.begin(), others) - 1, key.epoch().isEmpty() ? reason : SnapshotReason.EPOCH);
+    }
+
+    /** Says once which records are gone, before what comes after them. */
+    private void tellLoss(FrameSink frame) {
+        var lost = source.takeLost();
+        if (lost != null) {
+            owner.tellLoss(frame, this, lost);
+        }
+    }
+
+    @Override
+    public boolean staysInLine() {
+        return hasMore && !isClosed;
+    }
+
+    void close() {
+        isClosed = true;
+        outbox.remove(this);
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    @Override
+    public void slot(int newSlot) {
+        slot = newSlot;
+    }
+}

@@ -1,0 +1,192 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.access.Decision;
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.Cursor;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Symbol;
+import io.tickgate.wire.ClientCommand.Subscribe;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.From;
+import io.tickgate.wire.ServerMessage.Rejection;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one {@code sub} that asks for every record.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class SubscribeAll {
+    private final Subscribe command;
+    private final Channel channel;
+    private final Terms terms;
+    private final Sessions sessions;
+    private final Principal principal;
+    private final Keys keys;
+    private final List<LogPartition> partitions;
+    private final List<Rejection> rejected = new ArrayList<>();
+    private final List<TopicCell> named = new ArrayList<>();
+    private List<String> resumed = List.of();
+    private Cursor.@Nullable Part cursor;
+    private ErrorCode code = ErrorCode.BAD_REQUEST;
+    private int accepted;
+
+    SubscribeAll(Subscribe command, Channel channel, Terms terms, Sessions sessions, Principal principal, Keys keys) {
+        this.command = command;
+        this.channel = channel;
+        this.terms = terms;
+        this.sessions = sessions;
+        this.principal = principal;
+        this.keys = keys;
+        partitions = sessions.log().directory().of(channel.name());
+    }
+
+    int accepted() {
+        return accepted;
+    }
+
+    List<Rejection> rejected() {
+        return rejected;
+    }
+
+    List<String> resumed() {
+        return resumed;
+    }
+
+    /** The topics that were named and are held. */
+    List<TopicCell> named() {
+        return named;
+    }
+
+    /** The code of the problem. */
+    ErrorCode code() {
+        return code;
+    }
+
+    /** Returns what is wrong with a cursor that the command brings, {@code null} if nothing is. */
+    @Nullable
+    String problem() {
+        if (!(command.options().from() instanceof From.Cursor from)) {
+            return null;
+        }
+        try {
+            cursor = sessions.log().cursors().decode(from.token()).of(channel.name());
+        } catch (IllegalArgumentException e) {
+            return "from: " + e.getMessage();
+        }
+        code = ErrorCode.RESUME_UNAVAILABLE;
+        if (cursor == null) {
+            return "from: a cursor without a position of %s (expected: one that was given out while every record of it was taken)"
+                    .formatted(channel);
+        }
+        boolean isOther = partitions.isEmpty()
+                || !partitions.get(0).identity().topicId().equals(cursor.topicId())
+                || cursor.offsets().size() > partitions.size();
+        return isOther
+                ? "from: the topic of %s was made anew since (expected: a cursor of the topic that there is; 'earliest' has all of it)"
+                        .formatted(channel)
+                : null;
+    }
+
+    void carryOut(Set<String> symbols) {
+        boolean isAnew = command.options().from() != null;
+        var taken = new ArrayList<String>();
+        for (String symbol : symbols) {
+            if (!isRejected(symbol)) {
+                accepted++;
+                boolean isHeld = keys.logs().holds(channel, symbol);
+                if (isHeld && isAnew) {
+                    keys.logs().remove(channel, symbol);
+                }
+                if (!isHeld || isAnew) {
+                    taken.add(symbol);
+                }
+            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        var subscription = keys.logs().add(channel, terms, isAnew);
+        taken.forEach(subscription.selection()::add);
+        taken.stream()
+                .filter(SymbolPattern::isPattern)
+                .forEach(text -> keys.patterns().remove(channel, text));
+        keys.logs().settle(channel);
+        var wereConflated = new ArrayList<TopicCell>();
+        var positions = keys.giveWay(channel, wereConflated);
+        named.forEach(cell -> keys.forgetNamed(cell.topic()));
+        var from = isAnew ? command.options().from() : new From.Positions(positions);
+        var cells = new LinkedHashSet<>(cells(subscription, taken, from));
+        wereConflated.stream()
+                .filter(cell -> keys.logs().isOwner(subscription, cell.topic()))
+                .forEach(cells::add);
+        if (!isAnew) {
+            // What an earlier command takes already goes on there.
+            wereConflated.addAll(named);
+            wereConflated.stream()
+                    .filter(cell -> !cells.contains(cell))
+                    .forEach(cell -> keys.logs()
+                            .adopt(cell, positions.get(cell.topic().symbol().value())));
+        }
+        var begun = new LogCommand(from, cursor, partitions, subscription).begin(List.copyOf(cells));
+        resumed = isAnew ? begun : List.of();
+    }
+
+    private boolean isRejected(String text) {
+        boolean isPattern = SymbolPattern.isPattern(text);
+        if (!isPattern) {
+            var cell = cell(text);
+            if (cell == null) {
+                return reject(text, ErrorCode.UNKNOWN_SYMBOL);
+            }
+            if (sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied denied) {
+                return reject(text, denied.code());
+            }
+        }
+        boolean isHeld = keys.logs().holds(channel, text);
+        // The limit counts what this command adds, too.
+        boolean isTooMany =
+                keys.size() + accepted >= sessions.settings().limits().subscriptions()
+                        || (isPattern && keys.patternCount() + accepted >= Patterns.MAX);
+        if (!isHeld && isTooMany) {
+            return reject(text, ErrorCode.LIMIT_SUBS);
+        }
+        if (!isPattern) {
+            named.add(Objects.requireNonNull(cell(text), "it was there a moment ago"));
+        }
+        return false;
+    }
+
+    private boolean reject(String symbol, ErrorCode why) {
+        rejected.add(new Rejection(symbol, why));
+        return true;
+    }
+
+    private @Nullable TopicCell cell(String name) {
+        var cells = Symbol.isValid(name) ? sessions.cache().find(new Symbol(name)) : null;
+        return cells == null ? null : cells.of(channel);
+    }
+
+    /** Returns the cells of what begins by name, and of what a pattern matches and the client has a position of. */
+    private List<TopicCell> cells(LogSubscription subscription, List<String> taken, @Nullable From from) {
+        var names = new LinkedHashSet<String>();
+        taken.stream().filter(text -> !SymbolPattern.isPattern(text)).forEach(names::add);
+        if (from instanceof From.Positions positions) {
+            positions.bySymbol().keySet().stream()
+                    .filter(subscription.selection()::matches)
+                    .forEach(names::add);
+        }
+        return names.stream()
+                .map(this::cell)
+                .filter(Objects::nonNull)
+                .filter(cell -> keys.logs().isOwner(subscription, cell.topic()))
+                .toList();
+    }
+}

@@ -1,0 +1,164 @@
+package io.tickgate.gateway.testing;
+
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.SourceHealth;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.LogAccess;
+import io.tickgate.gateway.log.LogChunk;
+import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogRecord;
+import io.tickgate.gateway.log.PastReader;
+import io.tickgate.model.Symbol;
+import io.tickgate.model.Trade;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of trades of a {@link Market}, kept for ever or for as long as a test says: of one topic, whose partitions
+ * are of one epoch each.
+ *
+ * <p>Confined to the thread of its test.
+ */
+public final class MemoryLog implements PastReader {
+    private static final int CHUNK = 8;
+    private static final int TAPE = 16;
+
+    private final Hub hub;
+    private final LastValueCache cache;
+    private final LogDirectory directory = new LogDirectory();
+    private final Map<String, List<LogRecord>> records = new HashMap<>();
+    private final Map<String, Long> gone = new HashMap<>();
+    private final Map<LogPartition, LogChunk> chunks = new LinkedHashMap<>();
+    private List<LogPartition> partitions = List.of();
+    private boolean isAnswering = true;
+    private final Map<Symbol, Long> numbers = new HashMap<>();
+    private int reads;
+
+    public MemoryLog(Hub hub, LastValueCache cache) {
+        this.hub = hub;
+        this.cache = cache;
+    }
+
+    public LogAccess access() {
+        return new LogAccess(directory, this, new CursorCodec(0, Map.of(0, new byte[32])));
+    }
+
+    /** Puts other partitions in place of those before, one for each epoch. */
+    public void make(String topicId, SourceHealth health, long firstOffset, String... epochs) {
+        partitions = IntStream.range(0, epochs.length)
+                .mapToObj(number -> new LogPartition(
+                        new LogPartition.Identity(
+                                "trade", "TRADE", "md.trade", topicId, number, epochs.length, epochs[number], false),
+                        TAPE,
+                        hub.newAudience(),
+                        health))
+                .toList();
+        partitions.forEach(partition -> partition.begin(firstOffset));
+        directory.replace("trade", partitions);
+        hub.wake();
+    }
+
+    public List<LogPartition> partitions() {
+        return partitions;
+    }
+
+    void append(LogPosition position, Symbol symbol, Trade trade, boolean isAfterGap, long nowNanos) {
+        var partition = partitions.stream()
+                .filter(known -> known.identity().epoch().equals(position.epoch()))
+                .findFirst()
+                .orElseThrow();
+        long number = numbers.merge(symbol, isAfterGap ? 2L : 1L, Long::sum);
+        var value = cache.add(symbol).trades().past(position, trade);
+        var record = new LogRecord(value, "test", number, nowNanos);
+        records.computeIfAbsent(position.epoch(), added -> new ArrayList<>()).add(record);
+        partition.append(record);
+    }
+
+    /** Retention takes everything before an offset. */
+    public void forget(String epoch, long before) {
+        gone.put(epoch, before);
+    }
+
+    /** The records from an offset on are void, and others come in their place. */
+    void cutOff(String epoch, long offset) {
+        records.getOrDefault(epoch, List.of()).removeIf(record -> record.offset() >= offset);
+        chunks.clear();
+        partitions = partitions.stream()
+                .map(partition -> partition.identity().epoch().equals(epoch) ? restarted(partition, offset) : partition)
+                .toList();
+        directory.replace("trade", partitions);
+        hub.wake();
+    }
+
+    private LogPartition restarted(LogPartition partition, long offset) {
+        partition.cutOff(offset);
+        var anew = new LogPartition(partition.identity(), TAPE, hub.newAudience(), partition.health());
+        anew.begin(offset);
+        return anew;
+    }
+
+    /** The brokers are away, or back. */
+    public void answer(boolean isThere) {
+        isAnswering = isThere;
+    }
+
+    /** How often something was read again. */
+    public int reads() {
+        return reads;
+    }
+
+    @Override
+    public @Nullable LogChunk find(LogPartition partition, long offset) {
+        var chunk = chunks.get(partition);
+        return chunk != null && chunk.from() <= offset && offset < chunk.until() ? chunk : null;
+    }
+
+    @Override
+    public void read(LogPartition partition, long offset, Executor executor, Consumer<Outcome> onAnswer) {
+        reads++;
+        var outcome = outcome(partition, offset);
+        executor.execute(() -> onAnswer.accept(outcome));
+    }
+
+    private Outcome outcome(LogPartition partition, long offset) {
+        String epoch = partition.identity().epoch();
+        long first = gone.getOrDefault(epoch, 0L);
+        if (!isAnswering) {
+            return new Outcome.Failed("no broker answers");
+        }
+        if (offset < first) {
+            return new Outcome.Gone(first);
+        }
+        var found = records.getOrDefault(epoch, List.of()).stream()
+                .filter(record -> record.offset() >= offset)
+                .limit(CHUNK)
+                .toList();
+        long until = found.size() < CHUNK
+                ? partition.tape().reached()
+                : found.get(CHUNK - 1).offset() + 1;
+        var chunk = new LogChunk(offset, until, found, found.size());
+        chunks.put(partition, chunk);
+        return new Outcome.Read(chunk);
+    }
+
+    @Override
+    public void locate(LogPartition partition, long timeMicros, Executor executor, LongConsumer onAnswer) {
+        long offset = records.getOrDefault(partition.identity().epoch(), List.of()).stream()
+                .filter(record -> record.value().position().timeMicros() >= timeMicros)
+                .mapToLong(LogRecord::offset)
+                .findFirst()
+                .orElse(partition.tape().reached());
+        executor.execute(() -> onAnswer.accept(offset));
+    }
+}
