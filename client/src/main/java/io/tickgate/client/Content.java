@@ -3,7 +3,9 @@ package io.tickgate.client;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.OrderBook;
+import io.tickgate.model.Trade;
 import io.tickgate.wire.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,16 @@ final class Content {
 
     private static final BookLevels EMPTY_BOOK = new BookLevels.Builder().build();
 
-    private final Tape tape = new Tape();
+    private final Tape<Trade> trades = new Tape<>();
+    private final Tape<FieldsEvent> events = new Tape<>();
     private final Bars bars = new Bars();
     private @Nullable OrderBook book;
     private @Nullable Payload latest;
 
     void replace(@Nullable Payload payload) {
         book = null;
-        tape.clear();
+        trades.clear();
+        events.clear();
         bars.clear();
         merge(payload);
     }
@@ -37,15 +41,17 @@ final class Content {
                 book = new OrderBook();
             }
             book.apply(new BookChange(false, change.levels()));
-        } else if (payload instanceof Payload.OfTrades trades) {
-            tape.append(trades.trades());
+        } else if (payload instanceof Payload.OfTrades some) {
+            trades.append(some.trades());
         } else if (payload instanceof Payload.OfFold fold) {
             // What else it stands for, the update tells whoever listens.
-            tape.append(List.of(fold.fold().last()));
+            trades.append(List.of(fold.fold().last()));
         } else if (payload instanceof Payload.OfBar bar) {
             bars.merge(bar.bar());
         } else if (payload instanceof Payload.OfBars several) {
             several.bars().forEach(bars::merge);
+        } else if (payload instanceof Payload.OfEvents some) {
+            events.append(some.events());
         }
         latest = payload;
     }
@@ -56,7 +62,9 @@ final class Content {
         if (latest instanceof Payload.OfBook) {
             return new Payload.OfBook(levels(Integer.MAX_VALUE));
         } else if (latest instanceof Payload.OfTrades || latest instanceof Payload.OfFold) {
-            return new Payload.OfTrades(tape.trades());
+            return new Payload.OfTrades(trades.events());
+        } else if (latest instanceof Payload.OfEvents) {
+            return new Payload.OfEvents(events.events());
         } else if (latest instanceof Payload.OfBar || latest instanceof Payload.OfBars) {
             return new Payload.OfBars(bars.bars());
         }

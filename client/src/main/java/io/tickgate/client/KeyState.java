@@ -2,6 +2,7 @@ package io.tickgate.client;
 
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Fields;
 import io.tickgate.model.Quote;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
@@ -43,6 +44,11 @@ public final class KeyState {
     /** The quote, {@code null} if nothing is known or this is another channel. */
     public @Nullable Quote quote() {
         return content.value() instanceof Payload.OfQuote held ? held.quote() : null;
+    }
+
+    /** The fields of a state channel of the operator's own, {@code null} if nothing is known or this is another channel. */
+    public @Nullable Fields fields() {
+        return content.value() instanceof Payload.OfFields held ? held.fields() : null;
     }
 
     /** The best levels of each side; empty if nothing is known or this is another channel. */

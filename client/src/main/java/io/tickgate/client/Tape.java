@@ -1,34 +1,33 @@
 package io.tickgate.client;
 
-import io.tickgate.model.Trade;
 import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The last trades of a symbol, oldest first; at most {@link #MAX_TRADES}, then the oldest goes.
+ * The last events of a symbol, oldest first; at most {@link #MAX_EVENTS}, then the oldest goes.
  *
  * <p>Confined to the client's loop.
  */
-final class Tape {
-    /** A screen full. Who needs every trade takes it from the update that brings it. */
-    static final int MAX_TRADES = 100;
+final class Tape<E> {
+    /** A screen full. Who needs every event takes it from the update that brings it. */
+    static final int MAX_EVENTS = 100;
 
-    private final ArrayDeque<Trade> trades = new ArrayDeque<>();
+    private final ArrayDeque<E> events = new ArrayDeque<>();
 
-    void append(List<Trade> newer) {
-        for (var trade : newer) {
-            if (trades.size() == MAX_TRADES) {
-                trades.removeFirst();
+    void append(List<E> newer) {
+        for (var event : newer) {
+            if (events.size() == MAX_EVENTS) {
+                events.removeFirst();
             }
-            trades.addLast(trade);
+            events.addLast(event);
         }
     }
 
     void clear() {
-        trades.clear();
+        events.clear();
     }
 
-    List<Trade> trades() {
-        return List.copyOf(trades);
+    List<E> events() {
+        return List.copyOf(events);
     }
 }

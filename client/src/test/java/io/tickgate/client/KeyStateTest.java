@@ -9,6 +9,9 @@ import static io.tickgate.client.Market.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.model.Bar;
+import io.tickgate.model.FieldValue;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Price;
 import io.tickgate.model.Side;
 import io.tickgate.model.Trade;
@@ -17,6 +20,7 @@ import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -194,11 +198,38 @@ class KeyStateTest {
     void forgetsTheOldestTradesOfALongTape() {
         trades.apply(snapshot("trade", "A", 0, new Payload.OfTrades(java.util.List.of())));
 
-        IntStream.rangeClosed(1, Tape.MAX_TRADES + 1)
+        IntStream.rangeClosed(1, Tape.MAX_EVENTS + 1)
                 .forEach(i -> trades.apply(update("trade", "A", i, i - 1L, trade("1.00", "" + i, Side.BUY))));
 
         var held = ((Payload.OfTrades) trades.value()).trades();
-        assertThat(held).hasSize(Tape.MAX_TRADES);
+        assertThat(held).hasSize(Tape.MAX_EVENTS);
         assertThat(held.get(0).id()).isEqualTo("2");
+    }
+
+    @Test
+    void replacesTheFieldsOfAnOwnState() {
+        var funds = new KeyState(new Key("fund", "A"));
+        assertThat(funds.fields()).isNull();
+
+        funds.apply(snapshot("fund", "A", 10, new Payload.OfFields(nav("1.00"))));
+        funds.apply(update("fund", "A", 12, null, new Payload.OfFields(nav("1.01"))));
+
+        assertThat(funds.fields()).isEqualTo(nav("1.01"));
+    }
+
+    @Test
+    void addsEventsToThoseOfAnOwnLog() {
+        var lines = new KeyState(new Key("app.log", "A"));
+        lines.apply(snapshot("app.log", "A", 10, new Payload.OfEvents(List.of())));
+
+        lines.apply(update("app.log", "A", 11, 10L, new Payload.OfEvents(List.of(new FieldsEvent(nav("1"), 5)))));
+        lines.apply(update("app.log", "A", 12, 11L, new Payload.OfEvents(List.of(new FieldsEvent(nav("2"), 6)))));
+
+        assertThat(lines.value())
+                .isEqualTo(new Payload.OfEvents(List.of(new FieldsEvent(nav("1"), 5), new FieldsEvent(nav("2"), 6))));
+    }
+
+    private static Fields nav(String text) {
+        return new Fields(Map.of("nav", new FieldValue.Text(text)));
     }
 }

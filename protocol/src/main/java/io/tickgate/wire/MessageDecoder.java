@@ -1,6 +1,7 @@
 package io.tickgate.wire;
 
 import io.tickgate.json.Json;
+import io.tickgate.model.Printable;
 import io.tickgate.model.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ public final class MessageDecoder {
                 }
             });
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("not a frame of messages: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not a frame of messages: " + Printable.of(e.getOriginalMessage()), e);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("not a frame of messages: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.tickgate.wire;
 
+import io.tickgate.json.FieldsJson;
 import io.tickgate.json.Json;
 import io.tickgate.json.MarketJson;
 import java.util.Map;
@@ -146,6 +147,12 @@ public final class MessageEncoder {
         } else if (payload instanceof Payload.OfBars bars) {
             json.writeStartArray();
             bars.bars().forEach(bar -> MarketJson.write(json, bar));
+            json.writeEndArray();
+        } else if (payload instanceof Payload.OfFields fields) {
+            FieldsJson.write(json, fields.fields());
+        } else if (payload instanceof Payload.OfEvents events) {
+            json.writeStartArray();
+            events.events().forEach(event -> FieldsJson.write(json, event));
             json.writeEndArray();
         } else if (payload instanceof Payload.OfUnknown unknown) {
             json.writeRawValue(unknown.json());

@@ -2,6 +2,8 @@ package io.tickgate.wire;
 
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Trade;
@@ -38,6 +40,16 @@ public sealed interface Payload {
     record OfBars(List<Bar> bars) implements Payload {
         public OfBars {
             bars = List.copyOf(bars);
+        }
+    }
+
+    /** The value of a state channel of an operator's own. */
+    record OfFields(Fields fields) implements Payload {}
+
+    /** Events of a log of an operator's own, in the order of the log. */
+    record OfEvents(List<FieldsEvent> events) implements Payload {
+        public OfEvents {
+            events = List.copyOf(events);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tickgate.wire;
 
+import io.tickgate.json.FieldsJson;
 import io.tickgate.json.Json;
 import io.tickgate.json.MarketJsonReader;
 import io.tickgate.model.Bar;
@@ -7,6 +8,7 @@ import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -47,7 +49,7 @@ final class PayloadReader {
         } else if (channel.startsWith("bar.")) {
             return readBars(reader);
         }
-        return new Payload.OfUnknown(copyOfValue());
+        return readOther();
     }
 
     private Payload readTrades(MarketJsonReader reader) {
@@ -78,7 +80,21 @@ final class PayloadReader {
         return new Payload.OfBars(bars);
     }
 
-    private String copyOfValue() {
-        return new String(Json.write(json -> json.copyCurrentStructureExact(parser)), StandardCharsets.UTF_8);
+    /** A channel that has no type here: an operator's own, or one of a newer gateway. */
+    private Payload readOther() {
+        var token = parser.currentToken();
+        String json = FieldsJson.copyOfValue(parser);
+        if (token == JsonToken.START_OBJECT) {
+            return new Payload.OfFields(again(json, FieldsJson::read));
+        }
+        var events = token == JsonToken.START_ARRAY ? again(json, FieldsJson::readEvents) : null;
+        return events == null ? new Payload.OfUnknown(json) : new Payload.OfEvents(events);
+    }
+
+    private static <T extends @Nullable Object> T again(String json, Function<JsonParser, T> read) {
+        try (var parser = Json.parser(json.getBytes(StandardCharsets.UTF_8))) {
+            parser.nextToken();
+            return read.apply(parser);
+        }
     }
 }

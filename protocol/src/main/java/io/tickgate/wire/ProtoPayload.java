@@ -53,6 +53,9 @@ final class ProtoPayload {
             var list = TickgateV1.Bars.newBuilder();
             bars.bars().forEach(bar -> list.addBars(write(bar)));
             data.setBars(list);
+        } else if (payload instanceof Payload.OfFields || payload instanceof Payload.OfEvents) {
+            // What an operator names anew each time has no numbers of fields.
+            data.setJson(json(payload));
         } else if (payload instanceof Payload.OfUnknown unknown) {
             data.setJson(unknown.json());
         }

@@ -7,6 +7,7 @@ import io.tickgate.model.DecimalText;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
+import io.tickgate.model.Printable;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Side;
 import io.tickgate.model.Size;
@@ -62,7 +63,8 @@ final class ProtoPayloadReader {
             parser.nextToken();
             return new PayloadReader(parser, channel, () -> timeMicros).read();
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("data: not readable as JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "data: not readable as JSON: " + Printable.of(e.getOriginalMessage()), e);
         }
     }
 

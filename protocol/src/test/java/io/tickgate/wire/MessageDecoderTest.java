@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tickgate.model.FieldValue;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,6 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MessageDecoderTest {
+    private static final Map<String, FieldValue> FIELDS = new LinkedHashMap<>();
+
+    static {
+        FIELDS.put("nav", new FieldValue.Text("104.10"));
+        FIELDS.put("units", new FieldValue.Whole(7));
+        FIELDS.put("open", new FieldValue.Flag(true));
+        FIELDS.put("note", FieldValue.ABSENT);
+        FIELDS.put("legs", new FieldValue.Parts("[{\"w\":0.50}]"));
+    }
+
     private static final String PONG = "{\"type\":\"pong\",\"id\":6,\"tx\":7}";
     private static final ServerMessage PONGED = new ServerMessage.Pong(6, 7);
     private static final int FUZZ_CASES = 5_000;
@@ -82,6 +96,37 @@ final class MessageDecoderTest {
                         Map.of(),
                         List.of(new ServerMessage.Quiet("quote", "A", 5), new ServerMessage.Quiet("quote", "B", 6)),
                         null));
+    }
+
+    @Test
+    void readsTheFieldsOfAnOperatorsOwnChannel() {
+        var messages = decode("[{\"type\":\"update\",\"ch\":\"fund\",\"sym\":\"A\",\"seq\":1,\"ts\":2,\"data\":"
+                + "{\"nav\":\"104.10\",\"units\":7,\"open\":true,\"note\":null,\"legs\":[{\"w\":0.50}]}}]");
+
+        assertThat(messages)
+                .containsExactly(new ServerMessage.Update(
+                        "fund", "A", 1, 2, null, 1, null, new Payload.OfFields(new Fields(FIELDS))));
+    }
+
+    @Test
+    void readsTheEventsOfAnOperatorsOwnLogWithTheirTimes() {
+        var messages = decode("[{\"type\":\"update\",\"ch\":\"app.log\",\"sym\":\"A\",\"seq\":1,\"ts\":9,\"prev\":0,"
+                + "\"data\":[{\"line\":\"up\",\"ts\":8},{\"line\":\"down\",\"ts\":9}]}]");
+
+        assertThat(messages)
+                .containsExactly(new ServerMessage.Update(
+                        "app.log",
+                        "A",
+                        1,
+                        9,
+                        0L,
+                        1,
+                        null,
+                        new Payload.OfEvents(List.of(line("up", 8), line("down", 9)))));
+    }
+
+    private static FieldsEvent line(String text, long timeMicros) {
+        return new FieldsEvent(new Fields(Map.of("line", new FieldValue.Text(text))), timeMicros);
     }
 
     @Test

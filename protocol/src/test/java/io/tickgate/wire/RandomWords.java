@@ -2,6 +2,9 @@ package io.tickgate.wire;
 
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.FieldValue;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
@@ -16,6 +19,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -121,9 +125,21 @@ final class RandomWords {
                                 new TradeFold(trade(), price(scale()), price(scale()), volume(), number()));
             case "bar.1m" -> isSnapshot ? new Payload.OfBars(list(4, this::bar)) : new Payload.OfBar(bar());
             case "instrument" -> new Payload.OfInstrument(instrument());
-            case "depth" -> new Payload.OfUnknown("{\"x\":[" + number() + ",\"日\\\"\",null,1.50]}");
+            case "depth" ->
+                isSnapshot ? new Payload.OfEvents(list(4, this::event)) : new Payload.OfFields(event().fields());
             default -> new Payload.OfBook(levels());
         };
+    }
+
+    private FieldsEvent event() {
+        var fields = new LinkedHashMap<String, FieldValue>();
+        fields.put(text(), new FieldValue.Text(text()));
+        fields.put("n", new FieldValue.Whole(number()));
+        fields.put("up", new FieldValue.Flag(random.nextBoolean()));
+        fields.put("x", new FieldValue.Parts("[" + number() + ",\"日\\\"\",null,1.50,{\"ts\":1}]"));
+        fields.put("half", new FieldValue.Parts("1.50"));
+        fields.put("none", FieldValue.ABSENT);
+        return new FieldsEvent(new Fields(fields), number());
     }
 
     private Quote quote() {

@@ -3,6 +3,8 @@ package io.tickgate.client.cli;
 import io.tickgate.client.KeyState;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.FieldValue;
+import io.tickgate.model.Fields;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Level;
 import io.tickgate.model.Quote;
@@ -19,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class LineFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final int BOOK_DEPTH = 3;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     /** Wide enough for the prices and sizes of most markets; longer ones push the rest to the right. */
     private static final int NUMBER_WIDTH = 11;
@@ -55,6 +60,11 @@ final class LineFormat {
                     .map(trade -> line(symbol, trade.timeMicros(), text(trade)))
                     .toList();
         }
+        if (payload instanceof Payload.OfEvents events) {
+            return events.events().stream()
+                    .map(event -> line(symbol, event.timeMicros(), text(event.fields())))
+                    .toList();
+        }
         if (payload instanceof Payload.OfBars bars) {
             return bars.bars().stream()
                     .map(bar -> line(symbol, bar.startMicros(), text(bar)))
@@ -79,6 +89,8 @@ final class LineFormat {
             return text(instrument.instrument());
         } else if (payload instanceof Payload.OfFold fold) {
             return text(fold.fold());
+        } else if (payload instanceof Payload.OfFields fields) {
+            return text(fields.fields());
         } else if (payload instanceof Payload.OfUnknown unknown) {
             return unknown.json();
         }
@@ -170,6 +182,24 @@ final class LineFormat {
                         instrument.tickSize() == null ? "-" : instrument.tickSize(),
                         instrument.previousClose() == null ? "-" : instrument.previousClose(),
                         instrument.state().code());
+    }
+
+    private static String text(Fields fields) {
+        return fields.byName().entrySet().stream()
+                .map(field -> field.getKey() + " " + text(field.getValue()))
+                .collect(Collectors.joining("  "));
+    }
+
+    private static String text(FieldValue value) {
+        if (value instanceof FieldValue.Text text) {
+            // Whatever a stranger wrote into a log must not steer the terminal.
+            return CONTROLS.matcher(text.text()).replaceAll("\uFFFD");
+        } else if (value instanceof FieldValue.Whole whole) {
+            return Long.toString(whole.number());
+        } else if (value instanceof FieldValue.Flag flag) {
+            return Boolean.toString(flag.isSet());
+        }
+        return value instanceof FieldValue.Parts parts ? parts.json() : "-";
     }
 
     static String left(String text, int width) {
