@@ -172,3 +172,16 @@ test('data that cannot be read makes the key worthless, not the client', (contex
   assert.equal(key.isLive, false);
   assert.equal(key.receive(update(undefined, { bids: [] })), 'gap');
 });
+
+test('holds the fields of an operator\'s own state, and adds to those of an own log', () => {
+  const fund = held('fund', 'state');
+  fund.receive(snapshot(10, { nav: '104.1300', legs: [{ weight: '0.25' }] }));
+  fund.receive(update(12, { nav: '104.1400', legs: [] }));
+  const lines = held('app.log', 'log');
+  lines.receive(snapshot(20, []));
+  lines.receive(update(21, [{ line: 'up', ts: 5 }], { prev: 20 }));
+  lines.receive(update(22, [{ line: 'down', ts: 6 }], { prev: 21 }));
+
+  assert.deepEqual(fund.value, { nav: '104.1400', legs: [] });
+  assert.deepEqual(lines.value, [{ line: 'up', ts: 5 }, { line: 'down', ts: 6 }]);
+});

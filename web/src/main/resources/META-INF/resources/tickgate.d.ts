@@ -15,6 +15,11 @@ export interface Instrument {
   /** `pre-open`, `open`, `halted`, `closed`, or a word of a newer gateway; and why. */
   state?: string; reason?: string;
 }
+/** A value of an operator's own channel. A number with a point is a decimal string. */
+export type FieldValue = string | number | boolean | null | FieldValue[] | { [name: string]: FieldValue };
+/** What an operator's own channel says: of a `state` the value, of a `log` each event, with the `ts` of the event. */
+export interface Fields { [name: string]: FieldValue; }
+
 export interface OrderBook {
   /** Best first. */
   readonly bids: readonly Level[];
