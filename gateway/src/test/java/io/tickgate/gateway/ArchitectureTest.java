@@ -59,6 +59,25 @@ final class ArchitectureTest {
     }
 
     @Test
+    void theMappingKnowsNoLogAndNoGateway() {
+        classes()
+                .that()
+                .resideInAPackage("..gateway.mapping..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "com.google.protobuf..",
+                        "org.apache.avro..",
+                        "tools.jackson.core..",
+                        "io.tickgate.json..",
+                        "io.tickgate.model..",
+                        "..gateway.mapping..")
+                .check(CLASSES);
+    }
+
+    @Test
     void theHubKnowsOnlyTheJdkAndItsQueue() {
         classes()
                 .that()
