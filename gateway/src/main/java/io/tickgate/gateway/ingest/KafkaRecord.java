@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread of its feed.
  */
-record LogRecord(ConsumerRecord<byte[], byte[]> record) implements SourceRecord {
+record KafkaRecord(ConsumerRecord<byte[], byte[]> record) implements SourceRecord {
     @Override
     public byte @Nullable [] key() {
         return record.key();
