@@ -50,7 +50,7 @@ final class ArchitectureTest {
     void theMarketKnowsNeitherSessionsNorTheWire() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..gateway.sequence..", "..gateway.cache..", "..gateway.hub..")
+                .resideInAnyPackage("..gateway.sequence..", "..gateway.cache..", "..gateway.hub..", "..gateway.log..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -95,7 +95,8 @@ final class ArchitectureTest {
                 .resideInAPackage("..gateway.transport..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..gateway.cache..", "..gateway.sequence..", "..gateway.ingest..")
+                .resideInAnyPackage(
+                        "..gateway.cache..", "..gateway.sequence..", "..gateway.log..", "..gateway.ingest..")
                 .check(CLASSES);
     }
 

@@ -8,8 +8,11 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.ingest.IngestSettings;
+import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.transport.TransportCounters;
 import io.tickgate.wire.ClientCommand;
@@ -25,10 +28,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
@@ -121,6 +126,8 @@ final class DocsTest {
                         new Watermarks(),
                         Clock.systemUTC())
                 .bindTo(registry);
+        var settings = new IngestSettings(Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        new LogMeters(new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0)).bindTo(registry);
 
         assertThat(rows("settings.md", "Meters", METER_ROW))
                 .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()

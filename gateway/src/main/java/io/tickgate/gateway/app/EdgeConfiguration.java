@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
 import io.tickgate.gateway.ops.DescriptorsHealth;
@@ -12,6 +13,7 @@ import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.transport.Admission;
 import io.tickgate.gateway.transport.AdmissionGuard;
 import io.tickgate.gateway.transport.CallerGuard;
@@ -220,5 +222,10 @@ class EdgeConfiguration {
             LastValueCache cache,
             Watermarks watermarks) {
         return new GatewayMeters(ingest, sessions, transport, cache, watermarks, Clock.systemUTC());
+    }
+
+    @Bean
+    LogMeters logMeters(KafkaPastReader past) {
+        return new LogMeters(past);
     }
 }

@@ -1,0 +1,80 @@
+package io.tickgate.gateway.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CursorCodecTest {
+    private static final Cursor CURSOR = new Cursor(List.of(
+            new Cursor.Part("trade", "Aq3xJfT1TmSQ", List.of(17L, Cursor.NOT_READ, 883_213L)),
+            new Cursor.Part("quote", "b", List.of(0L))));
+
+    private final CursorCodec codec = new CursorCodec(1, Map.of(1, secret(1)));
+
+    @Test
+    void readsWhatItHasWritten() {
+        assertThat(codec.decode(codec.encode(CURSOR))).isEqualTo(CURSOR);
+    }
+
+    @Test
+    void readsWhatWasSignedWithAnEarlierKeyThatIsStillKnown() {
+        var rotated = new CursorCodec(2, Map.of(1, secret(1), 2, secret(2)));
+
+        assertThat(rotated.decode(codec.encode(CURSOR))).isEqualTo(CURSOR);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.decode(rotated.encode(CURSOR)))
+                .withMessageContaining("key 2");
+    }
+
+    @Test
+    void refusesWhatWasSignedWithAnotherSecret() {
+        var foreign = new CursorCodec(1, Map.of(1, secret(9)));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.decode(foreign.encode(CURSOR)))
+                .withMessageContaining("another cluster");
+    }
+
+    @Test
+    void refusesOneOfWhichAnyBitWasChanged() {
+        String text = codec.encode(CURSOR);
+        byte[] bytes = Base64.getUrlDecoder().decode(text.substring(3));
+        for (int bit = 0; bit < 8 * bytes.length; bit++) {
+            byte[] changed = bytes.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            String altered = "c1." + Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+
+            assertThatIllegalArgumentException().isThrownBy(() -> codec.decode(altered));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "c1.", "c1.AQ", "c2.AAAA", "c1.!!!", "earliest", "c1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    void refusesWhatIsNone(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.decode(text))
+                .withMessageContaining("expected");
+    }
+
+    @Test
+    void putsTheEarlierOffsetOfTwoReadersOfOneChannel() {
+        var first = new Cursor.Part("trade", "a", List.of(5L, 9L, Cursor.NOT_READ));
+        var second = new Cursor.Part("trade", "a", List.of(7L, 3L, 4L));
+
+        assertThat(Cursor.of(List.of(first, second)).parts())
+                .containsExactly(new Cursor.Part("trade", "a", List.of(5L, 3L, 4L)));
+    }
+
+    private static byte[] secret(int seed) {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) seed);
+        return secret;
+    }
+}
