@@ -1,7 +1,7 @@
 import { NOTHING, setText, span } from './text.js';
 
 /** Behind its market by more than this, a feed is not live. Heartbeats and watermarks make one or two seconds ordinary. */
-const OLD_FEED_MILLIS = 10_000;
+const OLD_FEED_MILLIS = 5_000;
 const PING_EVERY_MILLIS = 5_000;
 const FIRST_PING_MILLIS = 1_000;
 

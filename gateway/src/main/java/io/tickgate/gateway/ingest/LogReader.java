@@ -85,6 +85,17 @@ final class LogReader {
      * @throws KafkaException if that failed; to be tried again
      */
     boolean step() throws InterruptedException {
+        try {
+            read();
+        } finally {
+            // Also when the brokers refuse: clients are told that nothing comes.
+            watch.look(topics.states(), new ConsumerView(consumer), clock.nanoTime());
+            hub.wake();
+        }
+        return !topics.isEmpty();
+    }
+
+    private void read() throws InterruptedException {
         if (waiting == null && !topics.isEmpty()) {
             waiting = poll();
         }
@@ -100,9 +111,6 @@ final class LogReader {
             waiting = null;
         }
         progress.tell(symbols.getAsInt(), nowNanos);
-        watch.look(topics.states(), new ConsumerView(consumer), nowNanos);
-        hub.wake();
-        return !topics.isEmpty();
     }
 
     private Polled poll() {

@@ -283,6 +283,12 @@ public final class Session {
         outbox.drain(frame, loop.nanoTime(), keys, subscription -> subscriptions.leave(subscription.topic()));
     }
 
+    /** Ends the session and its connection, after a bug. */
+    void failed() {
+        close();
+        connection.close(CloseCode.INTERNAL_ERROR);
+    }
+
     /** Ends the session; calling it again does nothing. */
     public void close() {
         assert loop.shard().isCurrent();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop.
  */
 public final class SessionLoop {
+    private static final System.Logger LOG = System.getLogger(SessionLoop.class.getName());
+
     /** Rates that a client is granted, in messages per second and symbol. */
     private static final int[] RATES = {1, 2, 4, 10, 20, 50};
 
@@ -120,6 +122,16 @@ public final class SessionLoop {
         }
     }
 
+    private static void tick(Session session, long nowNanos) {
+        try {
+            session.tick(nowNanos);
+        } catch (RuntimeException | Error e) {
+            // One session's trouble; the others have their turn all the same.
+            LOG.log(System.Logger.Level.ERROR, "session %s failed by a bug, closing it".formatted(session.id()), e);
+            session.failed();
+        }
+    }
+
     private void tick() {
         isTicking = false;
         try {
@@ -127,7 +139,7 @@ public final class SessionLoop {
             lookForSymbols();
             // Backwards: a session that ends is replaced by one that has had its turn.
             for (int i = sessions.size() - 1; i >= 0; i--) {
-                sessions.get(i).tick(nowNanos);
+                tick(sessions.get(i), nowNanos);
             }
         } finally {
             tickLater();

@@ -4,9 +4,11 @@ import static io.tickgate.gateway.testing.Market.AAPL;
 import static io.tickgate.gateway.testing.Market.MSFT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.model.Quote;
+import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
@@ -16,6 +18,7 @@ import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -252,6 +255,34 @@ final class SessionTest {
         assertThat(welcome.heartbeatMillis()).isEqualTo(2_000);
         assertThat(heartbeats).hasSize(1);
         assertThat(heartbeats.get(0).watermarksMicros()).isEqualTo(Map.of("quote", 42L));
+    }
+
+    @Test
+    void letsOthersHaveTheirTurnWhenTheConnectionOfOneFails() {
+        var closedWith = new ArrayList<CloseCode>();
+        client.loop()
+                .run(() -> client.sessions()
+                        .open(Principal.ANONYMOUS, Encoding.JSON, client.sessionLoop(), new Connection() {
+                            @Override
+                            public void ready() {
+                                // Nobody reads.
+                            }
+
+                            @Override
+                            public void close(CloseCode code) {
+                                closedWith.add(code);
+                            }
+
+                            @Override
+                            public void tick(long nowNanos) {
+                                throw new IllegalStateException("for the test");
+                            }
+                        }));
+
+        client.loop().advanceMillis(11_000);
+
+        assertThat(closedWith).containsExactly(CloseCode.INTERNAL_ERROR);
+        assertThat(client.read(ServerMessage.Heartbeat.class)).isNotEmpty();
     }
 
     @Test
