@@ -286,7 +286,14 @@ final class AsyncApiTest {
                 new ServerMessage.Snapshot(
                         "book.10", "AAPL", "k3", 5, 6, 2, 0, SnapshotReason.RESYNC, 4_294_967_295L, null),
                 new ServerMessage.Update("trade", "AAPL", 7, 8, 5L, 3, 0L, fold()),
-                new ServerMessage.Status("trade", List.of("AAPL"), StatusState.LAGGING, ErrorCode.EXPIRED, 9, 1_250L),
+                new ServerMessage.Status(
+                        "trade",
+                        List.of("AAPL"),
+                        StatusState.LAGGING,
+                        ErrorCode.EXPIRED,
+                        9,
+                        1_250L,
+                        new ServerMessage.Lost("k3", 1, 4)),
                 new ServerMessage.Heartbeat(
                         10, Map.of("quote", 9L), List.of(new ServerMessage.Quiet("quote", "AAPL", 5)), "c1.eyJ"),
                 new ServerMessage.Pong(6, 11),
