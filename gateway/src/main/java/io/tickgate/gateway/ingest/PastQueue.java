@@ -66,19 +66,17 @@ final class PastQueue {
                 return time;
             }
             var partition = turns.poll();
-            if (partition != null) {
-                return new Task.Read(partition, nextOffset(partition));
+            var ofPartition = partition == null ? null : waiting.get(partition);
+            if (partition == null) {
+                wait();
+            } else if (ofPartition != null) {
+                return new Task.Read(partition, nextOffset(partition, ofPartition));
             }
-            wait();
         }
         return null;
     }
 
-    private long nextOffset(LogPartition partition) {
-        var ofPartition = waiting.get(partition);
-        if (ofPartition == null) {
-            throw new IllegalStateException("a turn of %s, for which nobody waits".formatted(partition.identity()));
-        }
+    private long nextOffset(LogPartition partition, TreeMap<Long, List<Consumer<Outcome>>> ofPartition) {
         Long above = ofPartition.ceilingKey(reachedBefore.getOrDefault(partition, 0L));
         return above == null ? ofPartition.firstKey() : above;
     }

@@ -72,13 +72,38 @@ final class PastWorker {
     }
 
     private void run() {
-        try (var admin = KafkaClients.admin(settings);
-                var consumer = KafkaClients.pastConsumer(settings, metadata)) {
-            for (var task = queue.take(); task != null; task = queue.take()) {
-                carryOut(task, admin, consumer);
+        try {
+            // Connections, threads and descriptors only once somebody is behind.
+            for (var first = queue.take(); first != null; first = queue.take()) {
+                workOn(first);
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("interrupted, which is how it is closed", e);
+        }
+    }
+
+    /** Ends when nothing is left to do for good, or with a bug; then it begins anew. */
+    private void workOn(Task first) throws InterruptedException {
+        try {
+            work(first);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("reading the past failed by a bug; going on", e);
+            if (first instanceof Task.Read read) {
+                queue.answer(read.partition(), read.offset(), read.offset() + 1, new Outcome.Failed(e.toString()));
+            } else if (first instanceof Task.Locate locate) {
+                locate.onAnswer().accept(-1);
+            }
+        }
+    }
+
+    private void work(Task first) throws InterruptedException {
+        try (var admin = KafkaClients.admin(settings);
+                var consumer = KafkaClients.pastConsumer(settings, metadata)) {
+            for (var task = first; task != null; task = queue.take()) {
+                carryOut(task, admin, consumer);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class DescriptorsIT {
     static final RealKafka KAFKA = new RealKafka();
 
     /** Of which its libraries, its log and Kafka take more than half. */
-    private static final int DESCRIPTORS = 400;
+    private static final int DESCRIPTORS = 500;
 
     private static final int HEAP_MEGABYTES = 256;
     private static final String SYMBOL = "FULL.XNAS";
