@@ -41,6 +41,45 @@ test('a snapshot replaces everything, even with an older position', () => {
   assert.equal(key.value, 'b');
 });
 
+const resumed = (seq, data, epoch = 'k3') => snapshot(seq, data, { epoch, reason: 'resumed', ts: 0 });
+
+test('keeps what it has where a cursor took the log up before that', () => {
+  const key = held('trade', 'log');
+  key.receive(snapshot(10, [], { ts: 5 }));
+  key.receive(update(14, ['a'], { prev: 10, ts: 7 }));
+  key.fresh = false;
+
+  assert.equal(key.receive(resumed(12, [])), 'resumed');
+  assert.equal(key.isLive, true);
+  assert.equal(key.receive(resumed(14, [])), 'duplicate', 'it was in force already');
+  assert.equal(key.receive(update(14, ['a'], { prev: 12 })), 'duplicate');
+  assert.equal(key.ts, 7);
+  assert.equal(key.receive(update(20, ['b'], { prev: 14 })), 'update');
+  assert.deepEqual(key.value, ['a', 'b']);
+});
+
+test('keeps a quote where a cursor took the log up before it', () => {
+  const key = held('quote', 'state');
+  key.receive(snapshot(10, 'a'));
+
+  key.receive(resumed(9, null));
+
+  assert.equal(key.value, 'a');
+  assert.equal(key.position, 'k3:10');
+});
+
+test('takes the place of a cursor that is after its own, or in another epoch', () => {
+  const key = held('trade', 'log');
+  assert.equal(key.receive(resumed(5, [])), 'snapshot', 'it has none');
+  key.receive(update(10, ['a'], { prev: 5 }));
+
+  assert.equal(key.receive(resumed(11, [])), 'snapshot');
+  assert.equal(key.position, 'k3:11');
+  assert.equal(key.receive(resumed(3, [], 'k4')), 'snapshot');
+  assert.equal(key.position, 'k4:3');
+  assert.deepEqual(key.value, []);
+});
+
 test('an update without state is a gap', () => {
   assert.equal(held('quote', 'state').receive(update(5, 'a')), 'gap');
 });

@@ -206,6 +206,21 @@ test('a lossless pattern with too many positions goes on from the cursor', () =>
   assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: 'c1.abc' }]);
 });
 
+test('a lossless pattern whose cursor is refused goes on from the positions', () => {
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
+  reconnect({ limits: { symsPerSub: 1 } });
+
+  gateway.send({ type: 'error', id: 2, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
+
+  assert.deepEqual(sent().slice(1), [
+    { op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all' },
+    { op: 'sub', ch: 'quote', syms: ['spot:A'], mode: 'all', from: { 'spot:A': 'k3:10' } },
+    { op: 'sub', ch: 'quote', syms: ['spot:B'], mode: 'all', from: { 'spot:B': 'k3:10' } },
+  ]);
+  assert.equal(tickgate.key('quote', 'spot:*').rejected, null);
+});
+
 test('the options of the latest subscription that matches are in force, also after a reconnect', () => {
   holding();
   tickgate.subscribe('quote', ['spot:A'], { maxRate: 1 }, listener);

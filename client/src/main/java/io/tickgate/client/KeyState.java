@@ -7,6 +7,7 @@ import io.tickgate.model.Quote;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +72,19 @@ public final class KeyState {
     }
 
     Outcome apply(ServerMessage.Snapshot snapshot) {
+        if (isBehindOwn(snapshot)) {
+            return Outcome.DUPLICATE;
+        }
         position = new Position(snapshot.epoch(), snapshot.sequence());
         return change(() -> content.replace(snapshot.payload()), snapshot.checksum());
+    }
+
+    /** Whether a cursor has taken the log up at or before the own position: what lies between comes again. */
+    private boolean isBehindOwn(ServerMessage.Snapshot snapshot) {
+        return snapshot.reason() == SnapshotReason.RESUMED
+                && position != null
+                && position.epoch().equals(snapshot.epoch())
+                && position.sequence() >= snapshot.sequence();
     }
 
     Outcome apply(ServerMessage.Update update) {

@@ -175,15 +175,21 @@ final class Subscriptions {
 
     void snapshot(ServerMessage.Snapshot snapshot) {
         var subscription = open(Key.of(snapshot));
-        if (subscription != null) {
-            if (subscription.state().apply(snapshot) == Outcome.APPLIED) {
+        if (subscription == null) {
+            return;
+        }
+        switch (subscription.state().apply(snapshot)) {
+            case APPLIED -> {
                 if (subscription.options().once()) {
                     byKey.remove(subscription.key());
                 }
                 listener.snapshot(snapshot, subscription.state());
-            } else {
-                beginAgain(subscription, "snapshot %d does not agree with its checksum".formatted(snapshot.sequence()));
             }
+            case DUPLICATE -> {
+                // The log was taken up at a cursor, and what is held is at least as new.
+            }
+            case GAP, CORRUPT ->
+                beginAgain(subscription, "snapshot %d does not agree with its checksum".formatted(snapshot.sequence()));
         }
     }
 

@@ -18,6 +18,8 @@ import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ class KeyStateTest {
     private static final String ASKS = "189.42:200,189.45:700";
     /** From the protocol's table of vectors, for the book above. */
     private static final long CHECKSUM = 2298083913L;
+
+    private static final Payload NO_TRADES = new Payload.OfTrades(List.of());
 
     private final KeyState quotes = new KeyState(new Key("quote", "A"));
     private final KeyState books = new KeyState(new Key("book.10", "A"));
@@ -68,6 +72,50 @@ class KeyStateTest {
         assertThat(books.value()).isNull();
         assertThat(books.book(10).isEmpty()).isTrue();
         assertThat(books.position()).isEqualTo(new Position("k3", 11));
+    }
+
+    @Test
+    void keepsWhatItHasWhereACursorTookTheLogUpBeforeThat() {
+        trades.apply(snapshot("trade", "A", 10, NO_TRADES));
+        trades.apply(update("trade", "A", 14, 10L, trade("1.00", "t1", Side.BUY)));
+
+        assertThat(trades.apply(resumed("trade", "k3", 12, NO_TRADES))).isEqualTo(Outcome.DUPLICATE);
+        assertThat(trades.apply(resumed("trade", "k3", 14, NO_TRADES))).isEqualTo(Outcome.DUPLICATE);
+        assertThat(trades.apply(update("trade", "A", 14, 12L, trade("1.00", "t1", Side.BUY))))
+                .isEqualTo(Outcome.DUPLICATE);
+        assertThat(trades.apply(update("trade", "A", 20, 14L, trade("2.00", "t2", Side.SELL))))
+                .isEqualTo(Outcome.APPLIED);
+
+        assertThat(((Payload.OfTrades) trades.value()).trades())
+                .extracting(Trade::id)
+                .containsExactly("t1", "t2");
+    }
+
+    @Test
+    void keepsTheQuoteWhereACursorTookTheLogUpBeforeIt() {
+        quotes.apply(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+
+        quotes.apply(resumed("quote", "k3", 9, null));
+
+        assertThat(quotes.value()).isEqualTo(quote("1.00", "1.01"));
+        assertThat(quotes.position()).isEqualTo(new Position("k3", 10));
+    }
+
+    @Test
+    void takesThePlaceOfACursorThatIsAfterItsOwnOrInAnotherEpoch() {
+        trades.apply(snapshot("trade", "A", 10, trade("1.00", "t1", Side.BUY)));
+
+        assertThat(trades.apply(resumed("trade", "k3", 11, NO_TRADES))).isEqualTo(Outcome.APPLIED);
+        assertThat(trades.position()).isEqualTo(new Position("k3", 11));
+        assertThat(trades.apply(resumed("trade", "k4", 3, NO_TRADES))).isEqualTo(Outcome.APPLIED);
+        assertThat(trades.position()).isEqualTo(new Position("k4", 3));
+        assertThat(trades.value()).isEqualTo(NO_TRADES);
+    }
+
+    @Test
+    void takesThePlaceOfACursorWhereItHasNone() {
+        assertThat(trades.apply(resumed("trade", "k3", 11, NO_TRADES))).isEqualTo(Outcome.APPLIED);
+        assertThat(trades.position()).isEqualTo(new Position("k3", 11));
     }
 
     @Test
@@ -231,5 +279,10 @@ class KeyStateTest {
 
     private static Fields nav(String text) {
         return new Fields(Map.of("nav", new FieldValue.Text(text)));
+    }
+
+    private static ServerMessage.Snapshot resumed(String channel, String epoch, long sequence, Payload payload) {
+        return new ServerMessage.Snapshot(
+                channel, "A", epoch, sequence, 0, 0, 0, SnapshotReason.RESUMED, null, payload);
     }
 }

@@ -48,7 +48,7 @@ export class Key {
     return this.fresh && (this.status === null || this.status.state === 'live');
   }
 
-  /** @returns {'ignored' | 'snapshot' | 'update' | 'duplicate' | 'gap' | 'corrupt'} what became of the message */
+  /** @returns {'ignored' | 'snapshot' | 'resumed' | 'update' | 'duplicate' | 'gap' | 'corrupt'} what became of the message */
   receive(message) {
     if (this.awaiting !== null) return 'ignored';
     try {
@@ -83,6 +83,7 @@ export class Key {
   }
 
   #replace(message) {
+    if (this.#isBehindOwn(message)) return this.#goOn();
     const { data } = message;
     this.value = data === null || data === undefined ? null : behaviourOf(this.shape).replace(data, this.keep);
     this.epoch = message.epoch ?? null;
@@ -93,6 +94,18 @@ export class Key {
     // Closed is over where the key begins again.
     if (this.status?.state === 'closed') this.status = null;
     return this.#settle(message, 'snapshot');
+  }
+
+  /** Whether a cursor has taken the log up at or before the own position: what lies between comes again. */
+  #isBehindOwn({ reason, epoch, seq }) {
+    return reason === 'resumed' && this.position !== null && this.epoch === epoch && this.seq >= seq;
+  }
+
+  /** What is held is in force, and what was missed follows. */
+  #goOn() {
+    if (this.fresh) return 'duplicate';
+    this.fresh = true;
+    return 'resumed';
   }
 
   #update(message) {

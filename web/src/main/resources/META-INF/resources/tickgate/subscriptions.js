@@ -142,6 +142,7 @@ export class Subscriptions {
     if (entry === undefined) return NOBODY;
     const outcome = entry.key.receive(message);
     if (outcome === 'snapshot' || outcome === 'update') return entry.tell(outcome, message);
+    if (outcome === 'resumed') entry.tell('resumed');
     if (outcome === 'gap' || outcome === 'corrupt') this.#lost(entry, outcome);
     return NOBODY;
   }
@@ -176,12 +177,24 @@ export class Subscriptions {
 
   #refused({ id, code, retry, after }) {
     const { op, entries, found } = this.#take(id);
+    if (!retry && this.#isOurCursor(op)) return this.#askWithoutCursor(entries, found);
     for (const entry of [...entries, ...found]) {
       if (!retry) this.#reject(entry, code);
       else if (entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
     }
     if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#request(op, entries));
     else if (retry) this.#askLater(entries, after ?? 1000);
+  }
+
+  #isOurCursor(op) {
+    return typeof op?.from === 'string' && op.from === this.#link?.cursor;
+  }
+
+  /** It is of another log, or of before this channel was taken: positions do as well, in more commands. */
+  #askWithoutCursor(entries, found) {
+    this.#link.cursor = null;
+    for (const { key } of [...entries, ...found]) key.awaiting = NOT_ASKED;
+    this.#ask(entries);
   }
 
   #reject(entry, code) {
