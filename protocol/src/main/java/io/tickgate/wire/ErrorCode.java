@@ -13,7 +13,7 @@ public enum ErrorCode {
     TOKEN_EXPIRED(true, "the token is over; renew it with hello"),
     LIMIT_SUBS(false, "no more subscriptions on this connection"),
     RATE_LIMITED(true, "too many commands; the message says when to go on"),
-    RESUME_UNAVAILABLE(false, "the position asked for is not to be had; a snapshot follows"),
+    RESUME_UNAVAILABLE(false, "the position asked for is not to be had; begin at another one"),
     GAP(false, "records are missing here, and were not sent"),
     EXPIRED(false, "a value waited longer than its maxAge and was dropped"),
     SOURCE_SILENT(false, "the source has been silent for too long"),
