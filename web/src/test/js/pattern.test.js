@@ -206,6 +206,19 @@ test('a lossless pattern with too many positions goes on from the cursor', () =>
   assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: 'c1.abc' }]);
 });
 
+test('a lossless pattern goes on from the cursor, which also covers symbols that came meanwhile', () => {
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
+  reconnect();
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: 'c1.abc' }]);
+  gateway.send({ type: 'ack', id: 2, ch: 'quote', resumed: ['spot:*'] });
+  assert.ok(tickgate.key('quote', 'spot:A').isLive, 'all that comes of it follows');
+  gateway.send([{ ...snapshot('spot:A', 9, null), reason: 'resumed' }, update('spot:A', 10, 'a'), update('spot:A', 12, 'a2')]);
+  gateway.send([{ ...snapshot('spot:C', 9, null), reason: 'resumed' }, update('spot:C', 11, 'c')]);
+  assert.deepEqual(told, ['spot:A resumed "a"', 'spot:B resumed "b"', 'spot:A update "a2"', 'spot:C snapshot null', 'spot:C update "c"']);
+});
+
 test('a lossless pattern whose cursor is refused goes on from the positions', () => {
   holding({ mode: 'all' });
   gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });

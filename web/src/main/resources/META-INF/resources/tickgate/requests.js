@@ -16,18 +16,23 @@ export function subscriptions(entries, limits) {
 }
 
 /**
- * One subscription of a pattern, from the positions of those of its symbols that the client has: `{op, entries, found}`.
+ * One subscription of a pattern, from the cursor or the positions of those of its symbols that the client has: `{op, entries, found}`.
  * `found` is empty where their positions are too many for one operation.
  */
 export function subscriptionOf(pattern, found, cursor, limits) {
   const plain = { op: subscription([pattern]), entries: [pattern], found: [] };
   if (found.length === 0) return plain;
+  // It also covers symbols that have appeared since; they have no positions.
+  if (isLossless(pattern) && cursor !== null) return { op: { ...plain.op, from: cursor }, entries: [pattern], found };
   const positions = found.filter(({ key }) => key.position !== null).map(({ key }) => [key.sym, key.position]);
   const op = { ...plain.op, from: Object.fromEntries(positions) };
   if (positions.length <= (limits.symsPerSub ?? SYMS_PER_SUB) && fits(op, limits)) return { op, entries: [pattern], found };
-  // Only the lossless have a cursor, and it covers all of them.
-  if (pattern.options.mode === 'all' && cursor !== null) return { op: { ...op, from: cursor }, entries: [pattern], found };
   return plain;
+}
+
+/** Only the lossless have a cursor, and it covers all of them. */
+function isLossless({ key, options }) {
+  return (options.mode ?? (key.shape === 'log' ? 'all' : 'conflate')) === 'all';
 }
 
 /** The same without positions: the options of keys that are held change in place. */

@@ -161,6 +161,8 @@ export class Subscriptions {
   #granted({ id, resumed, rejected }) {
     const { entries, found } = this.#take(id);
     const inFull = new Set(resumed ?? []);
+    // After a cursor a pattern is named for all that it has found.
+    if (entries.some(({ key, matches }) => matches !== null && inFull.has(key.sym))) for (const { key } of found) inFull.add(key.sym);
     const codes = new Map((rejected ?? []).map(({ sym, code }) => [sym, code]));
     for (const entry of [...entries, ...found]) {
       const { key } = entry;
@@ -169,7 +171,7 @@ export class Subscriptions {
       } else {
         // A change of options leaves a key that is held as it is.
         const wasAwaited = key.awaiting === id;
-        key.granted(id, inFull.has(key.sym));
+        key.granted(id, entry.matches === null && inFull.has(key.sym));
         if (wasAwaited && key.fresh) entry.tell('resumed');
       }
     }
