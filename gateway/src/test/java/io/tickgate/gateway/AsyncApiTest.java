@@ -93,7 +93,7 @@ final class AsyncApiTest {
                             "data.side",
                             "data.cancels",
                             "data.corrects"),
-            "status", Set.of("code", "behind"),
+            "status", Set.of("code", "behind", "lost"),
             "hb", Set.of("cursor"),
             "error", Set.of("id", "after"),
             "bye", Set.of("cursor"),
