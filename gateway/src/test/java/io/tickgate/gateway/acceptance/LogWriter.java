@@ -1,6 +1,7 @@
 package io.tickgate.gateway.acceptance;
 
 import io.tickgate.model.Tick;
+import io.tickgate.model.Trade;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
@@ -10,11 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publisher that says into which partition each record goes, and that many records go at once.
@@ -50,21 +54,31 @@ final class LogWriter implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // flush tells
     LogWriter write(int partition, String symbol, Tick tick) {
-        var kind = TickCodec.topicOf(tick);
+        send(TickCodec.topicOf(tick), partition, symbol, tick);
+        return this;
+    }
+
+    /**
+     * Writes a record.
+     *
+     * @param tick {@code null} for a tombstone
+     * @return where it stands, once it is in Kafka
+     */
+    Future<RecordMetadata> send(SourceTopic kind, int partition, String symbol, @Nullable Tick tick) {
         long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         byte[] micros = RecordHeaders.encode(nowMicros);
+        long timeMicros = tick instanceof Trade trade ? trade.timeMicros() : nowMicros;
         long number = numbers.merge(kind + "/" + symbol, 1L, Long::sum);
-        producer.send(new ProducerRecord<>(
+        return producer.send(new ProducerRecord<>(
                 name(topicPrefix, kind),
                 partition,
                 symbol.getBytes(StandardCharsets.UTF_8),
-                TickCodec.encode(tick),
+                tick == null ? null : TickCodec.encode(tick),
                 List.of(
-                        new RecordHeader(RecordHeaders.TIME, micros),
+                        new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(timeMicros)),
                         new RecordHeader(RecordHeaders.PUBLISHED, micros),
                         new RecordHeader(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII)),
                         new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(number)))));
-        return this;
     }
 
     /** Returns when all is in Kafka. */
