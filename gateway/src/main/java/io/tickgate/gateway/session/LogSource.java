@@ -88,6 +88,12 @@ final class LogSource {
         return offset;
     }
 
+    /** Before it, its client has been sent everything or told that it is gone; -1 if that is not known yet. */
+    long told() {
+        var untold = lost;
+        return untold == null ? offset : untold.from();
+    }
+
     /** Where it began, or began anew after a loss. */
     long begin() {
         return begin;

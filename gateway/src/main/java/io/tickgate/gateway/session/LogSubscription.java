@@ -289,11 +289,11 @@ final class LogSubscription {
         Arrays.fill(offsets, Cursor.NOT_READ);
         for (var reader : readers) {
             var place = reader.partition().identity();
-            if (reader.offset() < 0 || !place.topicId().equals(identity.topicId())) {
+            if (reader.told() < 0 || !place.topicId().equals(identity.topicId())) {
                 return null;
             }
             if (place.partition() < offsets.length) {
-                offsets[place.partition()] = reader.offset();
+                offsets[place.partition()] = reader.told();
             }
         }
         return new Cursor.Part(channel.name(), identity.topicId(), List.of(offsets));

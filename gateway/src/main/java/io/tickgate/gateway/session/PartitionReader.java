@@ -75,6 +75,11 @@ final class PartitionReader implements Subscriber, Sender {
         return source.offset();
     }
 
+    /** Before it, everything has been sent or told to be gone; -1 if that is not known yet. */
+    long told() {
+        return source.told();
+    }
+
     /** Whether what it sends is at hand, and not read again. */
     boolean isOnTape() {
         return source.isOnTape();
