@@ -249,9 +249,11 @@ final class PastWorker {
 
     void close() {
         isClosing = true;
-        thread.interrupt();
         try {
-            thread.join(CLOSE_TIMEOUT.toMillis());
+            // A consumer that is interrupted cannot say goodbye, and complains.
+            thread.join(CLOSE_TIMEOUT.toMillis() / 2);
+            thread.interrupt();
+            thread.join(CLOSE_TIMEOUT.toMillis() / 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -77,9 +77,10 @@ public final class LogPartition {
         return source == null || source == health;
     }
 
-    /** Notes the offset at which the feed begins to read. */
+    /** Notes the offset at which the feed begins to read, and tells the readers. */
     public void begin(long offset) {
         tape.begin(offset);
+        audience.announce();
     }
 
     /** Adds the next record, and tells the readers. */

@@ -105,7 +105,7 @@ final class LogSource {
 
     /** Whether all that this gateway has read has been looked at. */
     boolean isAtEnd() {
-        return number != NOT_ON_TAPE;
+        return number != NOT_ON_TAPE || !partition.tape().hasBegun();
     }
 
     /** Whether the record comes from a part of the log from which the brokers take what was replaced. */
@@ -116,6 +116,10 @@ final class LogSource {
     /** Returns the next record, {@code null} if there is none at the moment. */
     @Nullable
     LogRecord peek(Runnable onMore) {
+        if (!partition.tape().hasBegun()) {
+            // There may be nothing in it yet, and a search for it would hold up others. Its begin is announced.
+            return null;
+        }
         // Before the search: all before this offset is on the tape or was overtaken.
         long reached = partition.tape().reached();
         if (number == NOT_ON_TAPE) {

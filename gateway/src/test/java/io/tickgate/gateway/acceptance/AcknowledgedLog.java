@@ -43,9 +43,16 @@ final class AcknowledgedLog implements AutoCloseable {
      * @param epoch the offset space, as clients see it
      * @param tick {@code null} for a tombstone
      */
-    record Entry(String epoch, long offset, String symbol, @Nullable Tick tick) {}
+    record Entry(
+            String epoch,
+            long offset,
+            String symbol,
+            @Nullable Tick tick) {}
 
-    private record Pending(Future<RecordMetadata> answer, String symbol, @Nullable Tick tick) {}
+    private record Pending(
+            Future<RecordMetadata> answer,
+            String symbol,
+            @Nullable Tick tick) {}
 
     /** @param source the publisher's incarnation */
     AcknowledgedLog(String bootstrapServers, String topicPrefix, SourceTopic kind, String source) throws Exception {
@@ -65,8 +72,7 @@ final class AcknowledgedLog implements AutoCloseable {
             int partitions = description.partitions().size();
             for (int partition = 0; partition < partitions; partition++) {
                 String text = "%s/%d/%d".formatted(description.topicId(), partition, partitions);
-                byte[] digest =
-                        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
                 names.add("k" + HexFormat.of().formatHex(digest, 0, 5));
             }
             return names;
@@ -78,6 +84,15 @@ final class AcknowledgedLog implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int number = written % SYMBOLS;
             write(number, "S%02d".formatted(number), trade(written));
+        }
+        return acknowledged();
+    }
+
+    /** Writes so many quotes, each of the next symbol; every thirteenth is a tombstone. */
+    AcknowledgedLog quotes(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            int number = written % SYMBOLS;
+            write(number, "S%02d".formatted(number), i % 13 == 12 ? null : quote(written));
         }
         return acknowledged();
     }

@@ -107,8 +107,8 @@ final class LosslessClient implements AutoCloseable {
         long startNanos = System.nanoTime();
         while (!isDone.getAsBoolean()) {
             if (System.nanoTime() - startNanos > PATIENCE.toNanos()) {
-                throw new AssertionError("%s (came: %d records, the last %s; %s)"
-                        .formatted(what, delivered.size(), last(), statuses));
+                throw new AssertionError(
+                        "%s (came: %d records, the last %s; %s)".formatted(what, delivered.size(), last(), statuses));
             }
             var message = connection().await(ServerMessage.class, PATIENCE);
             boolean isData = accept(message);

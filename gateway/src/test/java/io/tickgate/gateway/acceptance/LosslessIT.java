@@ -88,8 +88,7 @@ final class LosslessIT {
     }
 
     private static void assertSameInEachPartition(List<Entry> delivered, List<Entry> written) {
-        for (String epoch :
-                written.stream().map(Entry::epoch).collect(Collectors.toSet())) {
+        for (String epoch : written.stream().map(Entry::epoch).collect(Collectors.toSet())) {
             assertSame(of(delivered, epoch), of(written, epoch));
         }
         assertThat(delivered.size()).isEqualTo(written.size());
@@ -143,7 +142,9 @@ final class LosslessIT {
     @Test
     void takesACursorOfAnotherGateway() throws Exception {
         try (var client = new LosslessClient("trade")) {
-            client.connect(gateway).say("{\"op\":\"hello\",\"id\":3,\"credit\":1000}").subscribe(ALL, EARLIEST);
+            client.connect(gateway)
+                    .say("{\"op\":\"hello\",\"id\":3,\"credit\":1000}")
+                    .subscribe(ALL, EARLIEST);
             String first = client.readRecords(900).readCursor();
             int had = client.delivered().size();
             // What it has after its cursor comes again, and it drops that.
@@ -210,7 +211,8 @@ final class LosslessIT {
             trades.trades(50);
             var expected = trades.entries().stream()
                     .filter(entry -> entry.offset()
-                            > Objects.requireNonNull(positions.get(entry.symbol())).sequence())
+                            > Objects.requireNonNull(positions.get(entry.symbol()))
+                                    .sequence())
                     .toList();
             client.readRecords(expected.size());
 
@@ -230,14 +232,12 @@ final class LosslessIT {
 
     @Test
     void sendsEachQuoteAndTellsOfEachThatWasDeleted() throws Exception {
-        for (int i = 0; i < 300; i++) {
-            int number = i % AcknowledgedLog.SYMBOLS;
-            quotes.write(number, "S%02d".formatted(number), i % 13 == 12 ? null : AcknowledgedLog.quote(i));
-        }
-        quotes.acknowledged();
+        quotes.quotes(300);
         try (var client = new LosslessClient("quote")) {
             client.connect(gateway).subscribe(ALL, EARLIEST).readRecords(300);
-            quotes.write(0, "S00", null).write(1, "S01", AcknowledgedLog.quote(1)).acknowledged();
+            quotes.write(0, "S00", null)
+                    .write(1, "S01", AcknowledgedLog.quote(1))
+                    .acknowledged();
             client.readRecords(302);
 
             assertComplete(client, quotes);
@@ -303,15 +303,24 @@ final class LosslessIT {
         String topic = LogWriter.name(prefix, SourceTopic.TRADE);
         KAFKA.createTopics(names(prefix), 3, Map.of());
         try (var old = new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.TRADE, "old").trades(500);
+                var values =
+                        new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.QUOTE, "old").quotes(200);
                 var own = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE);
                 var client = new LosslessClient("trade");
-                var late = new LosslessClient("trade")) {
+                var late = new LosslessClient("trade");
+                var beside = new LosslessClient("quote")) {
             own.awaitReady();
             client.connect(own).subscribe(ALL, EARLIEST).readRecords(500);
             String cursor = client.readCursor();
             KAFKA.deleteTopics(List.of(topic));
             Await.until("the topic is gone", PATIENCE, () -> !topics().contains(topic));
             KAFKA.createTopics(List.of(topic), 3, Map.of());
+            awaitOtherTopic(client, cursor);
+            long emptyNanos = System.nanoTime();
+            beside.connect(own).subscribe(ALL, EARLIEST).readRecords(200);
+            assertThat(Duration.ofNanos(System.nanoTime() - emptyNanos))
+                    .as("while there is nothing in the new topic")
+                    .isLessThan(Duration.ofSeconds(5));
             try (var anew = new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.TRADE, "new")) {
                 anew.trades(400);
                 client.readRecords(900);
@@ -328,6 +337,14 @@ final class LosslessIT {
                         .doesNotHaveDuplicates();
             }
         }
+    }
+
+    /** Its cursors are of the topic that there is. */
+    private static void awaitOtherTopic(LosslessClient client, String cursor) {
+        Await.until(
+                "another topic",
+                PATIENCE,
+                () -> !client.readCursor().startsWith(cursor.substring(0, cursor.length() / 2)));
     }
 
     private static Set<String> topics() throws Exception {
