@@ -143,7 +143,7 @@ final class PastWorker {
         Outcome outcome;
         reads.increment();
         try {
-            var chunk = chunk(partition, offset, consumer);
+            var chunk = chunk(partition, offset, admin, consumer);
             if (!isVerified(partition, admin)) {
                 outcome = new Outcome.OtherTopic();
                 until = Long.MAX_VALUE;
@@ -183,8 +183,10 @@ final class PastWorker {
         }
     }
 
-    /** Returns what begins at an offset, {@code null} if nothing could be had in time. */
-    private @Nullable LogChunk chunk(LogPartition partition, long offset, Consumer<byte[], byte[]> consumer) {
+    /** Returns what begins at an offset, {@code null} if nothing could be had in time or the topic is another one. */
+    private @Nullable LogChunk chunk(
+            LogPartition partition, long offset, Admin admin, Consumer<byte[], byte[]> consumer)
+            throws InterruptedException {
         var kafkaPartition = partition(partition);
         boolean isAssigned = consumer.assignment().contains(kafkaPartition);
         if (!isAssigned) {
@@ -201,6 +203,10 @@ final class PastWorker {
             // It moves on without records where there are only marks of transactions, or holes.
             if (until > offset) {
                 return chunk(partition, offset, until, polled);
+            }
+            // Of a topic that is gone nothing will ever come, and others wait for their turn.
+            if (!isVerified(partition, admin)) {
+                return null;
             }
         }
         return null;

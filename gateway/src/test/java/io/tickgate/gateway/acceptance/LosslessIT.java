@@ -245,13 +245,14 @@ final class LosslessIT {
     }
 
     @Test
-    void tellsExactlyWhatRetentionHasTakenBeforeItSendsTheRest() throws Exception {
+    void tellsExactlyWhatIsGoneBeforeItSendsTheRest() throws Exception {
         String prefix = KAFKA.uniqueName("retention") + ".";
         KAFKA.createTopics(names(prefix), 1, Map.of());
         try (var log = new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.TRADE, "first").trades(1_000);
                 var own = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE);
                 var client = new LosslessClient("trade");
-                var holding = new LosslessClient("trade")) {
+                var holding = new LosslessClient("trade");
+                var late = new LosslessClient("trade")) {
             own.awaitReady();
             String epoch = log.epochs().get(0);
             deleteBefore(LogWriter.name(prefix, SourceTopic.TRADE), 700);
@@ -279,6 +280,16 @@ final class LosslessIT {
             holding.connect(own).subscribe("\"S05\"", "\"" + cursor + "\"").readRecords(15);
             assertThat(gaps(holding)).containsExactly(new Lost(epoch, 106, 699));
             assertThat(holding.delivered()).isEqualTo(client.delivered());
+
+            KAFKA.deleteTopics(List.of(LogWriter.name(prefix, SourceTopic.TRADE)));
+            awaitGone(LogWriter.name(prefix, SourceTopic.TRADE));
+            long goneNanos = System.nanoTime();
+            late.goOnFrom(Map.of("S05", position)).connect(own).subscribe("\"S05\"", from);
+            late.readUntil("a loss", () -> !gaps(late).isEmpty());
+            assertThat(gaps(late)).containsExactly(new Lost(epoch, 106, 999));
+            assertThat(Duration.ofNanos(System.nanoTime() - goneNanos))
+                    .as("a thread that waits for a topic that is gone")
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 
@@ -313,7 +324,7 @@ final class LosslessIT {
             client.connect(own).subscribe(ALL, EARLIEST).readRecords(500);
             String cursor = client.readCursor();
             KAFKA.deleteTopics(List.of(topic));
-            Await.until("the topic is gone", PATIENCE, () -> !topics().contains(topic));
+            awaitGone(topic);
             KAFKA.createTopics(List.of(topic), 3, Map.of());
             awaitOtherTopic(client, cursor);
             long emptyNanos = System.nanoTime();
@@ -345,6 +356,10 @@ final class LosslessIT {
                 "another topic",
                 PATIENCE,
                 () -> !client.readCursor().startsWith(cursor.substring(0, cursor.length() / 2)));
+    }
+
+    private static void awaitGone(String topic) {
+        Await.until("the topic is gone", PATIENCE, () -> !topics().contains(topic));
     }
 
     private static Set<String> topics() throws Exception {
