@@ -47,7 +47,7 @@ public final class Tape extends TopicCell {
         boolean isNext = last != null
                 && last.position().epoch().equals(position.epoch())
                 && last.position().sequence() < position.sequence();
-        long previous = isNext ? last.position().sequence() : LogPosition.BEFORE_FIRST;
+        long previous = last != null && isNext ? last.position().sequence() : LogPosition.BEFORE_FIRST;
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }

@@ -76,7 +76,7 @@ final class PastQueue {
         return null;
     }
 
-    private long nextOffset(LogPartition partition, TreeMap<Long, List<Consumer<Outcome>>> ofPartition) {
+    private long nextOffset(LogPartition partition, NavigableMap<Long, List<Consumer<Outcome>>> ofPartition) {
         Long above = ofPartition.ceilingKey(reachedBefore.getOrDefault(partition, 0L));
         return above == null ? ofPartition.firstKey() : above;
     }

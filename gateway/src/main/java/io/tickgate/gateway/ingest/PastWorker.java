@@ -123,7 +123,7 @@ final class PastWorker {
                             Map.of(partition, TimeUnit.MICROSECONDS.toMillis(locate.timeMicros())), PATIENCE)
                     .get(partition);
             return found == null
-                    ? consumer.endOffsets(List.of(partition), PATIENCE).get(partition)
+                    ? consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, -1L)
                     : found.offset();
         } catch (KafkaException e) {
             LOG.warn("cannot find {} in {}: {}", locate.timeMicros(), partition, e.getMessage());
@@ -176,7 +176,7 @@ final class PastWorker {
             }
             var kafkaPartition = partition(partition);
             long first =
-                    consumer.beginningOffsets(List.of(kafkaPartition), PATIENCE).get(kafkaPartition);
+                    consumer.beginningOffsets(List.of(kafkaPartition), PATIENCE).getOrDefault(kafkaPartition, 0L);
             return first > offset ? new Outcome.Gone(first) : new Outcome.Failed("beyond the end of the log");
         } catch (KafkaException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()));
@@ -242,7 +242,7 @@ final class PastWorker {
                     .allTopicNames()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .get(identity.topic());
-            return description.topicId().toString().equals(identity.topicId());
+            return description != null && description.topicId().toString().equals(identity.topicId());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;

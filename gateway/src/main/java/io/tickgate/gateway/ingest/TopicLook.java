@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,8 @@ final class TopicLook {
         for (var kind : names.keySet()) {
             String name = names.get(kind);
             try {
-                var description = answers.get(name).get();
+                var description = Objects.requireNonNull(answers.get(name), "all were asked for")
+                        .get();
                 topics.put(
                         kind,
                         new TopicLayout(

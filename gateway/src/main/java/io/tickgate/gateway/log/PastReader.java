@@ -38,7 +38,11 @@ public interface PastReader {
         /** It is there to be found. */
         record Read(LogChunk chunk) implements Outcome {}
 
-        /** Retention has removed it. @param first the first offset that is still there */
+        /**
+         * Retention has removed it.
+         *
+         * @param first the first offset that is still there
+         */
         record Gone(long first) implements Outcome {}
 
         /** The topic is another one than the one that was asked for. */

@@ -92,7 +92,7 @@ final class BarSubscription extends Subscription {
     void writeSnapshotOnce(FrameSink frame, Terms as) {
         var next = cell.after(sentChange);
         boolean isLagging = next != null && next.isForgotten();
-        writeSnapshot(frame, isLagging ? reasonToBeginAnew(next) : SnapshotReason.INITIAL, as);
+        writeSnapshot(frame, next != null && isLagging ? reasonToBeginAnew(next) : SnapshotReason.INITIAL, as);
     }
 
     private static Writing.Digits digits(List<Bar> bars) {
