@@ -28,6 +28,7 @@ final class PastQueue {
     private final Queue<LogPartition> turns = new ArrayDeque<>();
     private final Queue<Task> times = new ArrayDeque<>();
     private int size;
+    private boolean isTimesTurn;
     private boolean isClosed;
 
     /** What a worker is to do. */
@@ -61,15 +62,17 @@ final class PastQueue {
     /** Waits for something to do; returns {@code null} when there will be nothing any more. */
     synchronized @Nullable Task take() throws InterruptedException {
         while (!isClosed) {
-            var time = times.poll();
+            // In turn with the readings: neither kind can hold up the other.
+            isTimesTurn = !isTimesTurn;
+            var time = isTimesTurn || turns.isEmpty() ? times.poll() : null;
             if (time != null) {
                 return time;
             }
             var partition = turns.poll();
             var ofPartition = partition == null ? null : waiting.get(partition);
-            if (partition == null) {
+            if (partition == null && times.isEmpty()) {
                 wait();
-            } else if (ofPartition != null) {
+            } else if (partition != null && ofPartition != null) {
                 return new Task.Read(partition, nextOffset(partition, ofPartition));
             }
         }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes of Kafka's records what is sent to those who take every one of them. What cannot be read is left out, as it is
@@ -23,19 +25,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 record PastRecords(LastValueCache cache, NanoClock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(PastRecords.class);
+
     /** @param epoch of the partition that all of them are of */
     List<LogRecord> of(SourceTopic kind, String epoch, List<ConsumerRecord<byte[], byte[]>> records) {
         var read = new ArrayList<LogRecord>();
         for (var record : records) {
             if (RecordDecoder.decode(kind, record) instanceof Decoded.SymbolRecord decoded) {
                 var position = new LogPosition(epoch, record.offset(), decoded.timeMicros());
-                var value = value(cache.add(new Symbol(decoded.key())), kind, position, decoded);
-                if (value != null) {
-                    read.add(new LogRecord(value, decoded.source(), decoded.sourceSequence(), clock.nanoTime()));
-                }
+                add(read, kind, position, decoded);
             }
         }
         return read;
+    }
+
+    private void add(List<LogRecord> read, SourceTopic kind, LogPosition position, Decoded.SymbolRecord record) {
+        try {
+            var value = value(cache.add(new Symbol(record.key())), kind, position, record);
+            if (value != null) {
+                read.add(new LogRecord(value, record.source(), record.sourceSequence(), clock.nanoTime()));
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            LOG.debug("left out {} of {}", position, kind, e);
+        }
     }
 
     /** Returns what a record is sent as, {@code null} if it is of a kind of which nobody takes every record. */

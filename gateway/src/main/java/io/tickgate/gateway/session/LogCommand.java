@@ -68,7 +68,7 @@ final class LogCommand {
         var position = position(cell);
         for (var partition : partitions) {
             boolean isThere = position != null && partition.identity().epoch().equals(position.epoch());
-            if (isThere || partition.mayHold(cell)) {
+            if (isThere || mayHold(partition, cell)) {
                 keys.computeIfAbsent(partition, added -> new ArrayList<>()).add(key);
             }
             if (position != null && isThere && cell.isDoubtful(position.epoch(), position.sequence())) {
@@ -79,6 +79,17 @@ final class LogCommand {
                 resumed.add(cell.topic().symbol().value());
             }
         }
+    }
+
+    /** A symbol may have had records in a partition where it has none now, before the topic got more of them. */
+    private boolean mayHold(LogPartition partition, TopicCell cell) {
+        if (from instanceof From.Earliest || from instanceof From.Time) {
+            return true;
+        }
+        int number = partition.identity().partition();
+        return cursor == null
+                ? partition.mayHold(cell)
+                : number >= cursor.offsets().size() || cursor.offset(number) != Cursor.NOT_READ;
     }
 
     private @Nullable Position position(TopicCell cell) {

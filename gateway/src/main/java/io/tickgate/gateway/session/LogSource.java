@@ -28,6 +28,7 @@ final class LogSource {
     private long number = NOT_ON_TAPE;
     private boolean isEarliest;
     private boolean isReading;
+    private boolean isClosed;
     private boolean isOnTape;
     private @Nullable LostRange lost;
 
@@ -70,6 +71,9 @@ final class LogSource {
 
     private void locate(long micros, Runnable onFound) {
         past.locate(partition, micros, loop.shard().loop(), found -> {
+            if (isClosed) {
+                return;
+            }
             if (found < 0) {
                 loop.shard().loop().schedule(() -> locate(micros, onFound), SessionLoop.RETRY_NANOS);
             } else {
@@ -78,6 +82,11 @@ final class LogSource {
                 onFound.run();
             }
         });
+    }
+
+    /** Nobody wants to know any more. */
+    void close() {
+        isClosed = true;
     }
 
     boolean isPlaced() {

@@ -232,6 +232,7 @@ final class PartitionReader implements Subscriber, Sender {
 
     void close() {
         isClosed = true;
+        source.close();
         outbox.remove(this);
     }
 
