@@ -150,15 +150,23 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
         try {
             return future.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            // The client's own patience may end first; what it says does not name the broker.
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw noAnswer(e.getCause());
+            }
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
         } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException(
-                    "no answer from %s within %d ms (expected: a reachable Kafka broker; check tickgate.kafka.bootstrap-servers)"
-                            .formatted(
-                                    settings.properties().get("bootstrap.servers"),
-                                    settings.connectTimeout().toMillis()),
-                    e);
+            throw noAnswer(e);
         }
+    }
+
+    private KafkaException noAnswer(Throwable cause) {
+        return new org.apache.kafka.common.errors.TimeoutException(
+                "no answer from %s within %d ms (expected: a reachable Kafka broker; check tickgate.kafka.bootstrap-servers)"
+                        .formatted(
+                                settings.properties().get("bootstrap.servers"),
+                                settings.connectTimeout().toMillis()),
+                cause);
     }
 
     @Override
