@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Who waits for records of the past. Partitions have their turns; within one, the reading goes upwards and begins again
  * at the lowest offset, so that those who are close together are served by one reading and nobody is passed over.
  *
- * <p>Bounded: a reader asks for the next only when it has its answer.
+ * <p>Bounded: a reader asks for the next only when it has its answer. Questions for a time come one for each partition that
+ * a command begins to read, so no faster than commands may, and stay until they are answered.
  *
  * <p>Thread-safe.
  */
