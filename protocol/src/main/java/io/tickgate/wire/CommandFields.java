@@ -98,9 +98,17 @@ final class CommandFields {
     }
 
     static String checkText(String text) {
-        if (text.length() > MAX_TEXT_LENGTH) {
-            throw new IllegalArgumentException(
-                    "%d characters (expected: at most %d)".formatted(text.length(), MAX_TEXT_LENGTH));
+        return checkText(text, MAX_TEXT_LENGTH);
+    }
+
+    /** A cursor grows with the partitions of the log, so it may be longer than other texts. */
+    static From.Cursor cursor(String text) {
+        return new From.Cursor(checkText(text, From.Cursor.MAX_LENGTH));
+    }
+
+    private static String checkText(String text, int most) {
+        if (text.length() > most) {
+            throw new IllegalArgumentException("%d characters (expected: at most %d)".formatted(text.length(), most));
         }
         return text;
     }

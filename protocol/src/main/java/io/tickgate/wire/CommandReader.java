@@ -99,11 +99,11 @@ final class CommandReader {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return new From.Time(readNotNegative());
         } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            String text = readText();
+            String text = Json.readString(parser);
             return switch (text) {
                 case CommandFields.EARLIEST -> new From.Earliest();
                 case CommandFields.LATEST -> new From.Latest();
-                default -> new From.Cursor(text);
+                default -> CommandFields.cursor(text);
             };
         }
         var positions = new CommandFields.Positions();

@@ -16,7 +16,10 @@ public sealed interface From {
     }
 
     /** After what the gateway's own token says. */
-    record Cursor(String token) implements From {}
+    record Cursor(String token) implements From {
+        /** Longer ones are neither given out nor taken: with some symbols beside it, it must fit a frame of 64 KiB. */
+        public static final int MAX_LENGTH = 60 * 1024;
+    }
 
     /** At the first record that is still there. */
     record Earliest() implements From {}

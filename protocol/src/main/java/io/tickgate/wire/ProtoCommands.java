@@ -148,7 +148,7 @@ public final class ProtoCommands {
                 sub.getPositions().getBySymMap().forEach(positions::add);
                 yield positions.from();
             }
-            case CURSOR -> new From.Cursor(CommandFields.checkText(sub.getCursor()));
+            case CURSOR -> CommandFields.cursor(sub.getCursor());
             case BEGIN ->
                 switch (sub.getBegin()) {
                     case BEGIN_EARLIEST -> new From.Earliest();

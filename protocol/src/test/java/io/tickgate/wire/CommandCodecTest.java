@@ -520,6 +520,18 @@ final class CommandCodecTest {
     }
 
     @Test
+    void takesALongerTextAsACursorUpToWhatFitsAFrame() {
+        String most = "c".repeat(From.Cursor.MAX_LENGTH);
+
+        assertThat(decode("{\"op\":\"sub\",\"id\":1,\"ch\":\"trade\",\"syms\":[\"A\"],\"from\":\"" + most + "\"}"))
+                .containsExactly(new Received.Command(new ClientCommand.Subscribe(
+                        1, "trade", List.of("A"), SubscribeOptions.DEFAULTS.withFrom(new From.Cursor(most)))));
+        assertThat(malformed("{\"op\":\"sub\",\"id\":1,\"ch\":\"trade\",\"syms\":[\"A\"],\"from\":\"" + most + "c\"}")
+                        .message())
+                .isEqualTo("from: 61441 characters (expected: at most 61440)");
+    }
+
+    @Test
     void refusesMoreSymbolsThanAFrameCouldHold() {
         String symbols = String.join(",", Collections.nCopies(20_001, "\"A\""));
 

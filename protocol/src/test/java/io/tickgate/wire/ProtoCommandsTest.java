@@ -32,6 +32,7 @@ final class ProtoCommandsTest {
     /** Each wrong command, and the same in JSON. */
     static Stream<Arguments> wrongCommands() {
         String long8193 = "x".repeat(8193);
+        String longCursor = "x".repeat(From.Cursor.MAX_LENGTH + 1);
         return Stream.of(
                 wrong(command(), "{\"id\":7}"),
                 wrong(TickgateV1.Command.newBuilder().setPing(ping()), "{\"op\":\"ping\"}"),
@@ -55,7 +56,7 @@ final class ProtoCommandsTest {
                 wrong(command().setSub(sub().setSpeed(-0.5)), jsonSub("\"speed\":-0.5")),
                 wrong(command().setSub(sub().setMaxAge(-1)), jsonSub("\"maxAge\":-1")),
                 wrong(command().setSub(sub().setTime(-1)), jsonSub("\"from\":-1")),
-                wrong(command().setSub(sub().setCursor(long8193)), jsonSub("\"from\":\"" + long8193 + "\"")),
+                wrong(command().setSub(sub().setCursor(longCursor)), jsonSub("\"from\":\"" + longCursor + "\"")),
                 wrong(
                         command()
                                 .setSub(sub().setPositions(TickgateV1.Positions.newBuilder()

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.log;
 
+import io.tickgate.wire.From;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes cursors as text that clients keep and cannot change: {@code c1.} and, in base 64, the number of the key, what
@@ -28,7 +30,6 @@ public final class CursorCodec {
     private static final String PREFIX = "c1.";
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 16;
-    private static final int MAX_TEXT = 32 * 1024;
     private static final int MAX_PARTS = 1_000;
     private static final int MAX_PARTITIONS = 10_000;
 
@@ -49,7 +50,8 @@ public final class CursorCodec {
         this.signingKey = signingKey;
     }
 
-    public String encode(Cursor cursor) {
+    /** Returns {@code null} for one of so many partitions that no command could bring it back. */
+    public @Nullable String encode(Cursor cursor) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(signingKey);
@@ -66,7 +68,8 @@ public final class CursorCodec {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+        String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+        return text.length() > From.Cursor.MAX_LENGTH ? null : text;
     }
 
     /**
@@ -75,9 +78,9 @@ public final class CursorCodec {
      * @throws IllegalArgumentException if it is none; the message says why and repeats nothing of it
      */
     public Cursor decode(String text) {
-        if (!text.startsWith(PREFIX) || text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException(
-                    "a cursor of %d characters (expected: one that begins with '%s')".formatted(text.length(), PREFIX));
+        if (!text.startsWith(PREFIX) || text.length() > From.Cursor.MAX_LENGTH) {
+            throw new IllegalArgumentException("a cursor of %d characters (expected: at most %d, beginning with '%s')"
+                    .formatted(text.length(), From.Cursor.MAX_LENGTH, PREFIX));
         }
         byte[] bytes;
         try {

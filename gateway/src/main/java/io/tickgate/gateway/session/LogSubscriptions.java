@@ -233,7 +233,7 @@ final class LogSubscriptions {
         subscriptions.forEach(subscription -> subscription.readers().forEach(PartitionReader::wake));
     }
 
-    /** Returns how far everything before has been sent; {@code null} if there is nothing to return to. */
+    /** Returns how far everything before has been sent; {@code null} if there is nothing to return to, or no way to say it. */
     @Nullable
     String cursor() {
         if (subscriptions.isEmpty()) {

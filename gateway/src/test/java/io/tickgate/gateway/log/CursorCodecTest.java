@@ -3,10 +3,19 @@ package io.tickgate.gateway.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.From;
+import io.tickgate.wire.JsonFormat;
+import io.tickgate.wire.ProtoCommands;
+import io.tickgate.wire.ProtoFormat;
+import io.tickgate.wire.Received;
+import io.tickgate.wire.SubscribeOptions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +70,36 @@ final class CursorCodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.decode(text))
                 .withMessageContaining("expected");
+    }
+
+    @Test
+    void fitsACommandInEitherEncodingAlsoForThousandsOfPartitions() {
+        var wide = ofPartitions(2_000);
+
+        String text = codec.encode(wide);
+
+        assertThat(text).hasSizeBetween(21_000, 22_000);
+        var command = new ClientCommand.Subscribe(
+                1, "trade", List.of("*"), SubscribeOptions.DEFAULTS.withFrom(new From.Cursor(String.valueOf(text))));
+        assertThat(JsonFormat.INSTANCE.decode(CommandCodec.encode(command)))
+                .containsExactly(new Received.Command(command));
+        assertThat(ProtoFormat.INSTANCE.decode(ProtoCommands.encode(command)))
+                .containsExactly(new Received.Command(command));
+        assertThat(codec.decode(String.valueOf(text))).isEqualTo(wide);
+    }
+
+    @Test
+    void isNotGivenOutWhereNoCommandCouldBringItBack() {
+        assertThat(codec.encode(ofPartitions(5_700))).isNotNull();
+        assertThat(codec.encode(ofPartitions(5_800))).isNull();
+    }
+
+    private static Cursor ofPartitions(int count) {
+        var offsets = LongStream.range(0, count)
+                .map(partition -> 1_000_000_000L * partition)
+                .boxed()
+                .toList();
+        return new Cursor(List.of(new Cursor.Part("trade", "Aq3xJfT1TmSQ", offsets)));
     }
 
     @Test
