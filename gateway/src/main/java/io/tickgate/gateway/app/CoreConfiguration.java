@@ -17,10 +17,12 @@ import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.log.CursorCodec;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
+import io.tickgate.wire.Feed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -130,15 +132,13 @@ class CoreConfiguration {
                 settings.session().toLimits(),
                 settings.session().heartbeat(),
                 settings.channels().snapshotTrades());
+        var market = new MarketFeed(
+                Feed.RT, cache, watermarks, health, new LogAccess(directory, past, cursors), warmup::isDone);
         return new Sessions(
                 sessionSettings,
-                cache,
+                market,
                 hub,
-                watermarks,
-                health,
-                new LogAccess(directory, past, cursors),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
-                warmup::isDone,
                 NanoClock.SYSTEM,
                 Clock.systemUTC());
     }

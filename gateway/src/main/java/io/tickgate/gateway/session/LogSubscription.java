@@ -83,6 +83,11 @@ final class LogSubscription {
                 && selection.matches(topic.symbol().value());
     }
 
+    /** The partitions that its channel has now. */
+    List<LogPartition> partitions() {
+        return terms.market().log().directory().of(channel.name());
+    }
+
     /** From now on it takes keys that were sent otherwise. */
     void begun() {
         hasBegun = true;
@@ -107,7 +112,7 @@ final class LogSubscription {
 
     /** Reads one more partition; what the other arguments mean is said there. */
     PartitionReader read(LogPartition partition, LogStart start, SnapshotReason reason, long others) {
-        var reader = new PartitionReader(this, all.source(partition), outbox, start, reason, others);
+        var reader = new PartitionReader(this, all.source(this, partition), outbox, start, reason, others);
         readers.add(reader);
         all.listen(reader);
         return reader;
@@ -132,7 +137,7 @@ final class LogSubscription {
      */
     void adopt(TopicCell cell, @Nullable Position position) {
         var key = add(cell);
-        for (var partition : all.partitions(channel)) {
+        for (var partition : partitions()) {
             boolean isThere = position != null && partition.identity().epoch().equals(position.epoch());
             if (position != null && isThere) {
                 key.goOn(position.epoch(), position.sequence());

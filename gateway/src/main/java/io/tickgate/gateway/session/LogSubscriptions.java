@@ -4,7 +4,6 @@ import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
-import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
@@ -46,10 +45,6 @@ final class LogSubscriptions {
         this.inTurn = inTurn;
         this.principal = principal;
         this.conflated = conflated;
-    }
-
-    private LogAccess log() {
-        return sessions.log();
     }
 
     /** How many symbols and patterns are held. */
@@ -189,12 +184,8 @@ final class LogSubscriptions {
         return subscriptions.stream().anyMatch(subscription -> subscription.show(cell));
     }
 
-    List<LogPartition> partitions(Channel channel) {
-        return log().directory().of(channel.name());
-    }
-
-    LogSource source(LogPartition partition) {
-        return new LogSource(partition, log().past(), loop);
+    LogSource source(LogSubscription subscription, LogPartition partition) {
+        return new LogSource(partition, subscription.terms().market().log().past(), loop);
     }
 
     void listen(PartitionReader reader) {
@@ -215,7 +206,7 @@ final class LogSubscriptions {
         subscription.cutOff(ended.epoch(), ended.partition().cutOff());
         var read =
                 subscription.readers().stream().map(PartitionReader::partition).toList();
-        for (var partition : partitions(subscription.channel())) {
+        for (var partition : subscription.partitions()) {
             var identity = partition.identity();
             boolean isSameLog = identity.topicId().equals(before.topicId());
             boolean isSuccessor = identity.partition() == before.partition();
@@ -240,7 +231,9 @@ final class LogSubscriptions {
             return null;
         }
         var parts = subscriptions.stream().map(LogSubscription::position).toList();
-        return parts.stream().allMatch(Objects::nonNull) ? log().cursors().encode(Cursor.of(parts)) : null;
+        return parts.stream().allMatch(Objects::nonNull)
+                ? sessions.market().log().cursors().encode(Cursor.of(parts))
+                : null;
     }
 
     void leaveAll() {

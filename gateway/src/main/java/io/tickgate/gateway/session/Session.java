@@ -68,9 +68,9 @@ public final class Session {
         this.connection = connection;
         var settings = sessions.settings();
         outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
-        subscriptions = new Subscriptions(loop, outbox, sessions.cache(), sessions.counters(), settings);
+        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
-        healthChanges = sessions.health().changes();
+        healthChanges = sessions.market().health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -196,7 +196,7 @@ public final class Session {
     }
 
     private void subscribe(Subscribe subscribe) {
-        if (!sessions.isReady()) {
+        if (!sessions.market().isReady().getAsBoolean()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
@@ -252,7 +252,7 @@ public final class Session {
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
-        long changes = sessions.health().changes();
+        long changes = sessions.market().health().changes();
         if (changes != healthChanges) {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);

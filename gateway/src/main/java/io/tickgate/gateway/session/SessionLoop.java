@@ -1,7 +1,5 @@
 package io.tickgate.gateway.session;
 
-import io.tickgate.gateway.cache.LastValueCache;
-import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.NanoClock;
 import java.time.InstantSource;
@@ -33,8 +31,7 @@ public final class SessionLoop {
 
     private final HubShard shard;
     private final NanoClock clock;
-    private final LastValueCache cache;
-    private final Watermarks watermarks;
+    private final MarketFeed market;
     private final InstantSource timeOfDay;
     private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
     private final Lane[] lanes = new Lane[RATES.length];
@@ -43,11 +40,10 @@ public final class SessionLoop {
     private int knownSymbols;
     private boolean isTicking;
 
-    SessionLoop(HubShard shard, NanoClock clock, LastValueCache cache, Watermarks watermarks, InstantSource timeOfDay) {
+    SessionLoop(HubShard shard, NanoClock clock, MarketFeed market, InstantSource timeOfDay) {
         this.shard = shard;
         this.clock = clock;
-        this.cache = cache;
-        this.watermarks = watermarks;
+        this.market = market;
         this.timeOfDay = timeOfDay;
         for (int i = 0; i < RATES.length; i++) {
             lanes[i] = new Lane(RATES[i], this, shard.loop());
@@ -64,7 +60,7 @@ public final class SessionLoop {
 
     HeartbeatSource heartbeats(Encoding encoding) {
         return heartbeats.computeIfAbsent(
-                encoding, added -> new HeartbeatSource(watermarks, timeOfDay, added.format()));
+                encoding, added -> new HeartbeatSource(market.watermarks(), timeOfDay, added.format()));
     }
 
     /**
@@ -108,8 +104,8 @@ public final class SessionLoop {
 
     /** The patterns of all sessions are told of what has come into the market since. */
     private void lookForSymbols() {
-        if (cache.count() > knownSymbols) {
-            var symbols = cache.addedAfter(knownSymbols);
+        if (market.cache().count() > knownSymbols) {
+            var symbols = market.cache().addedAfter(knownSymbols);
             knownSymbols += symbols.size();
             sessions.forEach(session -> session.appeared(symbols));
         }

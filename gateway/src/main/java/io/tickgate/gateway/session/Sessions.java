@@ -2,19 +2,14 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.access.Principal;
-import io.tickgate.gateway.cache.LastValueCache;
-import io.tickgate.gateway.cache.MarketHealth;
-import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.Loop;
 import io.tickgate.gateway.hub.NanoClock;
-import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.model.Channel;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,47 +19,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     private final SessionSettings settings;
-    private final LastValueCache cache;
+    private final MarketFeed market;
     private final Hub hub;
-    private final Watermarks watermarks;
-    private final MarketHealth health;
-    private final LogAccess log;
     private final Entitlements entitlements;
-    private final BooleanSupplier isReady;
     private final NanoClock nanoClock;
     private final InstantSource clock;
     private final SessionCounters counters = new SessionCounters();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    /** @param isReady whether the caches are warm; until then nobody is served from them */
     public Sessions(
             SessionSettings settings,
-            LastValueCache cache,
+            MarketFeed market,
             Hub hub,
-            Watermarks watermarks,
-            MarketHealth health,
-            LogAccess log,
             Entitlements entitlements,
-            BooleanSupplier isReady,
             NanoClock nanoClock,
             InstantSource clock) {
         this.settings = settings;
-        this.cache = cache;
+        this.market = market;
         this.hub = hub;
-        this.watermarks = watermarks;
-        this.health = health;
-        this.log = log;
         this.entitlements = entitlements;
-        this.isReady = isReady;
         this.nanoClock = nanoClock;
         this.clock = clock;
-        cache.channels().forEach(channel -> channels.put(channel.name(), channel));
+        market.cache().channels().forEach(channel -> channels.put(channel.name(), channel));
     }
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        return new SessionLoop(hub.addShard(loop), nanoClock, cache, watermarks, clock);
+        return new SessionLoop(hub.addShard(loop), nanoClock, market, clock);
     }
 
     /** Opens a session, on its loop. */
@@ -86,24 +68,12 @@ public final class Sessions {
         return counters;
     }
 
-    LastValueCache cache() {
-        return cache;
-    }
-
-    LogAccess log() {
-        return log;
-    }
-
-    MarketHealth health() {
-        return health;
+    MarketFeed market() {
+        return market;
     }
 
     Entitlements entitlements() {
         return entitlements;
-    }
-
-    boolean isReady() {
-        return isReady.getAsBoolean();
     }
 
     InstantSource clock() {

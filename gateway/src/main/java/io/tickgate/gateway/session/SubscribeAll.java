@@ -6,7 +6,6 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
-import io.tickgate.model.Symbol;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
@@ -45,7 +44,7 @@ final class SubscribeAll {
         this.sessions = sessions;
         this.principal = principal;
         this.keys = keys;
-        partitions = sessions.log().directory().of(channel.name());
+        partitions = terms.market().log().directory().of(channel.name());
     }
 
     int accepted() {
@@ -77,7 +76,7 @@ final class SubscribeAll {
             return null;
         }
         try {
-            cursor = sessions.log().cursors().decode(from.token()).of(channel.name());
+            cursor = terms.market().log().cursors().decode(from.token()).of(channel.name());
         } catch (IllegalArgumentException e) {
             return "from: " + e.getMessage();
         }
@@ -170,8 +169,7 @@ final class SubscribeAll {
     }
 
     private @Nullable TopicCell cell(String name) {
-        var cells = Symbol.isValid(name) ? sessions.cache().find(new Symbol(name)) : null;
-        return cells == null ? null : cells.of(channel);
+        return terms.market().cell(channel, name);
     }
 
     /** Returns the cells of what begins by name, and of what a pattern matches and the client has a position of. */

@@ -5,7 +5,6 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
-import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
@@ -105,6 +104,7 @@ final class SubscribeCommand {
         // What there is now, which for events is the last few of them.
         var mode = options.once() ? Mode.CONFLATE : options.modeOn(channel);
         return new Terms(
+                sessions.market(),
                 keys.nextNumber(),
                 mode,
                 // Every event is sent as it comes: to thin them out is what the other mode is for.
@@ -123,8 +123,7 @@ final class SubscribeCommand {
     }
 
     private void subscribe(Channel channel, String name, Terms terms) {
-        var cells = Symbol.isValid(name) ? sessions.cache().find(new Symbol(name)) : null;
-        var cell = cells == null ? null : cells.of(channel);
+        var cell = terms.market().cell(channel, name);
         if (cell == null) {
             reject(name, ErrorCode.UNKNOWN_SYMBOL);
             return;
@@ -154,7 +153,7 @@ final class SubscribeCommand {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        var matching = market().stream()
+        var matching = market(terms).stream()
                 .filter(cells -> pattern.matches(cells.symbol().value()))
                 .map(cells -> cellOf(cells, channel))
                 .filter(cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted)
@@ -185,10 +184,10 @@ final class SubscribeCommand {
     }
 
     /** All symbols, the same ones for every pattern of the command. */
-    private List<SymbolCells> market() {
+    private List<SymbolCells> market(Terms terms) {
         var held = market;
         if (held == null) {
-            held = sessions.cache().addedAfter(0);
+            held = terms.market().cache().addedAfter(0);
             market = held;
         }
         return held;

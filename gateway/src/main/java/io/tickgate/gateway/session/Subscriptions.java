@@ -3,7 +3,6 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.BookCell;
 import io.tickgate.gateway.cache.LastValue;
-import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Topic;
@@ -25,15 +24,12 @@ final class Subscriptions {
     private final QuietKeys inTurn = new QuietKeys();
     private final SessionLoop loop;
     private final Outbox outbox;
-    private final LastValueCache cache;
     private final SessionCounters counters;
     private final SessionSettings settings;
 
-    Subscriptions(
-            SessionLoop loop, Outbox outbox, LastValueCache cache, SessionCounters counters, SessionSettings settings) {
+    Subscriptions(SessionLoop loop, Outbox outbox, SessionCounters counters, SessionSettings settings) {
         this.loop = loop;
         this.outbox = outbox;
-        this.cache = cache;
         this.counters = counters;
         this.settings = settings;
     }
@@ -87,7 +83,7 @@ final class Subscriptions {
     private void trigger(Subscription subscription) {
         var topic = subscription.topic();
         boolean isWanted = subscription.terms().withTrades();
-        var cells = cache.find(topic.symbol());
+        var cells = subscription.terms().market().cache().find(topic.symbol());
         if (isWanted && cells != null && !triggers.containsKey(topic)) {
             var trigger = new TradeTrigger(subscription, cells.trades());
             triggers.put(topic, trigger);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection, as its lane is.
  *
+ * @param market from which it is sent
  * @param number grows with each command of a session
  * @param lane {@code null} for as fast as the client drains
  * @param isOnce whether the key ends with its snapshot
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAgeNanos values that waited longer are dropped; 0 for never
  */
 record Terms(
+        MarketFeed market,
         long number,
         Mode mode,
         @Nullable Lane lane,

@@ -8,6 +8,7 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.FrameSink;
+import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
@@ -16,6 +17,7 @@ import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.CommandCodec;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ProtoCommands;
 import io.tickgate.wire.ProtoReader;
@@ -72,13 +74,15 @@ public final class TestClient implements Connection {
         InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime() + passedNanos());
         sessions = new Sessions(
                 new SessionSettings("gw1", limits, Duration.ofSeconds(5), 3),
-                market.cache(),
+                new MarketFeed(
+                        Feed.RT,
+                        market.cache(),
+                        watermarks,
+                        health,
+                        market.log().access(),
+                        () -> isReady),
                 hub,
-                watermarks,
-                health,
-                market.log().access(),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
-                () -> isReady,
                 loop,
                 clock);
         sessionLoop = sessions.newLoop(loop);

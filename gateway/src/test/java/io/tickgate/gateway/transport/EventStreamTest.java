@@ -12,12 +12,14 @@ import io.tickgate.gateway.access.Entitlements;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.testing.ManualLoop;
 import io.tickgate.gateway.testing.Market;
+import io.tickgate.wire.Feed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +41,15 @@ final class EventStreamTest {
     private final AtomicBoolean isReady = new AtomicBoolean(true);
     private final Sessions sessions = new Sessions(
             new SessionSettings("gw1", new SessionLimits(8, 1_000, 20, 65_536), Duration.ofSeconds(5), 3),
-            market.cache(),
+            new MarketFeed(
+                    Feed.RT,
+                    market.cache(),
+                    new Watermarks(),
+                    new MarketHealth(),
+                    market.log().access(),
+                    isReady::get),
             hub,
-            new Watermarks(),
-            new MarketHealth(),
-            market.log().access(),
             Entitlements.EVERYTHING_FOR_EVERYBODY,
-            isReady::get,
             loop,
             () -> Instant.ofEpochSecond(1_763_790_123));
     private final SessionLoop sessionLoop = sessions.newLoop(loop);

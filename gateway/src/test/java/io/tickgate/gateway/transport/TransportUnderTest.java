@@ -6,10 +6,12 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.testing.Market;
+import io.tickgate.wire.Feed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -88,13 +90,15 @@ public final class TransportUnderTest implements AutoCloseable {
         var limits = new SessionLimits(5_000, 1_000, 20, MAX_FRAME_BYTES);
         sessions = new Sessions(
                 new SessionSettings("test", limits, Duration.ofSeconds(5), 20),
-                market.cache(),
+                new MarketFeed(
+                        Feed.RT,
+                        market.cache(),
+                        new Watermarks(),
+                        new MarketHealth(),
+                        market.log().access(),
+                        () -> true),
                 hub,
-                new Watermarks(),
-                new MarketHealth(),
-                market.log().access(),
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
-                () -> true,
                 NanoClock.SYSTEM,
                 Clock.systemUTC());
         descriptors = new Descriptors(options.descriptors(), this::openDescriptors);

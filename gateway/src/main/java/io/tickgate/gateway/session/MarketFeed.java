@@ -1,0 +1,44 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.log.LogAccess;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Symbol;
+import io.tickgate.model.Topic;
+import io.tickgate.wire.Feed;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that sessions see of one market: what is true in it, how far it has been read, how its sources are, and every record
+ * of it.
+ *
+ * <p>Thread-safe.
+ *
+ * @param feed how fresh it is
+ * @param isReady whether the caches are warm; until then nobody is served from them
+ */
+public record MarketFeed(
+        Feed feed,
+        LastValueCache cache,
+        Watermarks watermarks,
+        MarketHealth health,
+        LogAccess log,
+        BooleanSupplier isReady) {
+
+    /** Returns the cell of a symbol as a client names it, {@code null} if there is none of that name. */
+    @Nullable
+    TopicCell cell(Channel channel, String name) {
+        return Symbol.isValid(name) ? cell(new Topic(channel, new Symbol(name))) : null;
+    }
+
+    /** Returns the cell of a topic, {@code null} if nothing of its symbol has been seen here. */
+    @Nullable
+    TopicCell cell(Topic topic) {
+        var cells = cache.find(topic.symbol());
+        return cells == null ? null : cells.of(topic.channel());
+    }
+}
