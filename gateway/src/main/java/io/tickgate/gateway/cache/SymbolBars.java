@@ -1,10 +1,8 @@
 package io.tickgate.gateway.cache;
 
 import io.tickgate.model.Trade;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: written by the thread of its feed partition alone, under the lock that its readers take.
  */
 public final class SymbolBars {
-    /** Corrections of corrections of corrections are an error of the venue. */
-    private static final int MAX_CORRECTIONS = 16;
-
     private final List<BarSeries> series;
     private final Tape tape;
     private final Runnable[] announcements;
@@ -57,17 +52,24 @@ public final class SymbolBars {
     /** Takes the trade that was last put on the tape. */
     public void apply(LogPosition position, Trade trade) {
         long number = tape.next() - 1;
-        boolean isRevision = trade.cancels() != null || trade.corrects() != null;
-        markMicros = isRevision ? markMicros : Math.max(markMicros, trade.timeMicros());
+        if (!trade.isOrdinary()) {
+            revise(position, new Revision(position, number, trade));
+            return;
+        }
+        markMicros = Math.max(markMicros, trade.timeMicros());
         change(index -> {
             var bars = series.get(index);
-            if (isRevision) {
-                bars.pass(position);
-                return revise(bars, trade);
-            }
             boolean isWhole = bars.interval().startMicros(trade.timeMicros()) >= wholeFromMicros;
             boolean isAdded = bars.add(position, trade, number, markMicros, isWhole);
             return bars.close(markMicros) || isAdded;
+        });
+    }
+
+    private void revise(LogPosition position, Revision revision) {
+        change(index -> {
+            var bars = series.get(index);
+            bars.pass(position);
+            return revision.apply(bars);
         });
     }
 
@@ -103,47 +105,52 @@ public final class SymbolBars {
         }
     }
 
-    private boolean revise(BarSeries bars, Trade revision) {
-        String id = revision.cancels() != null ? revision.cancels() : revision.corrects();
-        var original = id == null ? null : original(id);
-        if (id == null || original == null) {
-            // It was in a bar that has trades which are not on the tape any more, or in none that is kept.
-            return bars.loseIf(bar -> bar.firstNumber() < tape.first());
+    /** What a cancellation or a correction means for every series. */
+    private final class Revision {
+        private final TradeLedger ledger;
+        private final boolean isKept;
+        private final @Nullable Trade before;
+        private final @Nullable Trade after;
+
+        /** @param number of the revision itself on the tape */
+        Revision(LogPosition position, long number, Trade trade) {
+            String id = Objects.requireNonNull(trade.cancels() == null ? trade.corrects() : trade.cancels());
+            ledger = TradeLedger.of(tape, position.epoch(), number);
+            var revised = ledger.number(id);
+            isKept = revised != null;
+            before = revised == null ? null : ledger.counting(revised);
+            ledger.add(number, trade);
+            after = revised == null ? null : ledger.counting(revised);
         }
-        var revised = tape.find(id);
-        return bars.change(original.timeMicros(), bar -> {
+
+        /** Returns whether a bar has changed. */
+        boolean apply(BarSeries bars) {
+            if (!isKept) {
+                // It was in a bar that has trades which are not on the tape any more, or in none that is kept.
+                return bars.loseIf(bar -> bar.firstNumber() < tape.first());
+            }
+            var revised = before;
+            // Cancelled already: there is nothing to take back or to replace.
+            return revised != null && bars.change(revised.timeMicros(), bar -> revise(bars, bar, revised));
+        }
+
+        private void revise(BarSeries bars, BuildingBar bar, Trade revised) {
             if (bar.firstNumber() >= tape.first()) {
                 bar.become(rebuilt(bars, bar));
                 return;
             }
-            bar.takeOut(at(revised == null ? original : revised.trade(), original.timeMicros()));
-            if (revision.corrects() != null) {
-                bar.putIn(at(revision, original.timeMicros()));
+            bar.takeOut(revised);
+            if (after != null) {
+                bar.putIn(after);
             }
-        });
-    }
-
-    /** Returns the trade that was first reported, through its corrections; {@code null} if it is not kept. */
-    private @Nullable Trade original(String id) {
-        var entry = tape.find(id);
-        for (int i = 0; entry != null && i < MAX_CORRECTIONS; i++) {
-            String corrected = entry.trade().corrects();
-            if (corrected == null) {
-                return entry.trade();
-            }
-            entry = tape.find(corrected);
         }
-        return null;
-    }
 
-    private static Trade at(Trade trade, long timeMicros) {
-        return new Trade(trade.price(), trade.size(), trade.id(), trade.side(), timeMicros);
-    }
-
-    private @Nullable BuildingBar rebuilt(BarSeries bars, BuildingBar bar) {
-        BuildingBar rebuilt = null;
-        for (var trade : tradesSince(bar.firstNumber())) {
-            if (bars.interval().startMicros(trade.timeMicros()) == bar.startMicros()) {
+        private @Nullable BuildingBar rebuilt(BarSeries bars, BuildingBar bar) {
+            BuildingBar rebuilt = null;
+            for (var trade : ledger.since(bar.firstNumber())) {
+                if (bars.interval().startMicros(trade.timeMicros()) != bar.startMicros()) {
+                    continue;
+                }
                 if (rebuilt == null) {
                     rebuilt = new BuildingBar(
                             bar.startMicros(), bar.endMicros(), bar.firstNumber(), bar.position(), trade);
@@ -151,31 +158,7 @@ public final class SymbolBars {
                     rebuilt.add(trade);
                 }
             }
+            return rebuilt;
         }
-        return rebuilt;
-    }
-
-    /** Returns the trades that count, in the order of the log, each at the time at which it was first reported. */
-    private List<Trade> tradesSince(long number) {
-        Map<Object, Trade> trades = new LinkedHashMap<>();
-        for (long i = number; i < tape.next(); i++) {
-            var entry = tape.get(i);
-            if (entry == null) {
-                continue;
-            }
-            var trade = entry.trade();
-            Object key = trade.id() == null ? Long.valueOf(i) : trade.id();
-            if (trade.cancels() != null) {
-                trades.remove(trade.cancels());
-            } else if (trade.corrects() != null) {
-                var corrected = trades.remove(trade.corrects());
-                if (corrected != null) {
-                    trades.put(key, at(trade, corrected.timeMicros()));
-                }
-            } else {
-                trades.put(key, trade);
-            }
-        }
-        return new ArrayList<>(trades.values());
     }
 }

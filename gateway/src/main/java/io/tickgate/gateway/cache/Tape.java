@@ -95,17 +95,6 @@ public final class Tape extends TopicCell {
         return entry != null && entry.number() == number ? entry : null;
     }
 
-    /** Returns the latest event whose trade has this id, or {@code null} if none is kept. */
-    public @Nullable TapeEntry find(String tradeId) {
-        for (long number = next - 1; number >= first(); number--) {
-            var entry = get(number);
-            if (entry != null && tradeId.equals(entry.trade().id())) {
-                return entry;
-            }
-        }
-        return null;
-    }
-
     private static int slot(AtomicReferenceArray<?> ring, long number) {
         return (int) (number & (ring.length() - 1));
     }

@@ -201,7 +201,7 @@ final class TapeSubscription extends Subscription {
 
     /** A cancellation or a correction names a trade: it would say nothing in a fold. */
     private static boolean isRevision(TapeEntry entry) {
-        return entry.trade().cancels() != null || entry.trade().corrects() != null;
+        return !entry.trade().isOrdinary();
     }
 
     private void writeEvents(FrameSink frame, List<TapeEntry> events) {

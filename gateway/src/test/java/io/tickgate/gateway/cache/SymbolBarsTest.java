@@ -124,6 +124,99 @@ final class SymbolBarsTest {
     }
 
     @Test
+    void followsCorrectionsThatRepeatTheIdOfTheirTrade() {
+        trade("a", "10", 0);
+        trade("b", "15", 100 * MILLI);
+        trade("c", "11", 200 * MILLI);
+        correct("b", "b", "9", 3 * SECOND);
+        var first = only();
+        correct("b", "b", "20", 3 * SECOND);
+        var second = only();
+        market.trade(AAPL, trade("b", "20", 9 * SECOND, "b", null), false);
+
+        assertThat(prices(first)).isEqualTo("10 11 9 11");
+        assertThat(prices(second)).isEqualTo("10 20 10 11");
+        assertThat(prices(only())).isEqualTo("10 11 10 11");
+        assertThat(only().count()).isEqualTo(2);
+        assertThat(only().isPartial()).isFalse();
+    }
+
+    @Test
+    void followsCorrectionsThatAllNameTheFirstId() {
+        trade("a", "10", 0);
+        trade("b", "15", 100 * MILLI);
+        correct("b", "b2", "9", 3 * SECOND);
+        correct("b", "b3", "20", 3 * SECOND);
+        var corrected = only();
+        cancel("b2", "20");
+
+        assertThat(prices(corrected)).isEqualTo("10 20 10 20");
+        assertThat(prices(only())).isEqualTo("10 10 10 10");
+    }
+
+    @Test
+    void takesNoTradeOutTwice() {
+        trade("a", "10", 0);
+        trade("b", "15", 100 * MILLI);
+        cancel("b", "15");
+        var cancelled = only();
+        cancel("b", "15");
+        correct("b", "b2", "99", 3 * SECOND);
+
+        assertThat(only()).isEqualTo(cancelled);
+    }
+
+    @Test
+    void takesNoTradeOutTwiceOfABarWhoseFirstTradesAreNotKept() {
+        trade("first", "10", 0);
+        for (int i = 0; i < TAPE; i++) {
+            trade("t" + i, i == 8 ? "11" : i % 2 == 0 ? "12" : "9", (i + 1) * MILLI);
+        }
+
+        correct("t8", "t8", "11.5", 3 * SECOND);
+        cancel("t8", "11.5");
+        cancel("t8", "11.5");
+
+        assertThat(only().count()).isEqualTo(TAPE);
+        assertThat(only().volume()).isEqualByComparingTo("16");
+        assertThat(only().isPartial()).isFalse();
+    }
+
+    @Test
+    void countsTwoTradesToWhichTheVenueGaveOneId() {
+        trade("a", "10", 0);
+        trade("a", "12", 100 * MILLI);
+        trade("b", "11", 200 * MILLI);
+
+        cancel("a", "12");
+
+        assertThat(prices(only())).isEqualTo("10 11 10 11");
+        assertThat(only().count()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesACorrectedTradeInItsPlaceAmongThoseOfItsTime() {
+        trade("a", "10", 0);
+        trade("b", "15", 0);
+
+        correct("a", "a", "9", 3 * SECOND);
+
+        assertThat(prices(only())).isEqualTo("9 15 9 15");
+    }
+
+    @Test
+    void takesNoTradeOfAnotherTopicForTheOneThatIsCancelled() {
+        trade("a", "10", 0);
+        market.newEpoch("k4");
+        trade("b", "20", 100 * MILLI);
+
+        cancel("a", "10");
+
+        assertThat(prices(only())).isEqualTo("20 20 20 20");
+        assertThat(only().revision()).isZero();
+    }
+
+    @Test
     void keepsABarOfWhichNoTradeIsLeftWithoutVolume() {
         trade("a", "10", 0);
         cancel("a", "10");

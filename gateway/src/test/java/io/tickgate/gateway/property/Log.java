@@ -175,12 +175,17 @@ final class Log {
         if (known.isEmpty()) {
             return;
         }
-        String id = known.remove(Math.max(0, known.size() - 1 - random.nextInt(4)));
+        int place = Math.max(0, known.size() - 1 - random.nextInt(4));
+        String id = known.get(place);
         boolean isCancel = random.nextBoolean();
-        var trade =
-                new Trade(price(), amount(), "r" + ids++, null, timeMicros, isCancel ? id : null, isCancel ? null : id);
-        if (!isCancel) {
-            known.add(trade.id());
+        // Venues give a correction an id of its own, or the same again; the next one may name either.
+        String ownId = random.nextBoolean() ? id : "r" + ids++;
+        var trade = new Trade(price(), amount(), ownId, null, timeMicros, isCancel ? id : null, isCancel ? null : id);
+        if (random.nextInt(4) > 0) {
+            known.remove(place);
+        }
+        if (!isCancel && !ownId.equals(id)) {
+            known.add(ownId);
         }
         event(symbol, trade);
     }

@@ -30,7 +30,8 @@ final class Truth {
     private final Map<String, List<List<Level>>> books = new HashMap<>();
     private final TreeMap<BigDecimal, Level> bids = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<BigDecimal, Level> asks = new TreeMap<>();
-    private final Map<String, Trade> tradesThatCount = new LinkedHashMap<>();
+    private final Map<Integer, Trade> tradesThatCount = new LinkedHashMap<>();
+    private final Map<String, Integer> tradesById = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private boolean isBookWhole;
     private @Nullable String lastQuote;
@@ -96,18 +97,20 @@ final class Truth {
         if (!events.isEmpty() && !events.get(events.size() - 1).epoch().equals(epoch)) {
             // The topic was made anew: bars are not continued.
             tradesThatCount.clear();
+            tradesById.clear();
         }
         events.add(new Event(epoch, sequence, trade));
         if (trade.cancels() != null) {
-            tradesThatCount.remove(trade.cancels());
+            tradesThatCount.remove(tradesById.get(trade.cancels()));
         } else if (trade.corrects() != null) {
-            var corrected = tradesThatCount.remove(trade.corrects());
-            if (corrected != null) {
-                tradesThatCount.put(
-                        id(trade), new Trade(trade.price(), trade.size(), trade.id(), null, corrected.timeMicros()));
-            }
+            int corrected = tradesById.get(trade.corrects());
+            tradesById.put(id(trade), corrected);
+            tradesThatCount.computeIfPresent(
+                    corrected,
+                    (same, before) -> new Trade(trade.price(), trade.size(), trade.id(), null, before.timeMicros()));
         } else {
-            tradesThatCount.put(id(trade), trade);
+            tradesById.put(id(trade), events.size());
+            tradesThatCount.put(events.size(), trade);
             markMicros = Math.max(markMicros, trade.timeMicros());
         }
     }
