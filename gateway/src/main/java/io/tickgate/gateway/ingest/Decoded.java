@@ -1,29 +1,30 @@
 package io.tickgate.gateway.ingest;
 
-import io.tickgate.model.Tick;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a Kafka record turned out to be.
  *
  * <p>Thread-safe.
+ *
+ * @param <V> what a record says of its symbol
  */
-sealed interface Decoded {
+sealed interface Decoded<V> {
     /**
-     * A tick, or the end of one.
+     * What it says of a symbol.
      *
-     * @param tick {@code null} for a tombstone
+     * @param value {@code null} for a tombstone
      * @param timeMicros its source time, in microseconds since the epoch
      * @param publishedMicros when it was published
      * @param source the publisher's incarnation
      * @param sourceSequence the publisher's own counter
      */
-    record SymbolRecord(
-            String key, @Nullable Tick tick, long timeMicros, long publishedMicros, String source, long sourceSequence)
-            implements Decoded {}
+    record SymbolRecord<V>(
+            String key, @Nullable V value, long timeMicros, long publishedMicros, String source, long sourceSequence)
+            implements Decoded<V> {}
 
     /** The publisher lives. */
-    record Heartbeat(long publishedMicros) implements Decoded {}
+    record Heartbeat<V>(long publishedMicros) implements Decoded<V> {}
 
     /**
      * What cannot be read.
@@ -31,5 +32,5 @@ sealed interface Decoded {
      * @param problem what came and what was expected; nothing of the payload but what its decoder quotes, escaped
      * @param key the symbol whose record it is, {@code null} if that cannot be read either
      */
-    record Malformed(String problem, @Nullable String key) implements Decoded {}
+    record Malformed<V>(String problem, @Nullable String key) implements Decoded<V> {}
 }

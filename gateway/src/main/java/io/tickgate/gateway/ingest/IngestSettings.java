@@ -26,8 +26,4 @@ public record IngestSettings(
         properties = Map.copyOf(properties);
         topicNames = Map.copyOf(topicNames);
     }
-
-    Duration recent(SourceTopic kind) {
-        return kind == SourceTopic.TRADE ? recentTrades : recent;
-    }
 }

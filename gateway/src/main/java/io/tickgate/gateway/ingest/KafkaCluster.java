@@ -14,7 +14,7 @@ public final class KafkaCluster {
      * @throws org.apache.kafka.common.KafkaException if no broker answers within the time set
      */
     public static String id(IngestSettings settings) {
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings)) {
+        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, Sources.NONE)) {
             return layout.connect();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,6 +25,7 @@ public final class KafkaFeed implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final IngestSettings settings;
+    private final Sources sources;
     private final LastValueCache cache;
     private final Hub hub;
     private final Watermarks watermarks;
@@ -48,6 +49,7 @@ public final class KafkaFeed implements AutoCloseable {
             IngestCounters counters,
             NanoClock clock) {
         this.settings = settings;
+        sources = Sources.of(settings, cache.channels());
         this.cache = cache;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -65,7 +67,7 @@ public final class KafkaFeed implements AutoCloseable {
      * @throws KafkaException if none does within the time set
      */
     public void start() {
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings)) {
+        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources)) {
             layout.connect();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,7 +79,7 @@ public final class KafkaFeed implements AutoCloseable {
 
     private void run() {
         var metadata = new MetadataListener();
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings);
+        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources);
                 var consumer = KafkaClients.consumer(settings, metadata)) {
             var reader = reader(layout, consumer, metadata);
             while (isOpen()) {
@@ -90,10 +92,10 @@ public final class KafkaFeed implements AutoCloseable {
     }
 
     private LogReader reader(LogLayout layout, Consumer<byte[], byte[]> consumer, MetadataListener metadata) {
-        var applier = new TickApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
+        var applier = new RecordApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
         var progress = new WarmupProgress(warmup, clock.nanoTime());
         var topics = new SourceTopics(
-                consumer, layout, applier, cache, watermarks, health, tapes, progress, clock, InstantSource.system());
+                consumer, layout, sources, applier, watermarks, health, tapes, progress, clock, InstantSource.system());
         return new LogReader(
                 consumer,
                 metadata,

@@ -31,9 +31,14 @@ public final class KafkaPastReader implements PastReader, AutoCloseable {
      */
     public KafkaPastReader(IngestSettings settings, LastValueCache cache, NanoClock clock, int threads, long maxBytes) {
         chunks = new PastChunks(maxBytes);
-        var records = new PastRecords(cache, clock);
+        var sources = Sources.of(settings, cache.channels());
         workers = IntStream.range(0, threads)
-                .mapToObj(number -> new PastWorker(number, settings, records, queue, chunks))
+                .mapToObj(number -> new PastWorker(
+                        number,
+                        settings,
+                        channel -> new PastRecords<>(sources.of(channel), cache, clock),
+                        queue,
+                        chunks))
                 .toList();
     }
 

@@ -1,8 +1,6 @@
 package io.tickgate.gateway.ingest;
 
-import io.tickgate.record.SourceTopic;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +38,12 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
 
     private final Admin admin;
     private final IngestSettings settings;
-    private final Map<SourceTopic, String> names = new EnumMap<>(SourceTopic.class);
+    private final Sources sources;
 
-    LogLayout(Admin admin, IngestSettings settings) {
+    LogLayout(Admin admin, IngestSettings settings, Sources sources) {
         this.admin = admin;
         this.settings = settings;
-        for (var kind : SourceTopic.values()) {
-            names.put(kind, settings.topicNames().getOrDefault(kind, kind.topicName()));
-        }
+        this.sources = sources;
     }
 
     /**
@@ -61,9 +57,10 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
 
     /** Asks which topics there are, and does not wait for the answer. */
     TopicLook look() {
+        var names = sources.all().stream().map(Source::topic).toList();
         return new TopicLook(
-                names,
-                admin.describeTopics(names.values(), new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                sources,
+                admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
                         .topicNameValues());
     }
 
@@ -73,7 +70,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
      */
     Map<TopicPartition, ReadRange> ranges(Collection<SourcePartition> partitions) throws InterruptedException {
         var newest = offsets(
-                partitions.stream().filter(source -> !source.kind().isCompacted()),
+                partitions.stream().filter(source -> !source.source().isCompacted()),
                 source -> OffsetSpec.maxTimestamp());
         // A record from the future must not hide those before it.
         long nowMillis = System.currentTimeMillis();
@@ -84,7 +81,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
                     : OffsetSpec.forTimestamp(Math.max(
                             0,
                             Math.min(last.timestamp(), nowMillis)
-                                    - settings.recent(source.kind()).toMillis()));
+                                    - source.source().recent().toMillis()));
         });
         var ends =
                 offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
@@ -93,7 +90,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
             var partition = source.partition();
             var begin = begins.get(partition);
             var end = ends.get(partition);
-            boolean isKnown = source.kind().isCompacted() || newest.containsKey(partition);
+            boolean isKnown = source.source().isCompacted() || newest.containsKey(partition);
             if (isKnown && begin != null && end != null) {
                 ranges.put(
                         partition,

@@ -21,7 +21,7 @@ final class LogLosses {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Offsets offsets;
-    private final TickApplier applier;
+    private final RecordApplier applier;
     private final WarmupProgress progress;
     private final IngestCounters counters;
     private final LogListener listener;
@@ -46,7 +46,7 @@ final class LogLosses {
     LogLosses(
             Consumer<byte[], byte[]> consumer,
             Offsets offsets,
-            TickApplier applier,
+            RecordApplier applier,
             WarmupProgress progress,
             IngestCounters counters,
             LogListener listener) {

@@ -33,7 +33,7 @@ final class LogReader {
     private final MetadataListener metadata;
     private final LogLayout layout;
     private final SourceTopics topics;
-    private final TickApplier applier;
+    private final RecordApplier applier;
     private final LogLosses losses;
     private final WarmupProgress progress;
     private final IntSupplier symbols;
@@ -57,7 +57,7 @@ final class LogReader {
             MetadataListener metadata,
             LogLayout layout,
             SourceTopics topics,
-            TickApplier applier,
+            RecordApplier applier,
             LogLosses losses,
             WarmupProgress progress,
             IntSupplier symbols,

@@ -4,9 +4,7 @@ import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.log.LogPartition;
-import io.tickgate.record.SourceTopic;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Makes the places where those who take every record meet what is read.
@@ -18,14 +16,13 @@ import java.util.Locale;
 public record LogTapes(LogDirectory directory, Hub hub, int records) {
     LogPartition of(SourcePartition source, SourceHealth health) {
         var identity = new LogPartition.Identity(
-                channel(source.kind()),
-                source.kind().name(),
+                source.source().name(),
                 source.partition().topic(),
                 source.topicId(),
                 source.partition().partition(),
                 source.partitions(),
                 source.epoch(),
-                source.kind().isCompacted());
+                source.source().isCompacted());
         return new LogPartition(identity, records, hub.newAudience(), health);
     }
 
@@ -44,12 +41,8 @@ public record LogTapes(LogDirectory directory, Hub hub, int records) {
     }
 
     /** Shows the partitions of a topic to their readers, in place of those before. */
-    void publish(SourceTopic kind, List<LogPartition> partitions) {
-        directory.replace(channel(kind), partitions);
+    void publish(Source<?> source, List<LogPartition> partitions) {
+        directory.replace(source.name(), partitions);
         hub.wake();
-    }
-
-    private static String channel(SourceTopic kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

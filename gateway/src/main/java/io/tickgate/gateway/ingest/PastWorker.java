@@ -4,8 +4,8 @@ import io.tickgate.gateway.ingest.PastQueue.Task;
 import io.tickgate.gateway.log.LogChunk;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.PastReader.Outcome;
-import io.tickgate.record.SourceTopic;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,7 +46,8 @@ final class PastWorker {
     private static final int RECORD_OVERHEAD = 250;
 
     private final IngestSettings settings;
-    private final PastRecords records;
+    private final Function<String, PastRecords<?>> records;
+    private final Map<String, PastRecords<?>> byChannel = new HashMap<>();
     private final PastQueue queue;
     private final PastChunks chunks;
     private final LongAdder reads = new LongAdder();
@@ -54,7 +56,13 @@ final class PastWorker {
     private final Set<String> verified = new HashSet<>();
     private volatile boolean isClosing;
 
-    PastWorker(int number, IngestSettings settings, PastRecords records, PastQueue queue, PastChunks chunks) {
+    /** @param records makes what reads the records of a channel */
+    PastWorker(
+            int number,
+            IngestSettings settings,
+            Function<String, PastRecords<?>> records,
+            PastQueue queue,
+            PastChunks chunks) {
         this.settings = settings;
         this.records = records;
         this.queue = queue;
@@ -219,8 +227,8 @@ final class PastWorker {
                         + Math.max(0, record.serializedKeySize())
                         + Math.max(0, record.serializedValueSize()))
                 .sum();
-        var kind = SourceTopic.valueOf(identity.kind());
-        return new LogChunk(from, until, records.of(kind, identity.epoch(), polled), bytes);
+        var ofChannel = byChannel.computeIfAbsent(identity.channel(), records);
+        return new LogChunk(from, until, ofChannel.of(identity.epoch(), polled), bytes);
     }
 
     /** What was read must not be of a topic that has come in place of the one that was asked for. */

@@ -1,6 +1,5 @@
 package io.tickgate.gateway.ingest;
 
-import io.tickgate.record.SourceTopic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,17 +16,17 @@ import org.apache.kafka.common.Uuid;
  * @param partitions how many the topic has
  * @param epoch names its offset space
  */
-record SourcePartition(SourceTopic kind, TopicPartition partition, String topicId, int partitions, String epoch) {
+record SourcePartition(Source<?> source, TopicPartition partition, String topicId, int partitions, String epoch) {
     private static final int EPOCH_BYTES = 5;
 
     /** Every gateway derives the same epoch, and another one once the topic is re-created or repartitioned. */
-    static SourcePartition of(SourceTopic kind, String topicName, Uuid topicId, int partition, int partitions) {
+    static SourcePartition of(Source<?> source, Uuid topicId, int partition, int partitions) {
         String space = "%s/%d/%d".formatted(topicId, partition, partitions);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(space.getBytes(StandardCharsets.US_ASCII));
             return new SourcePartition(
-                    kind,
-                    new TopicPartition(topicName, partition),
+                    source,
+                    new TopicPartition(source.topic(), partition),
                     topicId.toString(),
                     partitions,
                     "k" + HexFormat.of().formatHex(digest, 0, EPOCH_BYTES));

@@ -2,24 +2,18 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.Condition.Reason;
-import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.MarketHealth;
-import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
-import io.tickgate.gateway.log.LogPartition;
-import io.tickgate.model.Channel;
-import io.tickgate.record.SourceTopic;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The source topics as they are read. One that has become another one is started anew, and the others go on.
- *
- * <p>What is read of a partition is held back from clients until its end has been reached, so that nobody who has seen
- * newer prices is sent older ones.
  *
  * <p>Confined to the thread of its feed.
  */
@@ -42,41 +33,24 @@ final class SourceTopics {
 
     private final Consumer<byte[], byte[]> consumer;
     private final LogLayout layout;
-    private final TickApplier applier;
-    private final LastValueCache cache;
+    private final RecordApplier applier;
     private final Watermarks watermarks;
     private final MarketHealth health;
     private final LogTapes tapes;
     private final WarmupProgress progress;
     private final NanoClock clock;
     private final InstantSource timeOfDay;
-    private final Map<SourceTopic, ReadTopic> topics = new EnumMap<>(SourceTopic.class);
+    private final Sources sources;
+    private final HeldTopics held;
+    private final Map<String, ReadTopic> topics = new LinkedHashMap<>();
     private final Map<TopicPartition, PartitionState> states = new HashMap<>();
-    private final Map<SourceTopic, List<SourceHealth>> before = new EnumMap<>(SourceTopic.class);
-    private final Map<SourceTopic, List<PartitionState>> reached = new EnumMap<>(SourceTopic.class);
     private long nextTryNanos;
-
-    /** One topic that is read. Confined to the thread of its feed. */
-    private static final class ReadTopic {
-        private final TopicLayout layout;
-        private final boolean isWidened;
-        private final List<SourcePartition> waiting;
-        private final List<LogPartition> logs;
-        private boolean isConfirmed;
-
-        private ReadTopic(TopicLayout layout, boolean isWidened, List<LogPartition> logs) {
-            this.layout = layout;
-            this.isWidened = isWidened;
-            this.logs = logs;
-            waiting = new ArrayList<>(layout.partitions());
-        }
-    }
 
     SourceTopics(
             Consumer<byte[], byte[]> consumer,
             LogLayout layout,
-            TickApplier applier,
-            LastValueCache cache,
+            Sources sources,
+            RecordApplier applier,
             Watermarks watermarks,
             MarketHealth health,
             LogTapes tapes,
@@ -86,7 +60,8 @@ final class SourceTopics {
         this.consumer = consumer;
         this.layout = layout;
         this.applier = applier;
-        this.cache = cache;
+        this.sources = sources;
+        held = new HeldTopics(applier, progress);
         this.watermarks = watermarks;
         this.health = health;
         this.tapes = tapes;
@@ -130,15 +105,15 @@ final class SourceTopics {
      */
     void accept(TopicLook.Found found, boolean isAfterUpdate) throws InterruptedException {
         progress.found(found);
-        for (var kind : SourceTopic.values()) {
-            var read = topics.get(kind);
-            var newLayout = found.topics().get(kind);
-            if (read != null && !read.layout.equals(newLayout)) {
+        for (var source : sources.all()) {
+            var read = topics.get(source.name());
+            var newLayout = found.topics().get(source.name());
+            if (read != null && !read.layout().equals(newLayout)) {
                 stop(read, newLayout);
             } else if (read != null && isAfterUpdate) {
                 confirm(read);
             }
-            if (newLayout != null && !topics.containsKey(kind)) {
+            if (newLayout != null && !topics.containsKey(source.name())) {
                 begin(newLayout, read);
             }
         }
@@ -147,33 +122,34 @@ final class SourceTopics {
     }
 
     private void stop(ReadTopic read, @Nullable TopicLayout newLayout) {
-        boolean isWidened = newLayout != null && newLayout.id().equals(read.layout.id());
+        boolean isWidened =
+                newLayout != null && newLayout.id().equals(read.layout().id());
         if (newLayout == null) {
-            LOG.warn("the topic {} is gone; waiting for it to be created", read.layout.name());
+            LOG.warn(
+                    "the topic {} is gone; waiting for it to be created",
+                    read.layout().name());
         } else {
             LOG.warn(
                     "the topic {} is another one ({} partitions, id {}; before: {}, {}); reading it anew",
                     newLayout.name(),
                     newLayout.partitionCount(),
                     newLayout.id(),
-                    read.layout.partitionCount(),
-                    read.layout.id());
+                    read.layout().partitionCount(),
+                    read.layout().id());
         }
-        var olds = before.computeIfAbsent(read.layout.kind(), added -> new ArrayList<>());
-        var condition = condition(isWidened);
-        for (var source : read.layout.partitions()) {
+        var stopped = new ArrayList<PartitionState>();
+        for (var source : read.layout().partitions()) {
             progress.forget(source.partition());
             var state = states.remove(source.partition());
             if (state != null) {
-                olds.add(state.health());
-                state.health().release(condition);
+                stopped.add(state);
             }
         }
-        reached(read.layout.kind()).clear();
-        applier.forget(read.layout.kind());
+        held.ends(read.source(), stopped, condition(isWidened));
+        applier.forget(read.source());
         // What the consumer has fetched of it goes with the assignment.
         consumer.assign(states.keySet());
-        topics.remove(read.layout.kind());
+        topics.remove(read.source().name());
     }
 
     private Condition condition(boolean isTopicThere) {
@@ -184,20 +160,21 @@ final class SourceTopics {
         var logs = newLayout.partitions().stream()
                 .map(source -> tapes.of(source, health.newSource()))
                 .toList();
-        var topic = new ReadTopic(newLayout, old != null && old.layout.id().equals(newLayout.id()), logs);
-        tapes.publish(newLayout.kind(), logs);
-        var condition = condition(topic.isWidened);
-        // Before anything of the new one is read: it is older than what clients may have seen.
-        before.getOrDefault(newLayout.kind(), List.of()).forEach(health -> health.hold(condition));
-        watermarks.start(newLayout.name(), channelsOf(newLayout.kind()), newLayout.partitionCount());
-        topics.put(newLayout.kind(), topic);
-        newLayout.partitions().forEach(source -> progress.awaits(source.partition()));
+        boolean isWidened = old != null && old.layout().id().equals(newLayout.id());
+        var topic = new ReadTopic(newLayout, isWidened, logs);
+        var source = newLayout.source();
+        tapes.publish(source, logs);
+        // Before anything of the new one is read.
+        held.begins(source, condition(isWidened));
+        watermarks.start(newLayout.name(), source.channels(), newLayout.partitionCount());
+        topics.put(source.name(), topic);
+        newLayout.partitions().forEach(partition -> progress.awaits(partition.partition()));
         nextTryNanos = clock.nanoTime();
     }
 
     private void startWaiting(TopicLook.Found found) throws InterruptedException {
         var waiting = topics.values().stream()
-                .flatMap(topic -> topic.waiting.stream())
+                .flatMap(topic -> topic.waiting().stream())
                 .filter(source -> !found.withoutLeader().contains(source.partition()))
                 .toList();
         if (waiting.isEmpty() || clock.nanoTime() - nextTryNanos < 0) {
@@ -218,14 +195,14 @@ final class SourceTopics {
 
     private void start(SourcePartition source, ReadRange range) {
         var partition = source.partition();
-        var topic = Objects.requireNonNull(topics.get(source.kind()), "a partition of a topic that is read");
-        topic.waiting.remove(source);
+        var topic = Objects.requireNonNull(topics.get(source.source().name()), "a partition of a topic that is read");
+        topic.begins(source);
         consumer.seek(partition, range.begin());
-        if (!topic.isConfirmed) {
+        if (!topic.isConfirmed()) {
             // The consumer may still know the topic by the id of the one before.
             consumer.pause(List.of(partition));
         }
-        var log = topic.logs.get(partition.partition());
+        var log = topic.log(partition.partition());
         log.begin(range.begin());
         log.health().hold(condition(true));
         var state = new PartitionState(source, log.health(), log, range.begin(), clock.nanoTime());
@@ -234,10 +211,9 @@ final class SourceTopics {
     }
 
     private void confirm(ReadTopic read) {
-        boolean isBegun = read.waiting.size() < read.layout.partitionCount();
-        if (isBegun && !read.isConfirmed) {
-            read.isConfirmed = true;
-            consumer.resume(read.layout.partitions().stream()
+        if (read.hasBegun() && !read.isConfirmed()) {
+            read.confirm();
+            consumer.resume(read.layout().partitions().stream()
                     .map(SourcePartition::partition)
                     .filter(states::containsKey)
                     .toList());
@@ -257,57 +233,12 @@ final class SourceTopics {
             }
         });
         for (var state : progress.reached(nextOffsets)) {
-            reached(state.source().kind()).add(state);
+            held.reached(state);
         }
-        topics.values().forEach(this::showIfReached);
-    }
-
-    private List<PartitionState> reached(SourceTopic kind) {
-        return reached.computeIfAbsent(kind, added -> new ArrayList<>());
-    }
-
-    /** All partitions at once: where there are more than there were, a symbol may have an older price in another one. */
-    private void showIfReached(ReadTopic topic) {
-        var done = reached(topic.layout.kind());
-        if (done.isEmpty() || !topic.layout.partitions().stream().allMatch(this::isReadOrLate)) {
-            return;
-        }
-        for (var state : done) {
-            state.health().release(null);
-            applier.show(state);
-        }
-        done.clear();
-        letGo(topic);
-    }
-
-    private boolean isReadOrLate(SourcePartition source) {
-        return progress.isRead(source.partition()) || progress.isWithoutLeader(source.partition());
-    }
-
-    /** What has not been met again keeps its last value; where the topic was made anew, it is not in it any more. */
-    private void letGo(ReadTopic topic) {
-        var olds = before.remove(topic.layout.kind());
-        if (olds != null) {
-            var condition = topic.isWidened ? null : condition(false);
-            olds.forEach(health -> health.release(condition));
-            applier.showAll(topic.layout.kind());
-        }
+        topics.values().forEach(topic -> held.showIfReached(topic, () -> condition(false)));
     }
 
     private long nowMicros() {
         return TimeUnit.MILLISECONDS.toMicros(timeOfDay.millis());
-    }
-
-    private List<String> channelsOf(SourceTopic kind) {
-        return switch (kind) {
-            case QUOTE -> List.of("quote");
-            case TRADE -> channelNames(name -> name.equals(Channel.TRADE.name()) || name.startsWith("bar."));
-            case INSTRUMENT -> List.of("instrument");
-            case BOOK -> channelNames(name -> name.startsWith("book."));
-        };
-    }
-
-    private List<String> channelNames(Predicate<String> isWanted) {
-        return cache.channels().stream().map(Channel::name).filter(isWanted).toList();
     }
 }

@@ -1,6 +1,5 @@
 package io.tickgate.gateway.ingest;
 
-import io.tickgate.record.SourceTopic;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
@@ -11,10 +10,14 @@ import org.apache.kafka.common.Uuid;
  *
  * <p>Thread-safe.
  */
-record TopicLayout(SourceTopic kind, String name, Uuid id, int partitionCount) {
+record TopicLayout(Source<?> source, Uuid id, int partitionCount) {
+    String name() {
+        return source.topic();
+    }
+
     List<SourcePartition> partitions() {
         return IntStream.range(0, partitionCount)
-                .mapToObj(partition -> SourcePartition.of(kind, name, id, partition, partitionCount))
+                .mapToObj(partition -> SourcePartition.of(source, id, partition, partitionCount))
                 .toList();
     }
 }

@@ -1,9 +1,8 @@
 package io.tickgate.gateway.ingest;
 
-import io.tickgate.record.SourceTopic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +23,22 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>Confined to the thread of its feed.
  */
 final class TopicLook {
-    private final Map<SourceTopic, String> names;
+    private final Sources sources;
     private final Map<String, KafkaFuture<TopicDescription>> answers;
 
-    TopicLook(Map<SourceTopic, String> names, Map<String, KafkaFuture<TopicDescription>> answers) {
-        this.names = names;
+    TopicLook(Sources sources, Map<String, KafkaFuture<TopicDescription>> answers) {
+        this.sources = sources;
         this.answers = answers;
     }
 
     /**
      * What the brokers say.
      *
+     * @param topics by the names of their sources
      * @param missing the names of the topics that do not exist
      * @param withoutLeader the partitions that cannot be read at this moment
      */
-    record Found(Map<SourceTopic, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
+    record Found(Map<String, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
 
     /** Waits for the answer, for so long at the most; returns whether it has come, be it a failure. */
     boolean isAnswered(Duration patience) throws InterruptedException {
@@ -60,19 +60,18 @@ final class TopicLook {
      * @throws KafkaException if there is none
      */
     Found found() throws InterruptedException {
-        Map<SourceTopic, TopicLayout> topics = new EnumMap<>(SourceTopic.class);
+        var topics = new HashMap<String, TopicLayout>();
         var missing = new ArrayList<String>();
         var withoutLeader = new HashSet<TopicPartition>();
-        for (var kind : names.keySet()) {
-            String name = names.get(kind);
+        for (var source : sources.all()) {
+            String name = source.topic();
             try {
                 var description = Objects.requireNonNull(answers.get(name), "all were asked for")
                         .get();
                 topics.put(
-                        kind,
+                        source.name(),
                         new TopicLayout(
-                                kind,
-                                name,
+                                source,
                                 description.topicId(),
                                 description.partitions().size()));
                 for (var partition : description.partitions()) {

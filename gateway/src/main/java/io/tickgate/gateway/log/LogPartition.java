@@ -25,7 +25,6 @@ public final class LogPartition {
      * <p>Thread-safe.
      *
      * @param channel the channel whose records it holds
-     * @param kind what its records are, as its feed calls it
      * @param topic its name in Kafka
      * @param topicId Kafka's id of this incarnation of the topic
      * @param partitions how many the topic has
@@ -34,7 +33,6 @@ public final class LogPartition {
      */
     public record Identity(
             String channel,
-            String kind,
             String topic,
             String topicId,
             int partition,

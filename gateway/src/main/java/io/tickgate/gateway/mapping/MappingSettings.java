@@ -51,7 +51,7 @@ public record MappingSettings(
         @Nullable String poison,
         @Nullable String quarantineTopic) {
     private static final Pattern CHANNEL_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
-    private static final Pattern OWN_NAMES = Pattern.compile("quote|trade|instrument|(book|bar)\\..*");
+    private static final Pattern OWN_NAMES = Pattern.compile("quote|trade|instrument|(book|bar)(\\..*)?");
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final String A_TOPIC = "a Kafka topic: letters, digits, '.', '_' and '-', at most 249";
     private static final String REGISTRY = "registry";

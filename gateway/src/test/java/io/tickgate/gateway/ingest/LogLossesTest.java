@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 final class LogLossesTest {
     private static final SourcePartition SOURCE =
-            SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, 0, 1);
+            SourcePartition.of(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, 0, 1);
     private static final TopicPartition PARTITION = SOURCE.partition();
     private static final long POSITION = 100;
 
@@ -108,7 +108,7 @@ final class LogLossesTest {
             }
         };
         var market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
-        var applier = new TickApplier(
+        var applier = new RecordApplier(
                 market.cache(), new Watermarks(), counters, () -> true, NanoClock.SYSTEM, InstantSource.system());
         return new LogLosses(consumer, offsets, applier, new WarmupProgress(new Warmup(), 0), counters, told);
     }

@@ -99,7 +99,7 @@ final class PastQueueTest {
     private static LogPartition partition(int number) {
         return new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16)
                 .of(
-                        SourcePartition.of(SourceTopic.TRADE, "md.trade", Uuid.ONE_UUID, number, 2),
+                        SourcePartition.of(TestSources.of(SourceTopic.TRADE), Uuid.ONE_UUID, number, 2),
                         new MarketHealth().newSource());
     }
 }

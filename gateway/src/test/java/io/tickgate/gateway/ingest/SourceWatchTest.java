@@ -191,7 +191,7 @@ final class SourceWatchTest {
     }
 
     private PartitionState partition(int number) {
-        var source = SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, number, 2);
+        var source = SourcePartition.of(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, number, 2);
         var ofPartition = health.newSource();
         var log = new LogTapes(new LogDirectory(), new Hub(1, () -> 0), 64).of(source, ofPartition);
         return new PartitionState(source, ofPartition, log, 0, 0);

@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 final class WarmupProgressTest {
-    private static final TopicLayout QUOTES = new TopicLayout(SourceTopic.QUOTE, "md.quote", Uuid.ONE_UUID, 2);
+    private static final TopicLayout QUOTES = new TopicLayout(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, 2);
     private static final TopicPartition FIRST = new TopicPartition("md.quote", 0);
     private static final TopicPartition SECOND = new TopicPartition("md.quote", 1);
 
@@ -97,7 +97,7 @@ final class WarmupProgressTest {
     }
 
     private void finds(Set<TopicPartition> withoutLeader) {
-        progress.found(new TopicLook.Found(Map.of(SourceTopic.QUOTE, QUOTES), List.of(), withoutLeader));
+        progress.found(new TopicLook.Found(Map.of("quote", QUOTES), List.of(), withoutLeader));
         QUOTES.partitions().forEach(source -> progress.awaits(source.partition()));
     }
 

@@ -59,7 +59,7 @@ public final class MemoryLog implements PastReader {
         partitions = IntStream.range(0, epochs.length)
                 .mapToObj(number -> new LogPartition(
                         new LogPartition.Identity(
-                                "trade", "TRADE", "md.trade", topicId, number, epochs.length, epochs[number], false),
+                                "trade", "md.trade", topicId, number, epochs.length, epochs[number], false),
                         TAPE,
                         hub.newAudience(),
                         health))

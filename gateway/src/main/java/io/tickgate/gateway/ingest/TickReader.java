@@ -1,6 +1,7 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.model.Symbol;
+import io.tickgate.model.Tick;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
@@ -10,21 +11,20 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Kafka records. Whatever they hold, the answer is a value.
+ * Reads what the publishers of a market write.
  *
  * <p>Thread-safe.
  */
-final class RecordDecoder {
+record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements RecordReader<T> {
     /** What a decoder of bytes that are not UTF-8 leaves behind. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private RecordDecoder() {}
-
-    static Decoded decode(SourceTopic kind, ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public Decoded<T> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return decodeOrThrow(kind, record);
+            return readOrThrow(record);
         } catch (IllegalArgumentException e) {
-            return new Decoded.Malformed(String.valueOf(e.getMessage()), symbolOrNull(record.key()));
+            return new Decoded.Malformed<>(String.valueOf(e.getMessage()), symbolOrNull(record.key()));
         }
     }
 
@@ -36,12 +36,12 @@ final class RecordDecoder {
         }
     }
 
-    private static Decoded decodeOrThrow(SourceTopic kind, ConsumerRecord<byte[], byte[]> record) {
+    private Decoded<T> readOrThrow(ConsumerRecord<byte[], byte[]> record) {
         var headers = record.headers();
         long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, value(headers, RecordHeaders.PUBLISHED));
         // Whatever its key: a compacted topic takes no record without one.
         if (headers.lastHeader(RecordHeaders.HEARTBEAT) != null) {
-            return new Decoded.Heartbeat(publishedMicros);
+            return new Decoded.Heartbeat<>(publishedMicros);
         }
         byte[] key = record.key();
         if (key == null) {
@@ -55,9 +55,9 @@ final class RecordDecoder {
             throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
         }
         byte[] value = record.value();
-        return new Decoded.SymbolRecord(
+        return new Decoded.SymbolRecord<>(
                 symbol(key),
-                value == null ? null : TickCodec.decode(kind, value, timeMicros),
+                value == null ? null : type.cast(TickCodec.decode(kind, value, timeMicros)),
                 timeMicros,
                 publishedMicros,
                 new String(source, StandardCharsets.US_ASCII),

@@ -30,7 +30,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class TickApplierTest {
+final class RecordApplierTest {
     private static final String QUOTE = "{\"bid\":[\"1.0\",\"2\"],\"ask\":null}";
     private static final String TRADE = "{\"px\":\"1.0\",\"sz\":\"2\"}";
     private static final String FULL_BOOK = "{\"full\":true,\"bids\":[[\"1\",\"1\"]],\"asks\":[]}";
@@ -40,7 +40,7 @@ final class TickApplierTest {
     private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
     private final Watermarks watermarks = new Watermarks();
     private final IngestCounters counters = new IngestCounters();
-    private final TickApplier applier = new TickApplier(
+    private final RecordApplier applier = new RecordApplier(
             market.cache(), watermarks, counters, () -> isWarm, NanoClock.SYSTEM, () -> Instant.ofEpochSecond(1));
     private final MarketHealth health = new MarketHealth();
     private final Map<String, PartitionState> partitions = new HashMap<>();
@@ -300,7 +300,7 @@ final class TickApplierTest {
     void takesRecordsOfATopicThatWasMadeAnewHoweverTheyAreNumbered() {
         apply(SourceTopic.QUOTE, "AAPL", QUOTE);
         apply(SourceTopic.QUOTE, "AAPL", "garbage");
-        applier.forget(SourceTopic.QUOTE);
+        applier.forget(TestSources.of(SourceTopic.QUOTE));
         var afterForgetting = cells("AAPL").quote().condition();
         sequence = 0;
         apply(SourceTopic.QUOTE, "AAPL", QUOTE);
@@ -313,7 +313,7 @@ final class TickApplierTest {
     @Test
     void waitsForAFullBookWhereItsTopicWasMadeAnew() {
         apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
-        applier.forget(SourceTopic.BOOK);
+        applier.forget(TestSources.of(SourceTopic.BOOK));
         apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
 
         assertThat(cells("AAPL").book().isComplete()).isFalse();
@@ -358,18 +358,14 @@ final class TickApplierTest {
 
     @Test
     void namesAnEpochAfterTheTopicItsPartitionAndTheirNumber() {
+        var quotes = TestSources.of(SourceTopic.QUOTE);
         var id = Uuid.randomUuid();
-        var epoch = SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch();
+        var epoch = SourcePartition.of(quotes, id, 1, 6).epoch();
 
-        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 6).epoch())
-                .isEqualTo(epoch);
-        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 2, 6).epoch())
-                .isNotEqualTo(epoch);
-        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", id, 1, 7).epoch())
-                .isNotEqualTo(epoch);
-        assertThat(SourcePartition.of(SourceTopic.QUOTE, "md.quote", Uuid.randomUuid(), 1, 6)
-                        .epoch())
-                .isNotEqualTo(epoch);
+        assertThat(SourcePartition.of(quotes, id, 1, 6).epoch()).isEqualTo(epoch);
+        assertThat(SourcePartition.of(quotes, id, 2, 6).epoch()).isNotEqualTo(epoch);
+        assertThat(SourcePartition.of(quotes, id, 1, 7).epoch()).isNotEqualTo(epoch);
+        assertThat(SourcePartition.of(quotes, Uuid.randomUuid(), 1, 6).epoch()).isNotEqualTo(epoch);
     }
 
     private static List<Condition.Reason> conditions(List<? extends TopicCell> cells) {
@@ -441,7 +437,7 @@ final class TickApplierTest {
 
     private PartitionState partition(SourceTopic kind, int partition) {
         return partitions.computeIfAbsent(kind + "/" + partition, added -> {
-            var source = SourcePartition.of(kind, kind.topicName(), Uuid.ONE_UUID, partition, 2);
+            var source = SourcePartition.of(TestSources.of(kind), Uuid.ONE_UUID, partition, 2);
             var ofPartition = health.newSource();
             var log = new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 64).of(source, ofPartition);
             log.begin(begin);

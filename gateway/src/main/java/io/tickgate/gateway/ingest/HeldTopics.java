@@ -1,0 +1,84 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.Condition;
+import io.tickgate.gateway.cache.SourceHealth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Holds back from clients what is read of a partition until its end has been reached, so that nobody who has seen newer
+ * prices is sent older ones. With it is held what is left of the topic before, if there was one.
+ *
+ * <p>Bounded by the partitions.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class HeldTopics {
+    private final RecordApplier applier;
+    private final WarmupProgress progress;
+    private final Map<String, List<SourceHealth>> before = new HashMap<>();
+    private final Map<String, List<PartitionState>> reached = new HashMap<>();
+
+    HeldTopics(RecordApplier applier, WarmupProgress progress) {
+        this.applier = applier;
+        this.progress = progress;
+    }
+
+    /** A topic is not read any more: its values stay as they are, in this condition, until there is another topic. */
+    void ends(Source<?> source, Collection<PartitionState> states, Condition condition) {
+        var olds = before.computeIfAbsent(source.name(), added -> new ArrayList<>());
+        for (var state : states) {
+            olds.add(state.health());
+            state.health().release(condition);
+        }
+        reached.remove(source.name());
+    }
+
+    /** Another topic is read: it is older than what clients may have seen of the one before. */
+    void begins(Source<?> source, Condition condition) {
+        before.getOrDefault(source.name(), List.of()).forEach(health -> health.hold(condition));
+    }
+
+    /** A partition has come to where its end was. */
+    void reached(PartitionState state) {
+        reached.computeIfAbsent(state.source().source().name(), added -> new ArrayList<>())
+                .add(state);
+    }
+
+    /**
+     * Lets clients see what has been read to its end. All partitions at once: where there are more than there were, a
+     * symbol may have an older price in another one.
+     *
+     * @param ofGone makes the condition of what was in the topic before and is not in this one
+     */
+    void showIfReached(ReadTopic topic, Supplier<Condition> ofGone) {
+        var done = reached.getOrDefault(topic.source().name(), List.of());
+        if (done.isEmpty() || !topic.layout().partitions().stream().allMatch(this::isReadOrLate)) {
+            return;
+        }
+        for (var state : done) {
+            state.health().release(null);
+            applier.show(state);
+        }
+        done.clear();
+        letGo(topic, ofGone);
+    }
+
+    private boolean isReadOrLate(SourcePartition source) {
+        return progress.isRead(source.partition()) || progress.isWithoutLeader(source.partition());
+    }
+
+    /** What has not been met again keeps its last value; where the topic was made anew, it is not in it any more. */
+    private void letGo(ReadTopic topic, Supplier<Condition> ofGone) {
+        var olds = before.remove(topic.source().name());
+        if (olds != null) {
+            var condition = topic.isWidened() ? null : ofGone.get();
+            olds.forEach(health -> health.release(condition));
+            applier.showAll(topic.source());
+        }
+    }
+}

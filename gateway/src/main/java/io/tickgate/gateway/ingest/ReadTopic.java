@@ -1,0 +1,64 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.log.LogPartition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One topic that is read.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class ReadTopic {
+    private final TopicLayout layout;
+    private final boolean isWidened;
+    private final List<LogPartition> logs;
+    private final List<SourcePartition> waiting;
+    private boolean isConfirmed;
+
+    /** @param isWidened whether it was read before, and has another number of partitions now */
+    ReadTopic(TopicLayout layout, boolean isWidened, List<LogPartition> logs) {
+        this.layout = layout;
+        this.isWidened = isWidened;
+        this.logs = logs;
+        waiting = new ArrayList<>(layout.partitions());
+    }
+
+    TopicLayout layout() {
+        return layout;
+    }
+
+    Source<?> source() {
+        return layout.source();
+    }
+
+    boolean isWidened() {
+        return isWidened;
+    }
+
+    LogPartition log(int partition) {
+        return logs.get(partition);
+    }
+
+    /** The partitions whose reading has not begun. */
+    List<SourcePartition> waiting() {
+        return List.copyOf(waiting);
+    }
+
+    void begins(SourcePartition partition) {
+        waiting.remove(partition);
+    }
+
+    boolean hasBegun() {
+        return waiting.size() < layout.partitionCount();
+    }
+
+    /** Whether the consumer is sure to know the topic by its present id. */
+    boolean isConfirmed() {
+        return isConfirmed;
+    }
+
+    void confirm() {
+        isConfirmed = true;
+    }
+}

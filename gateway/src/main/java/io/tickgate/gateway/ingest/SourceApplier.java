@@ -1,0 +1,224 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.Condition;
+import io.tickgate.gateway.cache.Condition.Reason;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.LogRecord;
+import io.tickgate.gateway.sequence.SequenceTracker;
+import io.tickgate.gateway.sequence.SequenceTracker.Order;
+import io.tickgate.model.Printable;
+import io.tickgate.model.Symbol;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the records of one source into the caches: whose record it is, whether it is in order, and what becomes of one
+ * that cannot be read. What is in it is for the source's writer.
+ *
+ * <p>Bounded by the number of symbols in the topic.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class SourceApplier<V> {
+    private final Source<V> source;
+    private final RecordReader<V> reader;
+    private final CellWriter<V> writer;
+    private final RecordApplier feed;
+    private final IngestCounters counters;
+    private final Map<String, Subject> subjects = new HashMap<>();
+
+    /**
+     * One symbol in this source.
+     *
+     * <p>Confined to the thread of its feed.
+     */
+    private static final class Subject {
+        private final SymbolCells cells;
+        private final SequenceTracker tracker = new SequenceTracker();
+        private final List<? extends TopicCell> topics;
+        private @Nullable PartitionState from;
+        private long publishedMicros = Long.MIN_VALUE;
+        private boolean isBroken;
+
+        Subject(SymbolCells cells, List<? extends TopicCell> topics) {
+            this.cells = cells;
+            this.topics = topics;
+        }
+
+        void mark(Condition condition) {
+            isBroken = true;
+            topics.forEach(topic -> topic.condition(condition));
+        }
+
+        void clear() {
+            if (isBroken) {
+                isBroken = false;
+                topics.forEach(topic -> topic.condition(null));
+            }
+        }
+
+        void announce() {
+            topics.forEach(topic -> topic.audience().announce());
+        }
+
+        boolean cutOff(long offset) {
+            boolean isTouched = false;
+            for (var topic : topics) {
+                isTouched |= topic.cutOff(offset);
+            }
+            return isTouched;
+        }
+    }
+
+    SourceApplier(Source<V> source, RecordApplier feed) {
+        this.source = source;
+        this.feed = feed;
+        reader = source.readers().get();
+        writer = source.writer();
+        counters = feed.counters();
+    }
+
+    /** Applies a record, or counts and names it if it cannot be; never throws for what a record holds. */
+    void apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+        counters.records.increment();
+        from.heard(nowNanos);
+        var decoded = reader.read(record);
+        if (decoded instanceof Decoded.SymbolRecord<V> symbolRecord) {
+            from.begins(symbolRecord.publishedMicros());
+            try {
+                apply(from, record.offset(), symbolRecord, nowNanos);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
+            }
+            reached(from, symbolRecord.publishedMicros());
+        } else if (decoded instanceof Decoded.Heartbeat<V> heartbeat) {
+            counters.heartbeats.increment();
+            from.begins(heartbeat.publishedMicros());
+            reached(from, heartbeat.publishedMicros());
+        } else if (decoded instanceof Decoded.Malformed<V> malformed) {
+            reject(from, record, malformed.problem(), malformed.key());
+        }
+        from.log().reached(record.offset() + 1);
+    }
+
+    private void reached(PartitionState from, long publishedMicros) {
+        // A publisher whose clock is ahead must not make a feed look fresh that is none.
+        long reachedMicros = Math.min(publishedMicros, feed.nowMicros());
+        var partition = from.source().partition();
+        feed.watermarks().reached(partition.topic(), partition.partition(), reachedMicros);
+        from.closeBars(publishedMicros);
+    }
+
+    private void reject(
+            PartitionState from, ConsumerRecord<byte[], byte[]> record, String problem, @Nullable String key) {
+        counters.malformed.increment();
+        feed.quietLog()
+                .warn("passed over a record: %s offset %d: %s"
+                        .formatted(from.source().partition(), record.offset(), Printable.of(problem)));
+        var subject = key == null ? null : subjects.get(key);
+        if (subject != null) {
+            writer.lose(subject.cells);
+            subject.mark(now(Reason.POISON));
+        }
+    }
+
+    private Condition now(Reason reason) {
+        return new Condition(reason, feed.nowMicros());
+    }
+
+    private Subject subject(String key) {
+        var subject = subjects.get(key);
+        if (subject == null) {
+            var cells = feed.cache().add(new Symbol(key));
+            subject = new Subject(cells, writer.cells(cells));
+            subjects.put(key, subject);
+        }
+        return subject;
+    }
+
+    private void apply(PartitionState from, long offset, Decoded.SymbolRecord<V> record, long nowNanos) {
+        var subject = subject(record.key());
+        if (subject.from != from) {
+            if (record.publishedMicros() < subject.publishedMicros) {
+                // Of the partition in which the symbol was before.
+                counters.stale.increment();
+                return;
+            }
+            move(subject, from, record.publishedMicros());
+        }
+        subject.publishedMicros = Math.max(subject.publishedMicros, record.publishedMicros());
+        var order = subject.tracker.next(record.source(), record.sourceSequence());
+        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
+        // Whoever takes every record takes this one, too, whatever is made of it here.
+        var value = writer.past(subject.cells, position, record.value());
+        if (value != null) {
+            from.log().append(new LogRecord(value, record.source(), record.sourceSequence(), nowNanos));
+        }
+        if (order == Order.STALE) {
+            counters.stale.increment();
+            return;
+        }
+        // A compacted topic has holes by design, as long as it is read for what it held.
+        boolean isGap = order == Order.GAP && (isWhole(from) || !source.isCompacted());
+        if (isGap) {
+            counters.gaps.increment();
+            feed.quietLog()
+                    .warn("%s of %s: records before offset %d are missing"
+                            .formatted(from.source().partition(), subject.cells.symbol(), offset));
+        }
+        switch (writer.write(subject.cells, position, record.value(), new CellWriter.Arrival(order, isGap, nowNanos))) {
+            case WHOLE -> subject.clear();
+            case BROKEN -> {
+                if (!subject.isBroken) {
+                    subject.mark(now(Reason.SOURCE_GAP));
+                }
+            }
+            case NOT_BEGUN -> {}
+        }
+    }
+
+    /** A symbol has moved to another partition if its topic has got more of them. */
+    private void move(Subject subject, PartitionState to, long publishedMicros) {
+        subject.topics.forEach(topic -> topic.source(to.health()));
+        writer.move(subject.cells, to, subject.from, publishedMicros);
+        subject.from = to;
+    }
+
+    private boolean isWhole(PartitionState from) {
+        return feed.isWarm() && !from.health().isHeld();
+    }
+
+    /** No other record of this topic comes. */
+    void end() {
+        for (var subject : subjects.values()) {
+            subject.clear();
+            writer.lose(subject.cells);
+        }
+    }
+
+    /** Tells clients of all that was held back of a partition. */
+    void show(PartitionState from) {
+        of(from).forEach(Subject::announce);
+    }
+
+    /** Records of the partition are gone: what is built on each of them waits to be built anew. */
+    void lose(PartitionState from) {
+        of(from).filter(subject -> writer.lose(subject.cells)).forEach(subject -> subject.mark(now(Reason.SOURCE_GAP)));
+    }
+
+    /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
+    void cutOff(PartitionState from, long offset) {
+        of(from).filter(subject -> subject.cutOff(offset)).forEach(subject -> subject.mark(now(Reason.SOURCE_GAP)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a partition is itself
+    private Stream<Subject> of(PartitionState from) {
+        return subjects.values().stream().filter(subject -> subject.from == from);
+    }
+}

@@ -1,0 +1,48 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.EncodedValue;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.model.Trade;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts trades on the tape of their symbol, and builds its bars of them.
+ *
+ * <p>Confined to the thread of its feed, but for {@link #past}.
+ */
+final class TradeWriter implements CellWriter<Trade> {
+    @Override
+    public List<? extends TopicCell> cells(SymbolCells symbol) {
+        return symbol.ofTrades();
+    }
+
+    @Override
+    public @Nullable EncodedValue past(SymbolCells symbol, LogPosition position, @Nullable Trade trade) {
+        return trade == null ? null : symbol.trades().past(position, trade);
+    }
+
+    @Override
+    public Outcome write(SymbolCells symbol, LogPosition position, @Nullable Trade trade, Arrival arrival) {
+        if (trade == null) {
+            throw new IllegalArgumentException("a tombstone (expected: a value)");
+        }
+        symbol.trades().append(position, trade, arrival.isGap(), arrival.nowNanos());
+        if (arrival.isGap()) {
+            symbol.bars().lose(position.timeMicros());
+        }
+        symbol.bars().apply(position, trade);
+        return Outcome.WHOLE;
+    }
+
+    @Override
+    public void move(SymbolCells symbol, PartitionState to, @Nullable PartitionState before, long publishedMicros) {
+        to.add(symbol);
+        if (before != null) {
+            before.remove(symbol);
+            symbol.bars().wholeFrom(publishedMicros);
+        }
+    }
+}
