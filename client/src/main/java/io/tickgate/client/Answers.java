@@ -47,6 +47,9 @@ final class Answers {
     void failed(ServerMessage.Error error) {
         var command = error.id() == null ? null : requests.answered(error.id());
         if (command instanceof ClientCommand.Subscribe subscribe) {
+            if (subscriptions.goesOnWithout(subscribe, error)) {
+                return;
+            }
             refused(subscribe, error);
         } else if (command instanceof ClientCommand.Unsubscribe unsubscribe && error.retry()) {
             requests.later(error.afterMillis(), () -> endAgain(unsubscribe));

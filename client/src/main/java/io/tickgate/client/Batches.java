@@ -1,10 +1,12 @@
 package io.tickgate.client;
 
+import io.tickgate.wire.From;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits long lists of symbols into commands that the gateway takes: no more symbols than it allows in one, and no more
@@ -33,12 +35,27 @@ record Batches(int maxSymbols, int maxBytes) {
         return split(symbols, Batches::bytes);
     }
 
-    /** Splits subscriptions whose positions are sent along. */
-    List<List<Subscription>> splitWithPositions(List<Subscription> subscriptions) {
-        return split(
-                subscriptions,
-                subscription -> 2 * bytes(subscription.key().symbol())
-                        + String.valueOf(subscription.state().position()).length());
+    /** Whether a cursor leaves room for a symbol. */
+    boolean hasRoomFor(@Nullable From from) {
+        return bytes(from) < maxBytes - ENVELOPE_BYTES;
+    }
+
+    /**
+     * Splits subscriptions whose positions are sent along.
+     *
+     * @param from what is sent along for those that have none
+     */
+    List<List<Subscription>> splitWithPositions(List<Subscription> subscriptions, @Nullable From from) {
+        return new Batches(maxSymbols, maxBytes - bytes(from))
+                .split(
+                        subscriptions,
+                        subscription -> 2 * bytes(subscription.key().symbol())
+                                + String.valueOf(subscription.state().position())
+                                        .length());
+    }
+
+    private static int bytes(@Nullable From from) {
+        return from instanceof From.Cursor cursor ? cursor.token().length() : 0;
     }
 
     private static int bytes(String symbol) {

@@ -1,7 +1,9 @@
 package io.tickgate.client;
 
+import io.tickgate.wire.From;
 import io.tickgate.wire.ServerMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,34 @@ public interface ClientListener {
      * @param feedAges by channel, how long before the heartbeat lies the moment up to which everything is applied
      */
     default void heartbeat(ServerMessage.Heartbeat heartbeat, Map<String, Duration> feedAges) {}
+
+    /**
+     * All records of what is subscribed to in {@code mode} {@code all} that this listener has been told before this call
+     * are before the cursor, and all others are after it. Comes with heartbeats, but not while a subscription in that
+     * mode waits for its answer, or is asked for again because something was missing.
+     *
+     * <p>For a consumer that must not lose anything: deal with what was told, then store the cursor, and after a restart
+     * subscribe to the same with {@link io.tickgate.wire.From.Cursor}, on any gateway of the cluster. Then each record is
+     * dealt with at least once: what was told after the cursor that was stored last comes again, and its key, epoch
+     * and {@code seq} are the same. A consumer that hands records over to another thread hands the cursor over in the
+     * same queue, and stores it when it comes out there. Subscribe to everything before {@link TickgateClient#start}: a
+     * cursor knows nothing of a channel that was not taken when it was given out. A message on which this listener has failed
+     * counts as told.
+     *
+     * <p>A client that loses its connection goes on by itself, from positions and the last cursor: it does not need a
+     * stored one, and nothing is told twice.
+     */
+    default void cursor(String cursor) {}
+
+    /**
+     * The gateway does not take a cursor: it is of another cluster or of a topic that was made anew since, or was changed.
+     *
+     * @param error with the reason
+     * @param next where the client goes on instead: before the time of its last cursor, and what comes twice is dropped;
+     *     {@code null} if the cursor was the application's, which has to subscribe anew and say from where
+     */
+    default void cursorRefused(
+            String channel, List<String> symbols, ServerMessage.Error error, From.@Nullable Time next) {}
 
     /** The gateway is about to close, and the client will move to a new connection before. */
     default void goingAway(ServerMessage.Bye bye) {}

@@ -72,17 +72,16 @@ public final class KeyState {
     }
 
     Outcome apply(ServerMessage.Snapshot snapshot) {
-        if (isBehindOwn(snapshot)) {
+        if (snapshot.reason() == SnapshotReason.RESUMED && isAtOrAfter(snapshot)) {
             return Outcome.DUPLICATE;
         }
         position = new Position(snapshot.epoch(), snapshot.sequence());
         return change(() -> content.replace(snapshot.payload()), snapshot.checksum());
     }
 
-    /** Whether a cursor has taken the log up at or before the own position: what lies between comes again. */
-    private boolean isBehindOwn(ServerMessage.Snapshot snapshot) {
-        return snapshot.reason() == SnapshotReason.RESUMED
-                && position != null
+    /** Whether the log is taken up at or before the own position: what lies between comes again. */
+    boolean isAtOrAfter(ServerMessage.Snapshot snapshot) {
+        return position != null
                 && position.epoch().equals(snapshot.epoch())
                 && position.sequence() >= snapshot.sequence();
     }

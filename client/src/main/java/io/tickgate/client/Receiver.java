@@ -78,7 +78,7 @@ final class Receiver implements Connection.Owner {
             connection.expectSomethingWithin(Silence.Limit.heartbeats(welcome.heartbeatMillis()));
             if (answersHello(welcome)) {
                 reconnector.promote();
-                subscriptions.connected(connection, welcome.limits());
+                subscriptions.connected(connection, welcome);
                 listener.connected(welcome);
             }
         } else if (message instanceof ServerMessage.Error error) {
@@ -120,6 +120,13 @@ final class Receiver implements Connection.Owner {
             feedAges.put(channel, Duration.ofNanos(1000 * ageMicros));
         });
         listener.heartbeat(heartbeat, feedAges);
+        cursor(heartbeat.cursor(), heartbeat.timeMicros());
+    }
+
+    private void cursor(@Nullable String cursor, long timeMicros) {
+        if (cursor != null && subscriptions.isCovered(cursor, timeMicros)) {
+            listener.cursor(cursor);
+        }
     }
 
     @Override

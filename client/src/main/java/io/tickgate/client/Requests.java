@@ -62,19 +62,36 @@ final class Requests {
             groups.computeIfAbsent(Group.of(subscription), group -> new ArrayList<>())
                     .add(subscription);
         }
-        groups.forEach((group, members) ->
-                batches.splitWithPositions(members).forEach(batch -> send(group.command(nextId(), batch))));
+        groups.forEach((group, members) -> batches.splitWithPositions(
+                        members, group.options().from())
+                .forEach(batch -> send(group.command(nextId(), batch))));
     }
 
     /** Asks for one key from a place of the caller's choice. */
     void begin(Subscription subscription, From from) {
+        begin(subscription, List.of(), from);
+    }
+
+    /** Asks for a key or a pattern, and with it for those that it has found. */
+    void begin(Subscription subscription, Collection<Subscription> found, From from) {
         if (connection != null) {
             long id = nextId();
             subscription.await(id);
+            found.forEach(each -> each.await(id));
             var key = subscription.key();
             var options = subscription.options().withFrom(from);
             send(new ClientCommand.Subscribe(id, key.channel(), List.of(key.symbol()), options));
         }
+    }
+
+    /** Whether every command has been answered. */
+    boolean isSettled() {
+        return unanswered.isEmpty();
+    }
+
+    /** Whether a place to begin at leaves room for symbols in a frame. */
+    boolean hasRoomFor(From from) {
+        return batches.hasRoomFor(from);
     }
 
     /** Changes how keys are sent, and leaves their state alone. */

@@ -1,6 +1,11 @@
 package io.tickgate.client;
 
+import io.tickgate.model.Shape;
+import io.tickgate.wire.Mode;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
+import java.util.Map;
 
 /**
  * One key that the client wants, how it wants it, and what it has.
@@ -17,6 +22,8 @@ final class Subscription {
     private SubscribeOptions options;
     private long awaitedId = NOT_SENT;
     private boolean isNamed = true;
+    private boolean isCovered;
+    private boolean overlaps;
 
     Subscription(Key key, SubscribeOptions options) {
         this.state = new KeyState(key);
@@ -86,6 +93,35 @@ final class Subscription {
 
     void disconnect() {
         awaitedId = NOT_SENT;
+    }
+
+    /** The last cursor that was told covers it. */
+    void cover() {
+        isCovered = true;
+    }
+
+    boolean isCovered() {
+        return isCovered;
+    }
+
+    /** What comes next may begin before the own position, and repeats what lies between. */
+    void overlap() {
+        overlaps = true;
+    }
+
+    /** Applies a snapshot, unless what it begins only repeats what is known. */
+    Outcome apply(ServerMessage.Snapshot snapshot) {
+        boolean isBeforeOwn = overlaps && snapshot.reason() == SnapshotReason.INITIAL && state.isAtOrAfter(snapshot);
+        overlaps = false;
+        return isBeforeOwn ? Outcome.DUPLICATE : state.apply(snapshot);
+    }
+
+    /** Whether every record counts: there is a cursor for it. */
+    boolean isLossless(Map<String, Shape> shapes) {
+        if (options.once()) {
+            return false;
+        }
+        return options.mode() == null ? shapes.get(key().channel()) == Shape.LOG : options.mode() == Mode.ALL;
     }
 
     /** Whether the log can be taken up where the state stands. */

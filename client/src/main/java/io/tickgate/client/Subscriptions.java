@@ -1,14 +1,21 @@
 package io.tickgate.client;
 
+import io.tickgate.model.Shape;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +33,10 @@ final class Subscriptions {
 
     private final Map<Key, Subscription> byKey = new LinkedHashMap<>();
     private final Map<Key, Pattern> patterns = new LinkedHashMap<>();
+    private final LastCursor lastCursor = new LastCursor();
     private final Requests requests;
     private final ClientListener listener;
+    private Map<String, Shape> shapes = Map.of();
 
     /**
      * Symbols that join by themselves, and the command that asks for them.
@@ -140,17 +149,123 @@ final class Subscriptions {
     }
 
     /** A connection is ready, and everything is asked for on it. */
-    void connected(Connection connection, ServerMessage.Limits limits) {
-        requests.connected(connection, limits);
-        requests.begin(List.copyOf(byKey.values()));
+    void connected(Connection connection, ServerMessage.Welcome welcome) {
+        requests.connected(connection, welcome.limits());
+        shapes = welcome.channels();
+        var begun = takeUp();
+        requests.begin(byKey.values().stream()
+                .filter(subscription -> !begun.contains(subscription))
+                .toList());
         // After the keys that are held, which go on where they stand: the patterns then find them joined.
-        requests.begin(patterns.values().stream().map(Pattern::subscription).toList());
+        requests.begin(patterns.values().stream()
+                .map(Pattern::subscription)
+                .filter(subscription -> !begun.contains(subscription))
+                .toList());
         byKey.values().stream()
                 .filter(this::differsFromItsPattern)
                 .forEach(subscription -> requests.change(
                         subscription.key().channel(),
                         List.of(subscription.key().symbol()),
                         subscription.options().withFrom(null)));
+    }
+
+    /**
+     * Lets what takes every record go on from the cursor: patterns with all that they have found, since it also covers
+     * symbols that have appeared meanwhile. What has a position and was named goes on from that.
+     *
+     * @return what was asked for
+     */
+    private Set<Subscription> takeUp() {
+        var begun = new HashSet<Subscription>();
+        for (var pattern : patterns.values()) {
+            var from = beginning(pattern.subscription());
+            if (from != null) {
+                begun.addAll(begin(pattern, from));
+            }
+        }
+        for (var subscription : byKey.values()) {
+            if (!subscription.isResumable()
+                    && !begun.contains(subscription)
+                    && subscription.isCovered()
+                    && subscription.isLossless(shapes)) {
+                requests.begin(subscription, fitting(lastCursor.from()));
+                begun.add(subscription);
+            }
+        }
+        return begun;
+    }
+
+    private List<Subscription> begin(Pattern pattern, From from) {
+        var found = found(pattern);
+        if (!(from instanceof From.Cursor)) {
+            found.forEach(Subscription::overlap);
+        }
+        requests.begin(pattern.subscription(), found, from);
+        found.add(pattern.subscription());
+        return found;
+    }
+
+    /** Returns where a pattern goes on with all that it has found, {@code null} if that is asked for by name. */
+    private @Nullable From beginning(Subscription pattern) {
+        if (!pattern.isLossless(shapes)) {
+            return null;
+        } else if (pattern.isCovered()) {
+            return fitting(lastCursor.from());
+        }
+        // Lost before there was a cursor. From now on nothing would be repeated, but what came meanwhile would be
+        // missed.
+        var from = pattern.options().from();
+        return from instanceof From.Earliest || from instanceof From.Time || from instanceof From.Cursor ? from : null;
+    }
+
+    private From fitting(From from) {
+        return requests.hasRoomFor(from) ? from : lastCursor.refused();
+    }
+
+    /** Returns the keys that a pattern has found, and that nobody has named. */
+    private List<Subscription> found(Pattern pattern) {
+        var found = new ArrayList<Subscription>();
+        for (var subscription : byKey.values()) {
+            if (!subscription.isNamed() && pattern.equals(patternOf(subscription.key()))) {
+                found.add(subscription);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The gateway has refused a command.
+     *
+     * @return whether it was for the client's own cursor, and what is asked for goes on without it
+     */
+    boolean goesOnWithout(ClientCommand.Subscribe command, ServerMessage.Error error) {
+        boolean isAboutCursor = command.options().from() instanceof From.Cursor
+                && (error.code() == ErrorCode.RESUME_UNAVAILABLE
+                        || (error.code() == ErrorCode.BAD_REQUEST
+                                && error.message().startsWith("from")));
+        if (!isAboutCursor) {
+            return false;
+        }
+        var covered = command.symbols().stream()
+                .map(symbol -> find(new Key(command.channel(), symbol)))
+                .filter(Objects::nonNull)
+                .filter(subscription -> subscription.isAwaiting(command.id()) && subscription.isCovered())
+                .toList();
+        var next = covered.isEmpty() ? null : lastCursor.refused();
+        if (next != null) {
+            covered.forEach(subscription -> beginWithoutCursor(subscription, next));
+        }
+        listener.cursorRefused(command.channel(), command.symbols(), error, next);
+        return next != null;
+    }
+
+    private void beginWithoutCursor(Subscription subscription, From next) {
+        var pattern = patterns.get(subscription.key());
+        if (pattern == null) {
+            requests.begin(subscription, next);
+        } else {
+            begin(pattern, next);
+        }
     }
 
     /** A pattern's command changes the keys that it matches, and not all of them are to be changed. */
@@ -178,7 +293,7 @@ final class Subscriptions {
         if (subscription == null) {
             return;
         }
-        switch (subscription.state().apply(snapshot)) {
+        switch (subscription.apply(snapshot)) {
             case APPLIED -> {
                 if (subscription.options().once()) {
                     byKey.remove(subscription.key());
@@ -230,6 +345,24 @@ final class Subscriptions {
         listener.gap(key, reason);
     }
 
+    /**
+     * Takes a cursor if it is known what is before it: nothing is under way that it may or may not cover.
+     *
+     * @param timeMicros when the gateway gave it out
+     * @return whether it covers everything that the listener has been told
+     */
+    boolean isCovered(String cursor, long timeMicros) {
+        var lossless = Stream.concat(
+                        byKey.values().stream(), patterns.values().stream().map(Pattern::subscription))
+                .filter(subscription -> subscription.isLossless(shapes))
+                .toList();
+        if (lossless.isEmpty() || !requests.isSettled() || !lossless.stream().allMatch(Subscription::isOpen)) {
+            return false;
+        }
+        lastCursor.take(cursor, timeMicros, lossless);
+        return true;
+    }
+
     /** A key that the gateway has changed, and thinks that the client knows, is stuck. */
     void quiet(ServerMessage.Quiet quiet) {
         var subscription = open(new Key(quiet.channel(), quiet.symbol()));
@@ -267,7 +400,15 @@ final class Subscriptions {
 
     void forget(Key key) {
         byKey.remove(key);
-        patterns.remove(key);
+        var pattern = patterns.remove(key);
+        if (pattern != null) {
+            // What it had found, and was not asked for by name, has gone with it.
+            byKey.values()
+                    .removeIf(subscription -> !subscription.isNamed()
+                            && !subscription.isOpen()
+                            && pattern.matches(subscription.key())
+                            && patternOf(subscription.key()) == null);
+        }
     }
 
     /** Lets data in for what this command has begun. */

@@ -52,7 +52,15 @@ public final class TickgateClient implements AutoCloseable {
      * @param uri such as {@code ws://localhost:8080/v1/stream}
      */
     public static TickgateClientBuilder builder(URI uri, ClientListener listener) {
-        return new TickgateClientBuilder(uri, listener);
+        return new TickgateClientBuilder(List.of(uri), listener);
+    }
+
+    /**
+     * Begins to describe a client of several gateways of one cluster: each attempt to connect takes the next of them, and
+     * goes on where the one before has ended.
+     */
+    public static TickgateClientBuilder builder(List<URI> uris, ClientListener listener) {
+        return new TickgateClientBuilder(uris, listener);
     }
 
     /** Opens the first connection; to be called once. */

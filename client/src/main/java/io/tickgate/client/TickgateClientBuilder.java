@@ -2,6 +2,7 @@ package io.tickgate.client;
 
 import io.tickgate.wire.ClientCommand;
 import java.net.URI;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that builds the client.
  */
 public final class TickgateClientBuilder {
-    final URI uri;
+    final List<URI> uris;
     final ClientListener listener;
     Handshake handshake = Handshake.DEFAULTS;
     RandomGenerator random = new Random();
@@ -27,8 +28,11 @@ public final class TickgateClientBuilder {
     private @Nullable Integer credit;
     private boolean isBinary;
 
-    TickgateClientBuilder(URI uri, ClientListener listener) {
-        this.uri = uri;
+    TickgateClientBuilder(List<URI> uris, ClientListener listener) {
+        if (uris.isEmpty()) {
+            throw new IllegalArgumentException("uris: none (expected: at least one)");
+        }
+        this.uris = List.copyOf(uris);
         this.listener = listener;
     }
 
@@ -103,7 +107,11 @@ public final class TickgateClientBuilder {
 
     Connector connector() {
         var opening = isBinary ? handshake.withSubprotocols(Handshake.PROTO_SUBPROTOCOL) : handshake;
-        return connector == null ? new WebSocketConnector(uri, opening) : connector;
+        if (connector != null) {
+            return connector;
+        }
+        return new InTurn(
+                uris.stream().map(uri -> new WebSocketConnector(uri, opening)).toList());
     }
 
     /** Returns {@code null} where there is nothing to say: a gateway that takes anonymous clients needs no hello. */

@@ -1,5 +1,6 @@
 package io.tickgate.client;
 
+import io.tickgate.wire.From;
 import io.tickgate.wire.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,16 @@ final class Journal implements ClientListener {
     @Override
     public void heartbeat(ServerMessage.Heartbeat heartbeat, Map<String, Duration> feedAges) {
         lines.add("heartbeat " + feedAges);
+    }
+
+    @Override
+    public void cursor(String cursor) {
+        lines.add("cursor " + cursor);
+    }
+
+    @Override
+    public void cursorRefused(String channel, List<String> symbols, ServerMessage.Error error, From.Time next) {
+        lines.add("cursor refused for %s %s: %s, next %s".formatted(channel, symbols, error.code(), next));
     }
 
     @Override

@@ -1,0 +1,414 @@
+package io.tickgate.client;
+
+import static io.tickgate.client.Market.TIME_MICROS;
+import static io.tickgate.client.Market.ack;
+import static io.tickgate.client.Market.rejection;
+import static io.tickgate.client.Market.trade;
+import static io.tickgate.client.Market.update;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.tickgate.model.Shape;
+import io.tickgate.model.Side;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.From;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.StatusState;
+import io.tickgate.wire.SubscribeOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A client that takes every record, and what it does with the cursors of its heartbeats. */
+class CursorTest {
+    private static final String CURSOR = "c1.first";
+
+    /** A minute before the time of its heartbeat. */
+    private static final From.Time BEFORE = new From.Time(TIME_MICROS - 60_000_000);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final FakeGateways gateways = new FakeGateways(loop);
+    private final Journal journal = new Journal();
+    private final TickgateClient client = TickgateClient.builder(URI.create("ws://gateway/v1/stream"), journal)
+            .loop(loop)
+            .random(BackoffTest.fixed(0.5))
+            .connector(gateways)
+            .build();
+    private int frameBytes = 65_536;
+
+    @Test
+    void goesOnAtTheCursorWithAPatternAndWithWhatHasAppearedMeanwhile() {
+        var gateway = holding("*", null);
+        gateway.say(
+                place("A", 10, SnapshotReason.INITIAL), tradeOf("A", 11, 10), heartbeat(CURSOR), tradeOf("A", 15, 11));
+
+        var next = comeBack(gateway);
+
+        var subscribe = next.heardSubscribe();
+        assertThat(subscribe.symbols()).containsExactly("*");
+        assertThat(subscribe.options().from()).isEqualTo(new From.Cursor(CURSOR));
+        journal.read();
+        next.say(
+                ack(subscribe.id(), "trade"),
+                place("A", 11, SnapshotReason.RESUMED),
+                tradeOf("A", 15, 11),
+                tradeOf("A", 17, 15),
+                place("B", 12, SnapshotReason.RESUMED),
+                tradeOf("B", 16, 12));
+        assertThat(journal.read())
+                .containsExactly(
+                        "ack " + subscribe.id(),
+                        "update trade/A at k3:17",
+                        "snapshot trade/B at k3:12",
+                        "update trade/B at k3:16");
+    }
+
+    @Test
+    void goesOnFromPositionsWithWhatIsNamed() {
+        client.subscribe("trade", List.of("A", "*"), SubscribeOptions.DEFAULTS);
+        var gateway = start();
+        acknowledge(gateway);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR), tradeOf("A", 15, 10));
+
+        var next = comeBack(gateway);
+
+        assertThat(subscribes(next))
+                .extracting(
+                        ClientCommand.Subscribe::symbols,
+                        command -> command.options().from())
+                .containsExactly(
+                        tuple(List.of("*"), new From.Cursor(CURSOR)),
+                        tuple(List.of("A"), new From.Positions(Map.of("A", new Position("k3", 15)))));
+    }
+
+    @Test
+    void goesOnAtTheCursorWithANameOfWhichNothingHasComeYet() {
+        var gateway = holding("A", null);
+        gateway.say(heartbeat(CURSOR));
+
+        assertThat(comeBack(gateway).heardSubscribe().options().from()).isEqualTo(new From.Cursor(CURSOR));
+    }
+
+    @Test
+    void goesOnWithConflatedKeysFromPositionsAlone() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS);
+        client.subscribe("trade", List.of("*"), SubscribeOptions.DEFAULTS);
+        var gateway = start();
+        acknowledge(gateway);
+        gateway.say(Market.snapshot("quote", "A", 10, Market.quote("1.00", "1.01")), heartbeat(CURSOR));
+
+        var next = comeBack(gateway);
+
+        assertThat(subscribes(next))
+                .extracting(
+                        ClientCommand.Subscribe::channel,
+                        command -> command.options().from())
+                .containsExactly(
+                        tuple("trade", new From.Cursor(CURSOR)),
+                        tuple("quote", new From.Positions(Map.of("A", new Position("k3", 10)))),
+                        tuple("quote", null));
+    }
+
+    @Test
+    void tellsACursorAfterWhatItCovers() {
+        var gateway = holding("*", null);
+        journal.read();
+
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), tradeOf("A", 11, 10), heartbeat(CURSOR));
+
+        assertThat(journal.read())
+                .containsExactly(
+                        "snapshot trade/A at k3:10",
+                        "update trade/A at k3:11",
+                        "heartbeat {quote=PT0.01S}",
+                        "cursor " + CURSOR);
+    }
+
+    @Test
+    void tellsNoCursorThatMayNotCoverWhatIsAskedFor() {
+        var gateway = holding("A", null);
+        client.subscribe("trade", List.of("B"), SubscribeOptions.DEFAULTS.withFrom(new From.Earliest()));
+        var id = gateway.heardSubscribe().id();
+
+        gateway.say(heartbeat(CURSOR));
+        assertThat(journal.read()).doesNotContain("cursor " + CURSOR);
+        gateway.say(ack(id, "trade"), heartbeat("c1.both"));
+
+        assertThat(journal.read()).contains("cursor c1.both");
+    }
+
+    @Test
+    void tellsNoCursorWhileSomethingThatWasMissingIsAskedForAgain() {
+        var gateway = holding("A", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), tradeOf("A", 15, 12), heartbeat(CURSOR));
+        assertThat(journal.read()).doesNotContain("cursor " + CURSOR);
+        long id = gateway.heardSubscribe().id();
+
+        gateway.say(ack(id, "trade"), tradeOf("A", 12, 10), tradeOf("A", 15, 12), heartbeat("c1.whole"));
+
+        assertThat(journal.read())
+                .containsSubsequence("update trade/A at k3:12", "update trade/A at k3:15", "cursor c1.whole");
+    }
+
+    @Test
+    void tellsNoCursorOfWhatIsNotTakenInFull() {
+        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS);
+        var gateway = start();
+        acknowledge(gateway);
+
+        gateway.say(heartbeat(CURSOR));
+
+        assertThat(journal.read()).doesNotContain("cursor " + CURSOR);
+    }
+
+    @Test
+    void goesOnBeforeTheTimeOfACursorThatIsRefusedAndDropsWhatComesTwice() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR), tradeOf("A", 15, 10));
+        var next = comeBack(gateway);
+        long refused = next.heardSubscribe().id();
+        journal.read();
+
+        next.say(new ServerMessage.Error(refused, ErrorCode.RESUME_UNAVAILABLE, "from: the topic was made anew"));
+
+        assertThat(journal.read()).containsExactly("cursor refused for trade [*]: RESUME_UNAVAILABLE, next " + BEFORE);
+        var subscribe = next.heardSubscribe();
+        assertThat(subscribe.options().from()).isEqualTo(BEFORE);
+        next.say(
+                ack(subscribe.id(), "trade"),
+                place("A", 3, SnapshotReason.INITIAL),
+                tradeOf("A", 10, 3),
+                tradeOf("A", 15, 10),
+                tradeOf("A", 18, 15));
+        assertThat(journal.read()).containsExactly("ack " + subscribe.id(), "update trade/A at k3:18");
+    }
+
+    @Test
+    void goesOnWhereANewTopicBeginsAfterItsCursorIsRefused() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR));
+        var next = comeBack(gateway);
+        next.say(new ServerMessage.Error(
+                next.heardSubscribe().id(), ErrorCode.RESUME_UNAVAILABLE, "from: the topic was made anew"));
+        journal.read();
+
+        next.say(
+                ack(next.heardSubscribe().id(), "trade"),
+                new ServerMessage.Snapshot(
+                        "trade", "A", "k9", -1, 0, 0, 0, SnapshotReason.INITIAL, null, new Payload.OfTrades(List.of())),
+                tradeOf("A", 2, -1));
+
+        assertThat(journal.read()).contains("update trade/A at k9:2");
+    }
+
+    @Test
+    void doesNotAskWithARefusedCursorAgain() {
+        var gateway = holding("*", null);
+        gateway.say(heartbeat(CURSOR));
+        var next = comeBack(gateway);
+        next.say(new ServerMessage.Error(
+                next.heardSubscribe().id(), ErrorCode.BAD_REQUEST, "from: a cursor of another cluster"));
+        acknowledge(next);
+
+        var third = comeBack(next);
+
+        assertThat(third.heardSubscribe().options().from()).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void goesFurtherBackWhereItWasBehind() {
+        var gateway = holding("*", null);
+        gateway.say(
+                new ServerMessage.Status("trade", List.of("*"), StatusState.LAGGING, null, TIME_MICROS, 2_000L),
+                heartbeat(CURSOR));
+        var next = comeBack(gateway);
+
+        next.say(new ServerMessage.Error(
+                next.heardSubscribe().id(), ErrorCode.BAD_REQUEST, "from: a cursor of another cluster"));
+
+        assertThat(next.heardSubscribe().options().from()).isEqualTo(new From.Time(BEFORE.micros() - 2_000_000));
+    }
+
+    @Test
+    void goesOnAtATimeWhereTheCursorDoesNotFitAFrame() {
+        frameBytes = 8_192;
+        var gateway = holding("*", null);
+        gateway.say(heartbeat("c1." + "x".repeat(7_000)));
+
+        assertThat(comeBack(gateway).heardSubscribe().options().from()).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void leavesItToTheApplicationWhatBecomesOfItsOwnCursor() {
+        client.subscribe("trade", List.of("*"), SubscribeOptions.DEFAULTS.withFrom(new From.Cursor("c1.stored")));
+        var gateway = start();
+        var subscribe = gateway.heardSubscribe();
+        assertThat(subscribe.options().from()).isEqualTo(new From.Cursor("c1.stored"));
+
+        gateway.say(
+                new ServerMessage.Error(subscribe.id(), ErrorCode.BAD_REQUEST, "from: a cursor of another cluster"));
+
+        assertThat(journal.read())
+                .contains("cursor refused for trade [*]: BAD_REQUEST, next null", "error BAD_REQUEST");
+        assertThat(comeBack(gateway).heard()).isEmpty();
+    }
+
+    @Test
+    void beginsWhereItWasToldToUntilThereIsACursor() {
+        var gateway = holding("*", new From.Earliest());
+        gateway.say(place("A", -1, SnapshotReason.INITIAL), tradeOf("A", 0, -1), tradeOf("A", 4, 0));
+
+        var next = comeBack(gateway);
+
+        var subscribe = next.heardSubscribe();
+        assertThat(subscribe.symbols()).containsExactly("*");
+        assertThat(subscribe.options().from()).isEqualTo(new From.Earliest());
+        journal.read();
+        next.say(
+                ack(subscribe.id(), "trade"),
+                place("A", -1, SnapshotReason.INITIAL),
+                tradeOf("A", 0, -1),
+                tradeOf("A", 4, 0),
+                tradeOf("A", 5, 4));
+        assertThat(journal.read()).containsExactly("ack " + subscribe.id(), "update trade/A at k3:5");
+    }
+
+    @Test
+    void goesOnFromPositionsWithAPatternThatBeganNowAndHasNoCursorYet() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL));
+
+        var next = comeBack(gateway);
+
+        assertThat(subscribes(next))
+                .extracting(
+                        ClientCommand.Subscribe::symbols,
+                        command -> command.options().from())
+                .containsExactly(
+                        tuple(List.of("A"), new From.Positions(Map.of("A", new Position("k3", 10)))),
+                        tuple(List.of("*"), null));
+    }
+
+    @Test
+    void obeysALogThatWasCutOffAlsoAfterACursor() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), tradeOf("A", 15, 10), heartbeat(CURSOR));
+        var next = comeBack(gateway);
+        acknowledge(next);
+        journal.read();
+
+        next.say(place("A", 12, SnapshotReason.RESYNC), tradeOf("A", 13, 12));
+
+        assertThat(journal.read()).containsExactly("snapshot trade/A at k3:12", "update trade/A at k3:13");
+    }
+
+    @Test
+    void forgetsWhatAPatternHadFoundThatIsRefused() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR));
+        var next = comeBack(gateway);
+
+        next.say(ack(next.heardSubscribe().id(), "trade", rejection("*", ErrorCode.LIMIT_SUBS)));
+
+        assertThat(comeBack(next).heard()).isEmpty();
+    }
+
+    @Test
+    void leavesRoomForTheCursorWhereItAsksForManySymbols() {
+        var symbols = new ArrayList<String>();
+        for (int i = 0; i < 500; i++) {
+            symbols.add("symbol-" + i);
+        }
+        client.subscribe(
+                "trade", symbols, SubscribeOptions.DEFAULTS.withFrom(new From.Cursor("c1." + "x".repeat(58_000))));
+
+        var commands = subscribes(start());
+
+        assertThat(commands).hasSizeGreaterThan(1);
+        assertThat(commands)
+                .allSatisfy(command -> assertThat(io.tickgate.wire.CommandCodec.encode(command))
+                        .hasSizeLessThan(65_536));
+        assertThat(commands.stream().flatMap(command -> command.symbols().stream()))
+                .containsExactlyElementsOf(symbols);
+    }
+
+    @Test
+    void takesTheNextGatewayForEachAttempt() {
+        var opened = new ArrayList<String>();
+        var inTurn = new InTurn(List.<Connector>of(
+                listener -> opened.add("first"), listener -> opened.add("second"), listener -> opened.add("third")));
+        var other = TickgateClient.builder(List.of(URI.create("ws://one"), URI.create("ws://two")), journal)
+                .loop(loop)
+                .random(BackoffTest.fixed(0.5))
+                .connector(inTurn)
+                .handshake(Handshake.DEFAULTS)
+                .build();
+        other.start();
+
+        loop.pass(Duration.ofMinutes(1));
+
+        assertThat(opened).startsWith("first", "second", "third", "first");
+    }
+
+    private FakeGateways.Peer holding(String symbol, From from) {
+        client.subscribe("trade", List.of(symbol), SubscribeOptions.DEFAULTS.withFrom(from));
+        var gateway = start();
+        acknowledge(gateway);
+        return gateway;
+    }
+
+    private FakeGateways.Peer start() {
+        client.start();
+        loop.run();
+        return welcome(gateways.latest());
+    }
+
+    private FakeGateways.Peer comeBack(FakeGateways.Peer gateway) {
+        gateway.heard();
+        gateway.drop(1006, "lost");
+        loop.pass(Duration.ofMinutes(1));
+        return welcome(gateways.latest());
+    }
+
+    private FakeGateways.Peer welcome(FakeGateways.Peer gateway) {
+        return gateway.open()
+                .say(new ServerMessage.Welcome(
+                        null,
+                        1,
+                        "gw1-1",
+                        TIME_MICROS,
+                        Market.HEARTBEAT_MILLIS,
+                        new ServerMessage.Limits(5000, 1000, 20, frameBytes),
+                        Map.of("quote", Shape.STATE, "trade", Shape.LOG)));
+    }
+
+    private static void acknowledge(FakeGateways.Peer gateway) {
+        for (var subscribe : subscribes(gateway)) {
+            gateway.say(ack(subscribe.id(), subscribe.channel()));
+        }
+    }
+
+    private static List<ClientCommand.Subscribe> subscribes(FakeGateways.Peer gateway) {
+        return gateway.heard().stream().map(ClientCommand.Subscribe.class::cast).toList();
+    }
+
+    private static ServerMessage place(String symbol, long sequence, SnapshotReason reason) {
+        return new ServerMessage.Snapshot(
+                "trade", symbol, Market.EPOCH, sequence, 0, 0, 0, reason, null, new Payload.OfTrades(List.of()));
+    }
+
+    private static ServerMessage tradeOf(String symbol, long sequence, long previous) {
+        return update("trade", symbol, sequence, previous, trade("1.00", "t" + sequence, Side.BUY));
+    }
+
+    private static ServerMessage heartbeat(String cursor) {
+        return new ServerMessage.Heartbeat(TIME_MICROS, Map.of("quote", TIME_MICROS - 10_000), List.of(), cursor);
+    }
+}
