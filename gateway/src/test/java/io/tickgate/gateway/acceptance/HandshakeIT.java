@@ -2,13 +2,11 @@ package io.tickgate.gateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tickgate.gateway.testing.Heap;
 import io.tickgate.gateway.transport.TransportUnderTest;
 import io.tickgate.gateway.transport.TransportUnderTest.Options;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,10 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HandshakeIT {
     private static final Duration DEADLINE = Duration.ofMillis(700);
 
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private static final int SILENT = 1_000;
 
     /** Netty's channel, its pipeline and its HTTP codec; nothing of a request. */
-    private static final long MAX_BYTES_OF_THE_SILENT = 4_000;
+    private static final long MAX_BYTES_OF_THE_SILENT = 3_000;
 
     private static TransportUnderTest gateway;
 
@@ -156,32 +155,22 @@ final class HandshakeIT {
 
     @Test
     void holdsLittleForAConnectionThatSaysNothing() throws Exception {
-        try (var nobody = new ServerSocket(0, 2 * SILENT);
-                var patient = TransportUnderTest.start(
-                        Options.usual().withConnections(SILENT).withHandshakeTimeout(Duration.ofMinutes(1)))) {
-            long ofTheClient = bytesOfEach(nobody.getLocalPort(), () -> true);
-            long ofBoth = bytesOfEach(
-                    patient.port(),
-                    () -> patient.descriptors().free() == patient.descriptors().max() - SILENT);
-
-            System.out.printf("a connection that says nothing holds %,d bytes of heap%n", ofBoth - ofTheClient);
-            assertThat(ofBoth - ofTheClient).isLessThan(MAX_BYTES_OF_THE_SILENT);
-        }
-    }
-
-    /** Returns how much heap each of many silent connections takes, on both sides if there are two in this JVM. */
-    private static long bytesOfEach(int port, Callable<Boolean> areAccepted) throws Exception {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         var silent = new ArrayList<SocketChannel>();
-        try {
+        try (var alone = TransportProcess.start(SILENT)) {
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), alone.port());
             // What is made for the first one only is none of the others'.
             silent.add(SocketChannel.open(address));
-            long before = Heap.usedBytes();
+            Await.until("it is accepted", SOON, () -> alone.sockets() == 1);
+            long before = alone.heapBytes();
+
             while (silent.size() < SILENT) {
                 silent.add(SocketChannel.open(address));
             }
-            Await.until("all are accepted", Duration.ofSeconds(20), areAccepted);
-            return (Heap.usedBytes() - before) / SILENT;
+            Await.until("all are accepted", SOON, () -> alone.sockets() == SILENT);
+            long bytesOfEach = (alone.heapBytes() - before) / (SILENT - 1);
+
+            System.out.printf("a connection that says nothing holds %,d bytes of heap%n", bytesOfEach);
+            assertThat(bytesOfEach).isLessThan(MAX_BYTES_OF_THE_SILENT);
         } finally {
             for (var channel : silent) {
                 channel.close();

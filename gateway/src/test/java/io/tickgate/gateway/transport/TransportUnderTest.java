@@ -168,6 +168,11 @@ public final class TransportUnderTest implements AutoCloseable {
         return descriptors;
     }
 
+    /** How many sockets it has accepted, whatever they have said. */
+    public long sockets() {
+        return descriptors.sockets();
+    }
+
     private long openDescriptors() {
         return otherDescriptors.get() + descriptors.sockets();
     }
