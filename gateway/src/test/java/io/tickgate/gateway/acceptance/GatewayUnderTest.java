@@ -1,6 +1,7 @@
 package io.tickgate.gateway.acceptance;
 
 import io.tickgate.gateway.app.GatewayApplication;
+import io.tickgate.kafka.ForkedJvm;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -32,14 +32,14 @@ public final class GatewayUnderTest implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private final @Nullable ConfigurableApplicationContext context;
-    private final ProcessHandle process;
+    private final @Nullable ForkedJvm jvm;
 
     private GatewayUnderTest(
-            int port, AutoCloseable stop, @Nullable ConfigurableApplicationContext context, ProcessHandle process) {
+            int port, AutoCloseable stop, @Nullable ConfigurableApplicationContext context, @Nullable ForkedJvm jvm) {
         this.port = port;
         this.stop = stop;
         this.context = context;
-        this.process = process;
+        this.jvm = jvm;
     }
 
     /** Starts one in this JVM; it is ready once its caches are warm. */
@@ -49,11 +49,11 @@ public final class GatewayUnderTest implements AutoCloseable {
         ConfigurableApplicationContext context =
                 SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
         int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return new GatewayUnderTest(port, context::close, context, ProcessHandle.current());
+        return new GatewayUnderTest(port, context::close, context, null);
     }
 
     /** Starts one in a JVM of its own with so much heap, whose output goes to a file. */
-    static GatewayUnderTest inItsOwnJvm(
+    public static GatewayUnderTest inItsOwnJvm(
             String bootstrapServers, String topicPrefix, int heapMegabytes, Path log, String... settings)
             throws IOException {
         return inItsOwnJvm(List.of(), bootstrapServers, topicPrefix, heapMegabytes, log, settings);
@@ -76,30 +76,12 @@ public final class GatewayUnderTest implements AutoCloseable {
             String... settings)
             throws IOException {
         int port = freePort();
-        var command = new ArrayList<>(shell);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GatewayApplication.class.getName()));
-        command.addAll(arguments(bootstrapServers, topicPrefix, port));
-        command.addAll(List.of(settings));
-        Files.createDirectories(log.getParent());
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new GatewayUnderTest(
-                port,
-                () -> {
-                    process.destroy();
-                    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                        process.destroyForcibly();
-                    }
-                },
-                null,
-                process.toHandle());
+        var arguments = new ArrayList<>(arguments(bootstrapServers, topicPrefix, port));
+        arguments.addAll(List.of(settings));
+        Files.deleteIfExists(log);
+        var jvm =
+                ForkedJvm.start(shell, List.of("-Xmx" + heapMegabytes + "m"), GatewayApplication.class, arguments, log);
+        return new GatewayUnderTest(port, jvm, null, jvm);
     }
 
     private static List<String> arguments(String bootstrapServers, String topicPrefix, int port) {
@@ -129,16 +111,22 @@ public final class GatewayUnderTest implements AutoCloseable {
                 .values();
     }
 
-    int port() {
+    /** Its process, to be killed or frozen. */
+    public ForkedJvm jvm() {
+        return Objects.requireNonNull(jvm, "a gateway in its own JVM");
+    }
+
+    public int port() {
         return port;
     }
 
     /** Returns what its process has used of all processors together since it began. */
     Duration processorTime() {
+        var process = jvm == null ? ProcessHandle.current() : jvm.handle();
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         return request("GET", path, headers);
     }
 
@@ -172,7 +160,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
 
     /** Returns the sum of all samples of a meter, by its Prometheus name. */
-    double meter(String name) throws IOException, InterruptedException {
+    public double meter(String name) throws IOException, InterruptedException {
         return get("/actuator/prometheus")
                 .body()
                 .lines()
