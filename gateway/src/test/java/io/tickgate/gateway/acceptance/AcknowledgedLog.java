@@ -8,16 +8,11 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -58,25 +53,7 @@ final class AcknowledgedLog implements AutoCloseable {
     AcknowledgedLog(String bootstrapServers, String topicPrefix, SourceTopic kind, String source) throws Exception {
         this.kind = kind;
         writer = new LogWriter(bootstrapServers, topicPrefix, source);
-        epochs = epochs(bootstrapServers, LogWriter.name(topicPrefix, kind));
-    }
-
-    /** As every gateway derives them. */
-    private static List<String> epochs(String bootstrapServers, String topic) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            var description = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(20, TimeUnit.SECONDS)
-                    .get(topic);
-            var names = new ArrayList<String>();
-            int partitions = description.partitions().size();
-            for (int partition = 0; partition < partitions; partition++) {
-                String text = "%s/%d/%d".formatted(description.topicId(), partition, partitions);
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-                names.add("k" + HexFormat.of().formatHex(digest, 0, 5));
-            }
-            return names;
-        }
+        epochs = Epochs.of(bootstrapServers, LogWriter.name(topicPrefix, kind));
     }
 
     /** Writes so many trades, each of the next symbol. */

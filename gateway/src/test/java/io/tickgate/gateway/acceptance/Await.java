@@ -11,18 +11,19 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-final class Await {
+public final class Await {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Await() {}
 
     /** Returns how long it took. */
-    static Duration until(String what, Duration deadline, Callable<Boolean> condition) {
+    public static Duration until(String what, Duration deadline, Callable<Boolean> condition) {
         return until(what, deadline, condition, () -> "");
     }
 
     /** @param instead says what is the case if the condition is not */
-    static Duration until(String what, Duration deadline, Callable<Boolean> condition, Supplier<String> instead) {
+    public static Duration until(
+            String what, Duration deadline, Callable<Boolean> condition, Supplier<String> instead) {
         long startNanos = System.nanoTime();
         while (System.nanoTime() - startNanos < deadline.toNanos()) {
             if (isTrue(condition)) {

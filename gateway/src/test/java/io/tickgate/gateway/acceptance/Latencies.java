@@ -8,13 +8,13 @@ import java.util.Locale;
  *
  * <p>Thread-safe.
  */
-final class Latencies {
+public final class Latencies {
     private static final int INITIAL = 1_024;
 
     private long[] nanos = new long[INITIAL];
     private int count;
 
-    synchronized void add(long newNanos) {
+    public synchronized void add(long newNanos) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
@@ -22,7 +22,7 @@ final class Latencies {
     }
 
     /** @param part of all that took no longer, from 0 to 1 */
-    synchronized double millis(double part) {
+    public synchronized double millis(double part) {
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
         return count == 0 ? 0 : sorted[(int) Math.min(count - 1L, (long) (part * count))] / 1e6;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread of its test.
  */
-final class LogWriter implements AutoCloseable {
+public final class LogWriter implements AutoCloseable {
     /** Nothing goes by itself: what is written goes together, in one batch of each partition. */
     private static final int LINGER_MILLIS = 60_000;
 
@@ -35,7 +36,7 @@ final class LogWriter implements AutoCloseable {
     private final Map<String, Long> numbers = new HashMap<>();
 
     /** @param source the publisher's incarnation */
-    LogWriter(String bootstrapServers, String topicPrefix, String source, Map<String, Object> properties) {
+    public LogWriter(String bootstrapServers, String topicPrefix, String source, Map<String, Object> properties) {
         this.topicPrefix = topicPrefix;
         this.source = source;
         var all = new HashMap<String, Object>(
@@ -44,11 +45,11 @@ final class LogWriter implements AutoCloseable {
         producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    LogWriter(String bootstrapServers, String topicPrefix, String source) {
+    public LogWriter(String bootstrapServers, String topicPrefix, String source) {
         this(bootstrapServers, topicPrefix, source, Map.of());
     }
 
-    static String name(String topicPrefix, SourceTopic kind) {
+    public static String name(String topicPrefix, SourceTopic kind) {
         return topicPrefix + kind.name().toLowerCase(Locale.ROOT);
     }
 
@@ -64,25 +65,38 @@ final class LogWriter implements AutoCloseable {
      * @param tick {@code null} for a tombstone
      * @return where it stands, once it is in Kafka
      */
-    Future<RecordMetadata> send(SourceTopic kind, int partition, String symbol, @Nullable Tick tick) {
+    public Future<RecordMetadata> send(SourceTopic kind, int partition, String symbol, @Nullable Tick tick) {
+        return send(kind, partition, symbol, tick, (place, failure) -> {});
+    }
+
+    /** @param onAnswer is told where the record stands, or why it does not, on a thread of the producer */
+    public Future<RecordMetadata> send(
+            SourceTopic kind, int partition, String symbol, @Nullable Tick tick, Callback onAnswer) {
         long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         byte[] micros = RecordHeaders.encode(nowMicros);
         long timeMicros = tick instanceof Trade trade ? trade.timeMicros() : nowMicros;
         long number = numbers.merge(kind + "/" + symbol, 1L, Long::sum);
-        return producer.send(new ProducerRecord<>(
-                name(topicPrefix, kind),
-                partition,
-                symbol.getBytes(StandardCharsets.UTF_8),
-                tick == null ? null : TickCodec.encode(tick),
-                List.of(
-                        new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(timeMicros)),
-                        new RecordHeader(RecordHeaders.PUBLISHED, micros),
-                        new RecordHeader(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII)),
-                        new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(number)))));
+        return producer.send(
+                new ProducerRecord<>(
+                        name(topicPrefix, kind),
+                        partition,
+                        symbol.getBytes(StandardCharsets.UTF_8),
+                        tick == null ? null : TickCodec.encode(tick),
+                        List.of(
+                                new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(timeMicros)),
+                                new RecordHeader(RecordHeaders.PUBLISHED, micros),
+                                new RecordHeader(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII)),
+                                new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(number)))),
+                onAnswer);
+    }
+
+    /** The producer itself, for its transactions. */
+    public KafkaProducer<byte[], byte[]> producer() {
+        return producer;
     }
 
     /** Returns when all is in Kafka. */
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 

@@ -14,13 +14,10 @@ import io.tickgate.model.Trade;
 import io.tickgate.model.TradingState;
 import io.tickgate.record.SourceTopic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,7 +125,8 @@ final class TopicChangesIT {
             var first = client.await("snapshot", message -> isOf(message, "instrument", "AAPL"));
 
             assertThat(first.path("seq").asLong()).isZero();
-            assertThat(first.path("epoch").asString()).isEqualTo(epochNow(name));
+            assertThat(first.path("epoch").asString())
+                    .isEqualTo(Epochs.of(KAFKA.bootstrapServers(), name).get(0));
         }
     }
 
@@ -240,20 +238,6 @@ final class TopicChangesIT {
     private static Set<String> topics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
             return admin.listTopics().names().get(20, TimeUnit.SECONDS);
-        }
-    }
-
-    /** As every gateway derives it. */
-    private static String epochNow(String topic) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
-            var id = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(20, TimeUnit.SECONDS)
-                    .get(topic)
-                    .topicId();
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest((id + "/0/1").getBytes(StandardCharsets.US_ASCII));
-            return "k" + HexFormat.of().formatHex(digest, 0, 5);
         }
     }
 

@@ -1,0 +1,234 @@
+package io.tickgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.faults.RoamingClient.Settings;
+import io.tickgate.kafka.KafkaCluster;
+import io.tickgate.record.SourceTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What becomes of clients while three real brokers and two gateways are killed, frozen and rolled; runs only when it is
+ * named. {@code docs/reliability.md} has the command and the last result.
+ */
+@Timeout(300)
+final class KafkaFaultsRun {
+    private static final Map<String, Object> TRANSACTIONS = Map.of("transactional.id", "faults");
+
+    private static final List<String> ROWS = new ArrayList<>();
+    private static KafkaCluster cluster;
+
+    private interface Scenario {
+        void play(FaultStage stage) throws Exception;
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = KafkaCluster.start(FaultStage.empty(Path.of("target", "runs", "faults", "cluster")));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        System.out.printf(
+                "%s, %d processors, Java %s%n%s%n%s%n",
+                ZonedDateTime.now(ZoneOffset.UTC).toLocalDate(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                FaultFigures.HEAD,
+                String.join("\n", ROWS));
+    }
+
+    /** Plays one scenario from its seed, checks what clients were sent, and keeps its row. */
+    private static void play(String fault, Map<String, Object> producer, Scenario scenario) throws Exception {
+        cluster.awaitInSync();
+        long seed =
+                Long.getLong("tickgate.faults.seed", ThreadLocalRandom.current().nextLong(1_000_000));
+        try (var stage = FaultStage.set(cluster, fault.replaceAll("\\W+", "-"), seed, producer)) {
+            scenario.play(stage);
+            stage.settle();
+            var result = stage.check();
+            String row = stage.figures(result).row(fault);
+            ROWS.add(row);
+            System.out.println(row);
+            Files.write(stage.directory().resolve("row.md"), List.of(row));
+
+            assertThat(result.violations())
+                    .as("seed %d, journals in %s", seed, stage.directory())
+                    .isEmpty();
+        }
+    }
+
+    private static void play(String fault, Scenario scenario) throws Exception {
+        play(fault, Map.of(), scenario);
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static int leader(FaultStage stage) {
+        return cluster.leader(stage.topic(SourceTopic.TRADE), 0);
+    }
+
+    @Test
+    void aLeaderIsKilled() throws Exception {
+        play("a leader is killed", stage -> {
+            int leader = leader(stage);
+            stage.fault("kill " + leader);
+            cluster.node(leader).kill();
+            stage.goOnFor(seconds(20));
+            cluster.startNode(leader);
+            cluster.awaitInSync();
+            stage.healed("start " + leader);
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void aLeaderIsFrozen() throws Exception {
+        play("a leader is frozen for 20 s", stage -> {
+            int leader = leader(stage);
+            stage.fault("freeze " + leader);
+            cluster.node(leader).freeze(seconds(60));
+            stage.goOnFor(seconds(20));
+            cluster.node(leader).thaw();
+            stage.healed("thaw " + leader);
+            cluster.awaitInSync();
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void allAreRestartedOneAfterTheOther() throws Exception {
+        play("a rolling restart of all three", stage -> {
+            stage.fault("roll");
+            for (int node = KafkaCluster.NODES; node >= 1; node--) {
+                cluster.stopNode(node);
+                cluster.startNode(node);
+                cluster.awaitInSync();
+            }
+            stage.healed("rolled");
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void allAreGoneForAMinute() throws Exception {
+        play("all brokers are gone for 60 s", stage -> {
+            stage.fault("kill all");
+            for (int node = 1; node <= KafkaCluster.NODES; node++) {
+                cluster.node(node).kill();
+            }
+            stage.goOnFor(seconds(60));
+            for (int node = 1; node <= KafkaCluster.NODES; node++) {
+                cluster.startNode(node);
+            }
+            cluster.awaitInSync();
+            stage.healed("start all");
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void aGatewayIsKilled() throws Exception {
+        play("a gateway is killed", stage -> {
+            stage.fault("kill gateway 0");
+            stage.gateway0().jvm().kill();
+            stage.goOnFor(seconds(10));
+            stage.restartGateway(0);
+            stage.healed("start gateway 0");
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void aGatewayIsFrozen() throws Exception {
+        play("a gateway is frozen for 20 s", stage -> {
+            stage.fault("freeze gateway 0");
+            stage.gateway0().jvm().freeze(seconds(60));
+            stage.goOnFor(seconds(20));
+            stage.gateway0().jvm().thaw();
+            stage.healed("thaw gateway 0");
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void retentionOvertakesAReader() throws Exception {
+        play("retention overtakes a reader", stage -> {
+            stage.join(Settings.lossless("lossless-slow", "trade").taking(20));
+            stage.goOnFor(seconds(15));
+            stage.deleteAllBut(20);
+            stage.goOnFor(seconds(10));
+        });
+    }
+
+    @Test
+    void topicsAreDeletedAndMadeAnew() throws Exception {
+        play("topics are deleted and made anew, longer than before", stage -> {
+            stage.goOnFor(seconds(5));
+            stage.recreateTopics();
+            stage.goOnWriting();
+            stage.goOnFor(seconds(20));
+        });
+    }
+
+    @Test
+    void partitionsAreAdded() throws Exception {
+        play("partitions are added", stage -> {
+            stage.goOnFor(seconds(5));
+            stage.addPartitions();
+            stage.goOnFor(seconds(15));
+        });
+    }
+
+    @Test
+    void transactionsAreAbortedWhileALeaderIsKilled() throws Exception {
+        play("a third of all transactions is aborted, and a leader killed", TRANSACTIONS, stage -> {
+            stage.goOnFor(seconds(5));
+            int leader = leader(stage);
+            stage.fault("kill " + leader);
+            cluster.node(leader).kill();
+            stage.goOnFor(seconds(15));
+            cluster.startNode(leader);
+            cluster.awaitInSync();
+            stage.healed("start " + leader);
+            stage.goOnFor(seconds(5));
+        });
+    }
+
+    @Test
+    void everythingHappensToAClientThatMoves() throws Exception {
+        play("a leader is killed, another frozen, topics made anew, while clients move", stage -> {
+            int leader = leader(stage);
+            stage.fault("kill " + leader);
+            cluster.node(leader).kill();
+            stage.goOnFor(seconds(10));
+            cluster.startNode(leader);
+            cluster.awaitInSync();
+            int next = leader(stage);
+            cluster.node(next).freeze(seconds(60));
+            stage.goOnFor(seconds(10));
+            cluster.node(next).thaw();
+            cluster.awaitInSync();
+            stage.goOnFor(seconds(5));
+            stage.recreateTopics();
+            stage.goOnWriting();
+            stage.goOnFor(seconds(10));
+        });
+    }
+}
