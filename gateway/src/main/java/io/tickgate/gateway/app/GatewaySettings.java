@@ -122,6 +122,8 @@ record GatewaySettings(
 
         CacheSettings toCache() {
             return new CacheSettings(
+                    true,
+                    List.of(),
                     bookDepths,
                     tapeCapacity,
                     bars.stream().map(BarInterval::of).toList(),

@@ -2,6 +2,8 @@ package io.tickgate.gateway.cache;
 
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Topic;
@@ -32,6 +34,10 @@ public interface Encoder {
     byte[] tail(Trade trade);
 
     byte[] tail(Bar bar);
+
+    byte[] tail(Fields fields);
+
+    byte[] tail(FieldsEvent event);
 
     /** @param bars the oldest first */
     byte[] tail(List<Bar> bars);

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest of every topic of the market.
+ * The latest of every topic.
  *
- * <p>Bounded by the number of symbols in the log: only the feeds add one, a client never does.
+ * <p>Bounded by the number of symbols in the log and the channels of an operator's own: only the feeds add one, a client never does.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +25,7 @@ public final class LastValueCache {
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
     private final List<SymbolCells> inOrder = new ArrayList<>();
-    private volatile int count;
+    private volatile int additions;
 
     public LastValueCache(CacheSettings settings, Hub hub) {
         this.settings = settings;
@@ -34,35 +34,57 @@ public final class LastValueCache {
         settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
         all.add(Channel.FULL_BOOK);
         settings.bars().forEach(interval -> all.add(Channel.bar(interval)));
+        if (!settings.hasMarket()) {
+            all.clear();
+        }
+        all.addAll(settings.own());
         channels = List.copyOf(all);
     }
 
-    /** The channels that every symbol has. */
+    /** The channels that there are. */
     public List<Channel> channels() {
         return channels;
     }
 
-    /** Returns the cells of a symbol, new and empty ones if it has none: for feeds. */
+    /** Returns the cells of a symbol of the market, new and empty ones if it has none: for feeds. */
     public SymbolCells add(Symbol symbol) {
-        var cells = bySymbol.get(symbol);
-        return cells != null ? cells : bySymbol.computeIfAbsent(symbol, this::create);
-    }
-
-    private SymbolCells create(Symbol symbol) {
-        var cells = new SymbolCells(symbol, settings, hub, handles::incrementAndGet);
-        synchronized (inOrder) {
-            inOrder.add(cells);
-            count = inOrder.size();
+        var cells = cells(symbol);
+        if (!cells.isOfMarket() && cells.addMarket()) {
+            added(cells);
         }
         return cells;
     }
 
-    /** Returns how many symbols there are. */
-    public int count() {
-        return count;
+    /** Returns the cells of a symbol that has a channel of an operator's own, an empty one if it is new: for feeds. */
+    public SymbolCells add(Symbol symbol, Channel channel) {
+        var cells = cells(symbol);
+        if (cells.of(channel) == null && cells.addOwn(channel)) {
+            added(cells);
+        }
+        return cells;
     }
 
-    /** Returns the symbols that were added after the first {@code known}, in the order in which they came. */
+    private SymbolCells cells(Symbol symbol) {
+        var cells = bySymbol.get(symbol);
+        return cells != null
+                ? cells
+                : bySymbol.computeIfAbsent(
+                        symbol, added -> new SymbolCells(added, settings, hub, handles::incrementAndGet));
+    }
+
+    private void added(SymbolCells cells) {
+        synchronized (inOrder) {
+            inOrder.add(cells);
+            additions = inOrder.size();
+        }
+    }
+
+    /** Returns how often a symbol has been added, or been given channels that it did not have. */
+    public int additions() {
+        return additions;
+    }
+
+    /** Returns the symbols of all additions after the first {@code known}, in the order in which they came. */
     public List<SymbolCells> addedAfter(int known) {
         synchronized (inOrder) {
             return List.copyOf(inOrder.subList(known, inOrder.size()));

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SymbolBars {
     private final List<BarSeries> series;
-    private final Tape tape;
+    private final TradeTape tape;
     private final Runnable[] announcements;
     private long markMicros = Long.MIN_VALUE;
     private long wholeFromMicros = Long.MIN_VALUE;
     private long nextCloseMicros = BarSeries.NEVER;
 
-    SymbolBars(List<BarSeries> series, Tape tape) {
+    SymbolBars(List<BarSeries> series, TradeTape tape) {
         this.series = List.copyOf(series);
         this.tape = tape;
         announcements = new Runnable[series.size()];

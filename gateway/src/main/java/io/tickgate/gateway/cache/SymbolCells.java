@@ -2,76 +2,79 @@ package io.tickgate.gateway.cache;
 
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.model.Channel;
+import io.tickgate.model.Fields;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
+import io.tickgate.model.Shape;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is known of one symbol: a cell for each channel.
+ * Everything that is known of one symbol: a cell for each channel. A symbol of the market has all channels of the market;
+ * a channel of an operator's own it has once there is a record of it.
+ *
+ * <p>Bounded by the channels.
  *
  * <p>Thread-safe; each cell names its writer.
  */
 public final class SymbolCells {
     private final Symbol symbol;
-    private final LastValue<Instrument> instrument;
-    private final LastValue<Quote> quote;
-    private final Tape trades;
-    private final SymbolBook book = new SymbolBook();
-    private final List<BookCell> books = new ArrayList<>();
-    private final SymbolBars bars;
-    private final List<BarCell> barCells = new ArrayList<>();
-    private final List<TopicCell> ofTrades;
-    private final Map<String, TopicCell> byChannel = new LinkedHashMap<>();
+    private final CacheSettings settings;
+    private final Hub hub;
+    private final IntSupplier handles;
+    private final Map<String, LastValue<Fields>> states = new ConcurrentHashMap<>(2);
+    private final Map<String, EventTape> logs = new ConcurrentHashMap<>(2);
+    private volatile @Nullable MarketCells market;
 
     /** @param handles a new number for each topic */
     SymbolCells(Symbol symbol, CacheSettings settings, Hub hub, IntSupplier handles) {
         this.symbol = symbol;
-        instrument = new LastValue<>(topic(Channel.INSTRUMENT), handles.getAsInt(), hub.newAudience(), Encoder::tail);
-        quote = new LastValue<>(topic(Channel.QUOTE), handles.getAsInt(), hub.newAudience(), Encoder::tail);
-        trades = new Tape(topic(Channel.TRADE), handles.getAsInt(), hub.newAudience(), settings.tapeCapacity());
-        for (int depth : settings.bookDepths()) {
-            books.add(new BookCell(topic(Channel.book(depth)), handles.getAsInt(), hub.newAudience(), depth, book));
-        }
-        books.add(
-                new BookCell(topic(Channel.FULL_BOOK), handles.getAsInt(), hub.newAudience(), Integer.MAX_VALUE, book));
-        List<BarSeries> series = settings.bars().stream()
-                .map(interval -> new BarSeries(interval, settings.barCapacity(), settings.barGraceMicros()))
-                .toList();
-        bars = new SymbolBars(series, trades);
-        for (int i = 0; i < series.size(); i++) {
-            var cell = new BarCell(
-                    topic(Channel.bar(settings.bars().get(i))),
-                    handles.getAsInt(),
-                    hub.newAudience(),
-                    bars,
-                    series.get(i));
-            barCells.add(cell);
-            bars.onChange(i, cell.audience()::announce);
-        }
-        put(instrument);
-        put(quote);
-        put(trades);
-        books.forEach(this::put);
-        barCells.forEach(this::put);
-        var all = new ArrayList<TopicCell>(barCells);
-        all.add(trades);
-        ofTrades = List.copyOf(all);
+        this.settings = settings;
+        this.hub = hub;
+        this.handles = handles;
     }
 
-    private Topic topic(Channel channel) {
-        return new Topic(channel, symbol);
+    /** Whether the market has it. */
+    boolean isOfMarket() {
+        return market != null;
     }
 
-    private void put(TopicCell cell) {
-        byChannel.put(cell.topic().channel().name(), cell);
+    /** Makes it a symbol of the market; returns whether it was none. */
+    synchronized boolean addMarket() {
+        boolean isNew = market == null;
+        if (isNew) {
+            market = new MarketCells(symbol, settings, hub, handles);
+        }
+        return isNew;
+    }
+
+    /** Gives it a channel of an operator's own; returns whether it did not have it. */
+    synchronized boolean addOwn(Channel channel) {
+        if (own(channel) != null) {
+            return false;
+        }
+        var topic = new Topic(channel, symbol);
+        int handle = handles.getAsInt();
+        if (channel.shape() == Shape.LOG) {
+            logs.put(channel.name(), new EventTape(topic, handle, hub.newAudience(), settings.tapeCapacity()));
+        } else {
+            states.put(channel.name(), new LastValue<>(topic, handle, hub.newAudience(), Encoder::tail));
+        }
+        return true;
+    }
+
+    private @Nullable TopicCell own(Channel channel) {
+        return channel.shape() == Shape.LOG ? logs.get(channel.name()) : states.get(channel.name());
+    }
+
+    private MarketCells market() {
+        return Objects.requireNonNull(market, "a symbol of the market");
     }
 
     public Symbol symbol() {
@@ -79,44 +82,61 @@ public final class SymbolCells {
     }
 
     public LastValue<Instrument> instrument() {
-        return instrument;
+        return market().instrument();
+    }
+
+    /** Returns the reference data of the symbol, {@code null} if none is known. */
+    public @Nullable Instrument reference() {
+        var known = market;
+        var version = known == null ? null : known.instrument().get();
+        return version == null ? null : version.value();
     }
 
     public LastValue<Quote> quote() {
-        return quote;
+        return market().quote();
     }
 
-    public Tape trades() {
-        return trades;
+    public TradeTape trades() {
+        return market().trades();
     }
 
     public SymbolBook book() {
-        return book;
+        return market().book();
     }
 
     public SymbolBars bars() {
-        return bars;
+        return market().bars();
     }
 
     /** Returns the book in each depth. */
     public List<BookCell> books() {
-        return Collections.unmodifiableList(books);
+        return market().books();
     }
 
     /** Returns all that is built from trades: the trades themselves, and the bars. */
     public List<TopicCell> ofTrades() {
-        return ofTrades;
+        return market().ofTrades();
     }
 
     /** Tells the readers of every depth that the book has changed. */
     public void announceBook() {
-        for (var cell : books) {
-            cell.audience().announce();
-        }
+        market().announceBook();
     }
 
-    /** Returns the cell of a channel, or {@code null} if there is no such channel. */
+    /** Returns the cell of a channel of the shape state of an operator's own, which it has. */
+    public LastValue<Fields> state(Channel channel) {
+        return Objects.requireNonNull(states.get(channel.name()), channel::name);
+    }
+
+    /** Returns the cell of a channel of the shape log of an operator's own, which it has. */
+    public EventTape events(Channel channel) {
+        return Objects.requireNonNull(logs.get(channel.name()), channel::name);
+    }
+
+    /** Returns the cell of a channel, or {@code null} if it does not have it. */
     public @Nullable TopicCell of(Channel channel) {
-        return byChannel.get(channel.name());
+        var known = market;
+        var cell = known == null ? null : known.of(channel);
+        return cell == null ? own(channel) : cell;
     }
 }

@@ -1,33 +1,34 @@
 package io.tickgate.gateway.cache;
 
-import io.tickgate.model.Trade;
-
 /**
  * One event of a tape.
  *
  * <p>Thread-safe.
  */
-public final class TapeEntry extends EncodedValue {
+public final class TapeEntry<E> extends EncodedValue {
     private final long number;
     private final long previousSequence;
-    private final Trade trade;
+    private final E event;
     private final boolean isAfterGap;
     private final long arrivedNanos;
+    private final Version.TailEncoder<E> tailEncoder;
 
     TapeEntry(
             TopicCell cell,
             long number,
             LogPosition position,
             long previousSequence,
-            Trade trade,
+            E event,
             boolean isAfterGap,
-            long arrivedNanos) {
+            long arrivedNanos,
+            Version.TailEncoder<E> tailEncoder) {
         super(cell, position);
         this.number = number;
         this.previousSequence = previousSequence;
-        this.trade = trade;
+        this.event = event;
         this.isAfterGap = isAfterGap;
         this.arrivedNanos = arrivedNanos;
+        this.tailEncoder = tailEncoder;
     }
 
     long number() {
@@ -39,8 +40,8 @@ public final class TapeEntry extends EncodedValue {
         return previousSequence;
     }
 
-    public Trade trade() {
-        return trade;
+    public E event() {
+        return event;
     }
 
     /** Whether events before it are known to be missing from the log. */
@@ -55,6 +56,6 @@ public final class TapeEntry extends EncodedValue {
 
     @Override
     byte[] encode(Encoder encoder) {
-        return encoder.tail(trade);
+        return tailEncoder.tail(encoder, event);
     }
 }

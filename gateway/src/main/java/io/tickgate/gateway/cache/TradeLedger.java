@@ -25,12 +25,12 @@ final class TradeLedger {
     private final Map<String, Long> numbers = new HashMap<>();
 
     /** Reads what a tape still has of an epoch, up to a number. */
-    static TradeLedger of(Tape tape, String epoch, long until) {
+    static TradeLedger of(TradeTape tape, String epoch, long until) {
         var ledger = new TradeLedger();
         for (long number = tape.first(); number < until; number++) {
             var entry = tape.get(number);
             if (entry != null && entry.position().epoch().equals(epoch)) {
-                ledger.add(number, entry.trade());
+                ledger.add(number, entry.event());
             }
         }
         return ledger;

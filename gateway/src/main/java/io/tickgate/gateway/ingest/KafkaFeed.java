@@ -104,7 +104,7 @@ public final class KafkaFeed implements AutoCloseable {
                 applier,
                 new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes)),
                 progress,
-                cache::count,
+                () -> cache.all().size(),
                 new SourceWatch(InstantSource.system(), clock.nanoTime()),
                 hub,
                 clock);

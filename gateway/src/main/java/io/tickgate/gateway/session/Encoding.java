@@ -3,6 +3,8 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.Encoder;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Instrument;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Topic;
@@ -63,6 +65,16 @@ public final class Encoding implements Encoder {
     @Override
     public byte[] tail(List<Bar> bars) {
         return format.tail(new Payload.OfBars(bars));
+    }
+
+    @Override
+    public byte[] tail(Fields fields) {
+        return format.tail(new Payload.OfFields(fields));
+    }
+
+    @Override
+    public byte[] tail(FieldsEvent event) {
+        return format.tail(new Payload.OfEvents(List.of(event)));
     }
 
     @Override

@@ -1,15 +1,16 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.EventTape;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.cache.TradeTape;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
 import io.tickgate.model.Topic;
-import io.tickgate.model.Trade;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
@@ -185,7 +186,7 @@ final class LogSubscription {
     }
 
     void writeSnapshot(FrameSink frame, LogKey key, SnapshotReason reason) {
-        var payload = isChained() ? new Payload.OfTrades(key.isShownOnce() ? last(key) : List.of()) : null;
+        var payload = isChained() ? events(key) : null;
         outbox.writing()
                 .snapshot(
                         frame,
@@ -197,22 +198,24 @@ final class LogSubscription {
                         outbox.writing().tail(payload));
     }
 
+    private Payload events(LogKey key) {
+        return key.cell() instanceof TradeTape trades
+                ? Events.TRADES.all(key.isShownOnce() ? last(trades, key) : List.of())
+                : Events.OWN.all(key.isShownOnce() ? last((EventTape) key.cell(), key) : List.of());
+    }
+
     /** Returns the last events before the next one to come, as far as they are kept. */
-    private List<Trade> last(LogKey key) {
-        var trades = new ArrayList<Trade>();
-        if (key.cell() instanceof Tape tape) {
-            for (long number = tape.next() - 1;
-                    number >= tape.first() && trades.size() < all.snapshotEvents();
-                    number--) {
-                var entry = tape.get(number);
-                if (entry != null
-                        && entry.position().epoch().equals(key.epoch())
-                        && entry.position().sequence() <= key.sequence()) {
-                    trades.add(0, entry.trade());
-                }
+    private <E> List<E> last(Tape<E> tape, LogKey key) {
+        var events = new ArrayList<E>();
+        for (long number = tape.next() - 1; number >= tape.first() && events.size() < all.snapshotEvents(); number--) {
+            var entry = tape.get(number);
+            if (entry != null
+                    && entry.position().epoch().equals(key.epoch())
+                    && entry.position().sequence() <= key.sequence()) {
+                events.add(0, entry.event());
             }
         }
-        return trades;
+        return events;
     }
 
     /** Lets a held key be shown once more, where it stands; returns whether it is held. */

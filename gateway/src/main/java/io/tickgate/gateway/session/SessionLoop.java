@@ -104,7 +104,7 @@ public final class SessionLoop {
 
     /** The patterns of all sessions are told of what has come into the market since. */
     private void lookForSymbols() {
-        if (market.cache().count() > knownSymbols) {
+        if (market.cache().additions() > knownSymbols) {
             var symbols = market.cache().addedAfter(knownSymbols);
             knownSymbols += symbols.size();
             sessions.forEach(session -> session.appeared(symbols));

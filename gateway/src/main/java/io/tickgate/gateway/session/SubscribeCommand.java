@@ -155,7 +155,10 @@ final class SubscribeCommand {
         }
         var matching = market(terms).stream()
                 .filter(cells -> pattern.matches(cells.symbol().value()))
-                .map(cells -> cellOf(cells, channel))
+                .map(cells -> cells.of(channel))
+                .filter(Objects::nonNull)
+                // A symbol stands there once for each time that it was given channels.
+                .distinct()
                 .filter(cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted)
                 .toList();
         var subscriptions = keys.subscriptions();
@@ -191,10 +194,6 @@ final class SubscribeCommand {
             market = held;
         }
         return held;
-    }
-
-    private static TopicCell cellOf(SymbolCells cells, Channel channel) {
-        return Objects.requireNonNull(cells.of(channel), "every symbol has every channel");
     }
 
     /** Joins a key, changes how it is sent, or lets a held one be shown once; once for a command, however many of its patterns match. */

@@ -2,9 +2,11 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.BookCell;
+import io.tickgate.gateway.cache.EventTape;
 import io.tickgate.gateway.cache.LastValue;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.cache.TradeTape;
 import io.tickgate.model.Topic;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,7 +73,13 @@ final class Subscriptions {
         } else if (cell instanceof BarCell bars) {
             return new BarSubscription(bars, outbox, terms, nowNanos);
         }
-        return new TapeSubscription((Tape) cell, outbox, terms, nowNanos, settings.snapshotEvents());
+        return cell instanceof TradeTape trades
+                ? tape(trades, Events.TRADES, terms, nowNanos)
+                : tape((EventTape) cell, Events.OWN, terms, nowNanos);
+    }
+
+    private <E> Subscription tape(Tape<E> tape, Events<E> events, Terms terms, long nowNanos) {
+        return new TapeSubscription<>(tape, events, outbox, terms, nowNanos, settings.snapshotEvents());
     }
 
     /** Changes in place how a subscription is sent. */

@@ -271,8 +271,7 @@ public final class SymbolDirectory {
         }
 
         private @Nullable Instrument instrument() {
-            var version = cells.instrument().get();
-            return version == null ? null : version.value();
+            return cells.reference();
         }
 
         private Known known(@Nullable Instrument instrument) {

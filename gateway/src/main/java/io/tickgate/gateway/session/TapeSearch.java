@@ -15,7 +15,7 @@ final class TapeSearch {
      * Returns the number of the event after a position, or -1 if it is not known which that is. The position need not be
      * that of an event: who takes every record of a partition knows how far all its symbols are.
      */
-    static long after(Tape tape, Position position) {
+    static long after(Tape<?> tape, Position position) {
         long low = tape.first();
         long high = tape.next();
         while (low < high) {

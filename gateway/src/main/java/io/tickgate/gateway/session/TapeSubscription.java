@@ -4,9 +4,6 @@ import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TapeEntry;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.model.Trade;
-import io.tickgate.model.TradeFold;
-import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
@@ -15,15 +12,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's interest in the events of a topic, folded: all that came since the last message are one, which keeps the
- * last, the high, the low, the volume and the count.
+ * A client's interest in the events of a topic, folded: all that came since the last message are one.
  *
  * <p>One that the tape has overtaken goes on after a snapshot that says so.
  *
  * <p>Confined to the loop of its connection.
  */
-final class TapeSubscription extends Subscription {
-    private final Tape tape;
+final class TapeSubscription<E> extends Subscription {
+    private final Tape<E> tape;
+    private final Events<E> kind;
     private final int snapshotEvents;
     private long next;
 
@@ -34,9 +31,10 @@ final class TapeSubscription extends Subscription {
     private long sentSequence = LogPosition.BEFORE_FIRST;
 
     /** @param snapshotEvents how many of the last events a snapshot holds */
-    TapeSubscription(Tape tape, Outbox outbox, Terms terms, long nowNanos, int snapshotEvents) {
+    TapeSubscription(Tape<E> tape, Events<E> kind, Outbox outbox, Terms terms, long nowNanos, int snapshotEvents) {
         super(outbox, terms, nowNanos);
         this.tape = tape;
+        this.kind = kind;
         this.snapshotEvents = snapshotEvents;
     }
 
@@ -97,7 +95,7 @@ final class TapeSubscription extends Subscription {
     }
 
     /** Returns where the client stands: at the last event before the next one, or before the first of its epoch. */
-    private LogPosition sent(@Nullable TapeEntry last) {
+    private LogPosition sent(@Nullable TapeEntry<E> last) {
         if (last != null && last.position().epoch().equals(sentEpoch)) {
             return last.position();
         }
@@ -105,8 +103,8 @@ final class TapeSubscription extends Subscription {
         return sentEpoch.isEmpty() ? Nothing.POSITION : new LogPosition(sentEpoch, sentSequence, timeMicros);
     }
 
-    private List<Trade> lastBeforeNext() {
-        var trades = new ArrayList<Trade>();
+    private List<E> lastBeforeNext() {
+        var events = new ArrayList<E>();
         var last = tape.get(next - 1);
         for (long number = Math.max(tape.first(), next - snapshotEvents); number < next; number++) {
             var entry = tape.get(number);
@@ -115,22 +113,19 @@ final class TapeSubscription extends Subscription {
             if (entry != null
                     && last != null
                     && entry.position().epoch().equals(last.position().epoch())) {
-                trades.add(entry.trade());
+                events.add(entry.event());
             }
         }
-        return trades;
+        return events;
     }
 
     private void writeSnapshot(
             FrameSink frame,
-            @Nullable TapeEntry sample,
+            @Nullable TapeEntry<E> sample,
             LogPosition position,
             SnapshotReason reason,
-            List<Trade> trades) {
-        var digits = sample == null
-                ? Writing.Digits.NONE
-                : new Writing.Digits(
-                        sample.trade().price().scale(), sample.trade().size().scale());
+            List<E> events) {
+        var digits = sample == null ? Writing.Digits.NONE : kind.digits(sample.event());
         writing()
                 .snapshot(
                         frame,
@@ -139,7 +134,7 @@ final class TapeSubscription extends Subscription {
                         digits,
                         reason,
                         WireFormat.NO_CHECKSUM,
-                        writing().tail(new Payload.OfTrades(trades)));
+                        writing().tail(kind.all(events)));
         sentEpoch = position.epoch();
         sentSequence = position.sequence();
     }
@@ -164,7 +159,7 @@ final class TapeSubscription extends Subscription {
         return true;
     }
 
-    private static boolean isAfter(TapeEntry entry, String epoch, long sequence) {
+    private static boolean isAfter(TapeEntry<?> entry, String epoch, long sequence) {
         return entry.position().epoch().equals(epoch) && entry.position().sequence() > sequence;
     }
 
@@ -172,7 +167,7 @@ final class TapeSubscription extends Subscription {
      * A snapshot before the first event of another offset space, or of the same one after it was cut off, so that the
      * event has something to link to.
      */
-    private void beginAnew(FrameSink frame, TapeEntry first) {
+    private void beginAnew(FrameSink frame, TapeEntry<E> first) {
         var reason = sentEpoch.isEmpty() ? SnapshotReason.INITIAL : SnapshotReason.EPOCH;
         if (first.position().epoch().equals(sentEpoch)) {
             reason = SnapshotReason.RESYNC;
@@ -181,16 +176,16 @@ final class TapeSubscription extends Subscription {
     }
 
     /** Returns the events of the next message: one, or all up to what must not be folded. */
-    private List<TapeEntry> events(TapeEntry first) {
-        var events = new ArrayList<TapeEntry>();
+    private List<TapeEntry<E>> events(TapeEntry<E> first) {
+        var events = new ArrayList<TapeEntry<E>>();
         events.add(first);
-        if (isRevision(first)) {
+        if (isAlone(first)) {
             return events;
         }
         long last = first.position().sequence();
         for (long number = next + 1; number < seen; number++) {
             var entry = tape.get(number);
-            if (entry == null || isRevision(entry) || !isAfter(entry, sentEpoch, last)) {
+            if (entry == null || isAlone(entry) || !isAfter(entry, sentEpoch, last)) {
                 break;
             }
             last = entry.position().sequence();
@@ -199,12 +194,11 @@ final class TapeSubscription extends Subscription {
         return events;
     }
 
-    /** A cancellation or a correction names a trade: it would say nothing in a fold. */
-    private static boolean isRevision(TapeEntry entry) {
-        return !entry.trade().isOrdinary();
+    private boolean isAlone(TapeEntry<E> entry) {
+        return kind.isAlone(entry.event());
     }
 
-    private void writeEvents(FrameSink frame, List<TapeEntry> events) {
+    private void writeEvents(FrameSink frame, List<TapeEntry<E>> events) {
         if (events.stream().anyMatch(TapeEntry::isAfterGap)) {
             writing().status(frame, this, Standing.LIVE_AFTER_GAP);
         }
@@ -212,8 +206,7 @@ final class TapeSubscription extends Subscription {
         byte[] tail = events.size() == 1
                 ? last.tail(writing().encoding())
                 : writing()
-                        .tail(new Payload.OfFold(TradeFold.of(
-                                events.stream().map(TapeEntry::trade).toList())));
+                        .tail(kind.folded(events.stream().map(TapeEntry::event).toList(), snapshotEvents));
         writing().update(frame, last, sentSequence, events.size(), WireFormat.NO_CHECKSUM, tail);
         next += events.size();
         sentSequence = last.position().sequence();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 final class TapeTest {
     private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 64);
-    private final Tape tape = market.cache().add(Market.AAPL).trades();
+    private final TradeTape tape = market.cache().add(Market.AAPL).trades();
 
     @Test
     void keepsTheLastEventsAndForgetsTheOthers() {

@@ -75,7 +75,7 @@ final class ChurnTest {
     @Test
     void createsNothingForSymbolsThatNobodyKnows() {
         market.quote(AAPL, "1", "2");
-        int known = market.cache().count();
+        int known = market.cache().additions();
 
         long grown = growth(round -> {
             client.subscribe(
@@ -90,7 +90,7 @@ final class ChurnTest {
                             .allMatch(rejection -> rejection.code() == ErrorCode.UNKNOWN_SYMBOL));
         });
 
-        assertThat(market.cache().count()).isEqualTo(known);
+        assertThat(market.cache().additions()).isEqualTo(known);
         assertThat(market.cache().all()).hasSize(known);
         assertThat(client.sessions().counters().refused()).isEqualTo((long) ROUNDS * SYMBOLS);
         assertThat(client.sessions().counters().subscriptions()).isZero();

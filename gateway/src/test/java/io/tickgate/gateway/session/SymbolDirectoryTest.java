@@ -20,8 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SymbolDirectoryTest {
-    private final LastValueCache cache =
-            new LastValueCache(new CacheSettings(List.of(10), 16, List.of(), 1, 0), new Hub(1, NanoClock.SYSTEM));
+    private final LastValueCache cache = new LastValueCache(
+            new CacheSettings(true, List.of(), List.of(10), 16, List.of(), 1, 0), new Hub(1, NanoClock.SYSTEM));
     private long nowNanos;
     private final SymbolDirectory directory = new SymbolDirectory(cache, () -> nowNanos);
     private long offset;

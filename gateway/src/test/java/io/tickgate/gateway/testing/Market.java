@@ -12,14 +12,20 @@ import io.tickgate.model.Bar;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
+import io.tickgate.model.Channel;
+import io.tickgate.model.FieldValue;
+import io.tickgate.model.Fields;
+import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
+import io.tickgate.model.Shape;
 import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +37,11 @@ import org.jspecify.annotations.Nullable;
 public final class Market {
     public static final Symbol AAPL = new Symbol("AAPL.XNAS");
     public static final Symbol MSFT = new Symbol("MSFT.XNAS");
+
+    /** Channels of an operator's own. */
+    public static final Channel FUND = new Channel("fund", Shape.STATE);
+
+    public static final Channel APP_LOG = new Channel("app.log", Shape.LOG);
 
     private static final long FIRST_MICROS = 1_763_790_123_000_000L;
 
@@ -47,7 +58,13 @@ public final class Market {
         this.clock = clock;
         cache = new LastValueCache(
                 new CacheSettings(
-                        List.of(2, 10), tapeCapacity, List.of(BarInterval.ONE_SECOND, BarInterval.ONE_MINUTE), 4, 0),
+                        true,
+                        List.of(FUND, APP_LOG),
+                        List.of(2, 10),
+                        tapeCapacity,
+                        List.of(BarInterval.ONE_SECOND, BarInterval.ONE_MINUTE),
+                        4,
+                        0),
                 hub);
         log = new MemoryLog(hub, cache);
         log.make("topic-" + epoch, health, offset + 1, epoch);
@@ -156,6 +173,29 @@ public final class Market {
         }
         cells.bars().apply(position, trade);
         hub.wake();
+    }
+
+    /** A value of an operator's own channel {@link #FUND}, {@code null} for a tombstone. */
+    public void fund(Symbol symbol, @Nullable String value) {
+        cache.add(symbol, FUND).state(FUND).set(next(), value == null ? null : fields("nav", value));
+        hub.wake();
+    }
+
+    /** A line of an operator's own channel {@link #APP_LOG}. */
+    public void line(Symbol symbol, String line) {
+        var position = next();
+        cache.add(symbol, APP_LOG)
+                .events(APP_LOG)
+                .append(
+                        position,
+                        new FieldsEvent(fields("line", line), position.timeMicros()),
+                        false,
+                        clock.nanoTime());
+        hub.wake();
+    }
+
+    private static Fields fields(String name, String text) {
+        return new Fields(Map.of(name, new FieldValue.Text(text)));
     }
 
     /** The publishers' clocks have come to this time, in microseconds since the epoch. */
