@@ -59,7 +59,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(BrokerSettings settings) {
         DataDirectory directory = DataDirectory.open(settings);
         try {
-            directory.format(NODE_ID, CONTROLLER_LISTENER);
+            String nodeId = settings.properties().getOrDefault("node.id", Integer.toString(NODE_ID));
+            directory.format(Integer.parseInt(nodeId), CONTROLLER_LISTENER);
             return start(settings, directory, MAX_ATTEMPTS);
         } catch (ConfigException e) {
             directory.release();

@@ -4,6 +4,7 @@ import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.LogChunk;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.PastReader;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -59,6 +60,11 @@ public final class KafkaPastReader implements PastReader, AutoCloseable {
     @Override
     public void locate(LogPartition partition, long timeMicros, Executor executor, LongConsumer onAnswer) {
         queue.locate(partition, timeMicros, offset -> executor.execute(() -> onAnswer.accept(offset)));
+    }
+
+    @Override
+    public void findCut(LogPartition partition, LogPlace place, Executor executor, LongConsumer onAnswer) {
+        queue.findCut(partition, place, offset -> executor.execute(() -> onAnswer.accept(offset)));
     }
 
     /** How many bytes of records are kept at the moment. */

@@ -133,11 +133,14 @@ final class LogReader {
             ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states, long nowNanos) {
         var reached = new HashMap<TopicPartition, Long>();
         stillRead(states).forEach((partition, state) -> {
-            records.records(partition).forEach(record -> applier.apply(state, record, nowNanos));
-            long next =
-                    Objects.requireNonNull(records.nextOffsets().get(partition)).offset();
-            state.log().reached(next);
-            reached.put(partition, next);
+            for (var record : records.records(partition)) {
+                record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
+                applier.apply(state, record, nowNanos);
+            }
+            var next = Objects.requireNonNull(records.nextOffsets().get(partition));
+            next.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, next.offset() - 1));
+            state.log().reached(next.offset());
+            reached.put(partition, next.offset());
         });
         topics.showReached(reached);
     }

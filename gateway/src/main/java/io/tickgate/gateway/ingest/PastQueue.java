@@ -1,6 +1,7 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.PastReader.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who waits for records of the past. Partitions have their turns; within one, the reading goes upwards and begins again
  * at the lowest offset, so that those who are close together are served by one reading and nobody is passed over.
  *
- * <p>Bounded: a reader asks for the next only when it has its answer. Questions for a time come one for each partition that
- * a command begins to read, so no faster than commands may, and stay until they are answered.
+ * <p>Bounded: a reader asks for the next only when it has its answer. Questions for an offset come one for each partition
+ * that a command begins to read, so no faster than commands may, and stay until they are answered.
  *
  * <p>Thread-safe.
  */
@@ -27,9 +28,9 @@ final class PastQueue {
     private final Map<LogPartition, TreeMap<Long, List<Consumer<Outcome>>>> waiting = new HashMap<>();
     private final Map<LogPartition, Long> reachedBefore = new HashMap<>();
     private final Queue<LogPartition> turns = new ArrayDeque<>();
-    private final Queue<Task> times = new ArrayDeque<>();
+    private final Queue<Task> questions = new ArrayDeque<>();
     private int size;
-    private boolean isTimesTurn;
+    private boolean isQuestionsTurn;
     private boolean isClosed;
 
     /** What a worker is to do. */
@@ -41,6 +42,9 @@ final class PastQueue {
 
         /** Find the offset of a time. */
         record Locate(LogPartition partition, long timeMicros, LongConsumer onAnswer) implements Task {}
+
+        /** Find where the log was cut off before a place. */
+        record FindCut(LogPartition partition, LogPlace place, LongConsumer onAnswer) implements Task {}
     }
 
     synchronized void add(LogPartition partition, long offset, Consumer<Outcome> onAnswer) {
@@ -56,7 +60,12 @@ final class PastQueue {
     }
 
     synchronized void locate(LogPartition partition, long timeMicros, LongConsumer onAnswer) {
-        times.add(new Task.Locate(partition, timeMicros, onAnswer));
+        questions.add(new Task.Locate(partition, timeMicros, onAnswer));
+        notifyAll();
+    }
+
+    synchronized void findCut(LogPartition partition, LogPlace place, LongConsumer onAnswer) {
+        questions.add(new Task.FindCut(partition, place, onAnswer));
         notifyAll();
     }
 
@@ -64,14 +73,14 @@ final class PastQueue {
     synchronized @Nullable Task take() throws InterruptedException {
         while (!isClosed) {
             // In turn with the readings: neither kind can hold up the other.
-            isTimesTurn = !isTimesTurn;
-            var time = isTimesTurn || turns.isEmpty() ? times.poll() : null;
-            if (time != null) {
-                return time;
+            isQuestionsTurn = !isQuestionsTurn;
+            var question = isQuestionsTurn || turns.isEmpty() ? questions.poll() : null;
+            if (question != null) {
+                return question;
             }
             var partition = turns.poll();
             var ofPartition = partition == null ? null : waiting.get(partition);
-            if (partition == null && times.isEmpty()) {
+            if (partition == null && questions.isEmpty()) {
                 wait();
             } else if (partition != null && ofPartition != null) {
                 return new Task.Read(partition, nextOffset(partition, ofPartition));

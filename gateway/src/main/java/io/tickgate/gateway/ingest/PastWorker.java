@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +39,8 @@ final class PastWorker {
 
     /** As long as a frozen leader may take to be replaced. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long NO_ANSWER = -1;
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -101,7 +104,9 @@ final class PastWorker {
             if (first instanceof Task.Read read) {
                 queue.answer(read.partition(), read.offset(), read.offset() + 1, new Outcome.Failed(e.toString()));
             } else if (first instanceof Task.Locate locate) {
-                locate.onAnswer().accept(-1);
+                locate.onAnswer().accept(NO_ANSWER);
+            } else if (first instanceof Task.FindCut cut) {
+                cut.onAnswer().accept(NO_ANSWER);
             }
         }
     }
@@ -118,8 +123,28 @@ final class PastWorker {
     private void carryOut(Task task, Admin admin, Consumer<byte[], byte[]> consumer) throws InterruptedException {
         if (task instanceof Task.Locate locate) {
             locate.onAnswer().accept(locate(locate, consumer));
+        } else if (task instanceof Task.FindCut cut) {
+            cut.onAnswer().accept(findCut(cut, admin, consumer));
         } else if (task instanceof Task.Read read) {
             read(read, admin, consumer);
+        }
+    }
+
+    /** Returns from where on the log is another one, -1 if no broker answers. */
+    private long findCut(Task.FindCut question, Admin admin, Consumer<byte[], byte[]> consumer)
+            throws InterruptedException {
+        var partition = partition(question.partition());
+        try {
+            long offset = LogCuts.find(consumer, partition, question.place(), PATIENCE);
+            // The epochs of another topic say nothing of this one, whose readers are told in another way.
+            return isVerified(question.partition(), admin)
+                    ? offset
+                    : question.place().offset();
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("cannot compare {} of {}: {}", question.place(), partition, e.getMessage());
+            return NO_ANSWER;
         }
     }
 
@@ -131,11 +156,11 @@ final class PastWorker {
                             Map.of(partition, TimeUnit.MICROSECONDS.toMillis(locate.timeMicros())), PATIENCE)
                     .get(partition);
             return found == null
-                    ? consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, -1L)
+                    ? consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, NO_ANSWER)
                     : found.offset();
         } catch (KafkaException e) {
             LOG.warn("cannot find {} in {}: {}", locate.timeMicros(), partition, e.getMessage());
-            return -1;
+            return NO_ANSWER;
         }
     }
 
@@ -164,6 +189,8 @@ final class PastWorker {
             }
         } catch (OffsetOutOfRangeException e) {
             outcome = ofGone(partition, offset, admin, consumer);
+            // A position that was refused is refused again: what is read next takes its own.
+            consumer.assign(List.of());
             until = outcome instanceof Outcome.Gone gone ? gone.first() : until;
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -206,11 +233,11 @@ final class PastWorker {
         }
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         while (!isClosing && System.nanoTime() - deadlineNanos < 0) {
-            var polled = consumer.poll(POLL).records(kafkaPartition);
-            long until = consumer.position(kafkaPartition, PATIENCE);
+            var polled = consumer.poll(POLL);
+            var next = polled.nextOffsets().get(kafkaPartition);
             // It moves on without records where there are only marks of transactions, or holes.
-            if (until > offset) {
-                return chunk(partition, offset, until, polled);
+            if (next != null && next.offset() > offset) {
+                return chunk(partition, offset, next, polled.records(kafkaPartition));
             }
             // Of a topic that is gone nothing will ever come, and others wait for their turn.
             if (!isVerified(partition, admin)) {
@@ -220,7 +247,8 @@ final class PastWorker {
         return null;
     }
 
-    private LogChunk chunk(LogPartition partition, long from, long until, List<ConsumerRecord<byte[], byte[]>> polled) {
+    private LogChunk chunk(
+            LogPartition partition, long from, OffsetAndMetadata next, List<ConsumerRecord<byte[], byte[]>> polled) {
         var identity = partition.identity();
         long bytes = polled.stream()
                 .mapToLong(record -> RECORD_OVERHEAD
@@ -228,7 +256,8 @@ final class PastWorker {
                         + Math.max(0, record.serializedValueSize()))
                 .sum();
         var ofChannel = byChannel.computeIfAbsent(identity.channel(), records);
-        return new LogChunk(from, until, ofChannel.of(identity.epoch(), polled), bytes);
+        return new LogChunk(
+                from, next.offset(), ofChannel.of(identity.epoch(), polled), bytes, LogCuts.leaders(polled, next));
     }
 
     /** What was read must not be of a topic that has come in place of the one that was asked for. */

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public record Cursor(List<Part> parts) {
-    /** Of a partition that was not read. */
-    public static final long NOT_READ = -1;
-
     public Cursor {
         parts = List.copyOf(parts);
     }
@@ -22,28 +19,31 @@ public record Cursor(List<Part> parts) {
      * One channel.
      *
      * @param topicId Kafka's id of the incarnation of the topic
-     * @param offsets of the next record, by partition; {@link #NOT_READ} for those that were not read
+     * @param places by partition; {@link LogPlace#NOT_READ} for those that were not read
      */
-    public record Part(String channel, String topicId, List<Long> offsets) {
+    public record Part(String channel, String topicId, List<LogPlace> places) {
         public Part {
-            offsets = List.copyOf(offsets);
+            places = List.copyOf(places);
         }
 
-        /** Returns the offset of the next record; {@link #NOT_READ} for one that was not read or was not there. */
-        public long offset(int partition) {
-            return partition < offsets.size() ? offsets.get(partition) : NOT_READ;
+        /** Returns how far a partition was read; {@link LogPlace#NOT_READ} for one that was not read or was not there. */
+        public LogPlace place(int partition) {
+            return partition < places.size() ? places.get(partition) : LogPlace.NOT_READ;
         }
 
         /** Returns what is before both: nothing that is after either of them is after it. */
         private Part earlier(Part other) {
-            var earliest = new ArrayList<Long>();
-            for (int i = 0; i < Math.max(offsets.size(), other.offsets.size()); i++) {
-                long first = offset(i);
-                long second = other.offset(i);
-                boolean isOne = first == NOT_READ || second == NOT_READ;
-                earliest.add(isOne ? Math.max(first, second) : Math.min(first, second));
+            var earliest = new ArrayList<LogPlace>();
+            for (int i = 0; i < Math.max(places.size(), other.places.size()); i++) {
+                earliest.add(earlier(place(i), other.place(i)));
             }
             return new Part(channel, topicId, earliest);
+        }
+
+        private static LogPlace earlier(LogPlace first, LogPlace second) {
+            boolean isSecond = first.equals(LogPlace.NOT_READ)
+                    || (!second.equals(LogPlace.NOT_READ) && second.offset() < first.offset());
+            return isSecond ? second : first;
         }
     }
 
@@ -55,7 +55,7 @@ public record Cursor(List<Part> parts) {
                 .orElse(null);
     }
 
-    /** Puts parts together; of two of one channel the earlier offset counts for each partition. */
+    /** Puts parts together; of two of one channel the earlier place counts for each partition. */
     public static Cursor of(List<Part> parts) {
         var merged = new ArrayList<Part>();
         for (var part : parts) {

@@ -21,17 +21,22 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes cursors as text that clients keep and cannot change: {@code c1.} and, in base 64, the number of the key, what
- * it says, and the first 128 bits of its HMAC-SHA-256 (RFC 2104).
+ * Writes cursors as text that clients keep and cannot change: {@code c2.} and, in base 64, the number of the key, what
+ * it says, and the first 128 bits of its HMAC-SHA-256 (RFC 2104). Reads those of the version before, too, which say
+ * nothing of leaders.
  *
  * <p>Thread-safe.
  */
 public final class CursorCodec {
-    private static final String PREFIX = "c1.";
+    private static final String PREFIX = "c2.";
+    private static final String PREFIX_BEFORE = "c1.";
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 16;
     private static final int MAX_PARTS = 1_000;
     private static final int MAX_PARTITIONS = 10_000;
+    private static final int GROUP_BITS = 7;
+    private static final long GROUP_MASK = 0x7F;
+    private static final int MORE = 0x80;
 
     private final Map<Integer, SecretKeySpec> keys = new TreeMap<>();
     private final int signingKey;
@@ -59,12 +64,12 @@ public final class CursorCodec {
             for (var part : cursor.parts()) {
                 out.writeUTF(part.channel());
                 out.writeUTF(part.topicId());
-                out.writeShort(part.offsets().size());
-                for (long offset : part.offsets()) {
-                    out.writeLong(offset);
+                writeNumber(out, part.places().size());
+                for (var place : part.places()) {
+                    writePlace(out, place);
                 }
             }
-            out.write(signature(signingKey, bytes.toByteArray()));
+            out.write(signature(signingKey, PREFIX, bytes.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +83,8 @@ public final class CursorCodec {
      * @throws IllegalArgumentException if it is none; the message says why and repeats nothing of it
      */
     public Cursor decode(String text) {
-        if (!text.startsWith(PREFIX) || text.length() > From.Cursor.MAX_LENGTH) {
+        boolean isBefore = text.startsWith(PREFIX_BEFORE);
+        if (!(isBefore || text.startsWith(PREFIX)) || text.length() > From.Cursor.MAX_LENGTH) {
             throw new IllegalArgumentException("a cursor of %d characters (expected: at most %d, beginning with '%s')"
                     .formatted(text.length(), From.Cursor.MAX_LENGTH, PREFIX));
         }
@@ -99,44 +105,81 @@ public final class CursorCodec {
                     .formatted(key, keys.keySet()));
         }
         byte[] signature = Arrays.copyOfRange(bytes, said.length, bytes.length);
-        if (!MessageDigest.isEqual(signature, signature(key, said))) {
+        if (!MessageDigest.isEqual(signature, signature(key, isBefore ? "" : PREFIX, said))) {
             throw new IllegalArgumentException(
-                    "a cursor of another cluster, or one that was changed " + "(expected: one as it was given out)");
+                    "a cursor of another cluster, or one that was changed (expected: one as it was given out)");
         }
-        return read(said);
+        return read(said, isBefore);
     }
 
-    private static Cursor read(byte[] said) {
+    private static Cursor read(byte[] said, boolean isBefore) {
         try (var in = new DataInputStream(new ByteArrayInputStream(said, 1, said.length - 1))) {
             var parts = new ArrayList<Cursor.Part>();
             int count = atMost(MAX_PARTS, in.readUnsignedShort());
             for (int i = 0; i < count; i++) {
                 String channel = in.readUTF();
                 String topicId = in.readUTF();
-                var offsets = new ArrayList<Long>();
-                int partitions = atMost(MAX_PARTITIONS, in.readUnsignedShort());
-                for (int partition = 0; partition < partitions; partition++) {
-                    offsets.add(in.readLong());
+                long partitions = isBefore ? in.readUnsignedShort() : readNumber(in);
+                var places = new ArrayList<LogPlace>();
+                for (int partition = 0; partition < atMost(MAX_PARTITIONS, partitions); partition++) {
+                    places.add(isBefore ? LogPlace.at(in.readLong()) : readPlace(in));
                 }
-                parts.add(new Cursor.Part(channel, topicId, offsets));
+                parts.add(new Cursor.Part(channel, topicId, places));
             }
             return new Cursor(List.copyOf(parts));
         } catch (IOException e) {
-            throw new IllegalArgumentException("a cursor that another version has made (expected: version 1)", e);
+            throw new IllegalArgumentException("a cursor that another version has made (expected: version 2, or 1)", e);
         }
     }
 
-    private static int atMost(int most, int count) throws IOException {
+    private static void writePlace(DataOutputStream out, LogPlace place) throws IOException {
+        // One more than each: what is not known is a small number, too.
+        writeNumber(out, place.offset() + 1);
+        if (!place.equals(LogPlace.NOT_READ)) {
+            writeNumber(out, place.leaderEpoch() + 1L);
+        }
+    }
+
+    private static LogPlace readPlace(DataInputStream in) throws IOException {
+        long offset = readNumber(in) - 1;
+        return offset < 0 ? LogPlace.NOT_READ : new LogPlace(offset, (int) readNumber(in) - 1);
+    }
+
+    /** In groups of seven bits, the lowest first: most numbers are small. */
+    private static void writeNumber(DataOutputStream out, long number) throws IOException {
+        long rest = number;
+        while (rest > GROUP_MASK) {
+            out.writeByte((int) (rest & GROUP_MASK) | MORE);
+            rest >>>= GROUP_BITS;
+        }
+        out.writeByte((int) rest);
+    }
+
+    private static long readNumber(DataInputStream in) throws IOException {
+        long number = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += GROUP_BITS) {
+            int group = in.readUnsignedByte();
+            number |= (group & GROUP_MASK) << shift;
+            if ((group & MORE) == 0) {
+                return number;
+            }
+        }
+        throw new IOException("a number without an end (expected: at most 63 bits)");
+    }
+
+    private static int atMost(int most, long count) throws IOException {
         if (count > most) {
             throw new IOException("%d (expected: at most %d)".formatted(count, most));
         }
-        return count;
+        return (int) count;
     }
 
-    private byte[] signature(int key, byte[] said) {
+    /** @param prefix signed, too, so that nobody can have what was written read as another version */
+    private byte[] signature(int key, String prefix, byte[] said) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(keys.get(key));
+            mac.update(prefix.getBytes(StandardCharsets.US_ASCII));
             return Arrays.copyOf(mac.doFinal(said), SIGNATURE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);

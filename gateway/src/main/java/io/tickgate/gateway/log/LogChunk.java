@@ -11,13 +11,19 @@ import java.util.List;
  * @param until the offset after the last, greater than {@code from}
  * @param records in the order of the log
  * @param bytes about what they take up
+ * @param leaders who wrote them
  */
-public record LogChunk(long from, long until, List<LogRecord> records, long bytes) {
+public record LogChunk(long from, long until, List<LogRecord> records, long bytes, LeaderEpochs leaders) {
     public LogChunk {
         if (until <= from) {
             throw new IllegalArgumentException("until: %d (expected: more than %d)".formatted(until, from));
         }
         records = List.copyOf(records);
+    }
+
+    /** Returns the epoch of the leader that wrote what is at an offset, {@link LeaderEpochs#UNKNOWN} if that is not known. */
+    public int leaderEpoch(long offset) {
+        return offset < until ? leaders.of(offset) : LeaderEpochs.UNKNOWN;
     }
 
     /** Returns the place of the first record at an offset or after it; their number if there is none. */

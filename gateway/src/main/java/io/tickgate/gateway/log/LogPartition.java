@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * One partition of a source topic, where the feed and the readers of every record meet: the feed appends, readers hold
  * an offset.
  *
- * <p>Thread-safe: {@link #begin}, {@link #append}, {@link #reached} and {@link #end} are for the thread of its feed alone.
+ * <p>Thread-safe: {@link #begin}, {@link #led}, {@link #append}, {@link #reached} and {@link #end} are for the thread of its feed alone.
  */
 public final class LogPartition {
     private final Identity identity;
@@ -79,6 +79,11 @@ public final class LogPartition {
     public void begin(long offset) {
         tape.begin(offset);
         audience.announce();
+    }
+
+    /** Notes the epoch of the leader that wrote what is at an offset, before that is appended or passed over. */
+    public void led(int leaderEpoch, long offset) {
+        tape.led(leaderEpoch, offset);
     }
 
     /** Adds the next record, and tells the readers. */

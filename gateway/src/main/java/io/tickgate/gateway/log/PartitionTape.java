@@ -20,6 +20,8 @@ public final class PartitionTape {
     private volatile long coveredFrom = NOT_BEGUN;
     private volatile long reached;
     private volatile long begin;
+    private volatile LeaderEpochs leaders = LeaderEpochs.NONE;
+    private final LeaderEpochs.Builder led = new LeaderEpochs.Builder();
 
     private record Entry(long number, LogRecord record) {}
 
@@ -65,6 +67,13 @@ public final class PartitionTape {
         reached = record.offset() + 1;
     }
 
+    /** Notes who wrote what is at an offset, before that is appended or passed over. */
+    void led(int leaderEpoch, long offset) {
+        if (led.led(leaderEpoch, offset)) {
+            leaders = led.build();
+        }
+    }
+
     /** Notes that everything before an offset has been read, records or not. */
     void reached(long offset) {
         if (offset > reached) {
@@ -93,6 +102,12 @@ public final class PartitionTape {
     /** Returns the offset after the last that has been read; all records before it are kept or were overtaken. */
     public long reached() {
         return reached;
+    }
+
+    /** Returns the epoch of the leader that wrote what is at an offset, {@link LeaderEpochs#UNKNOWN} if that is not known. */
+    public int leaderEpoch(long offset) {
+        // Before the leaders: they are known of all that has been read.
+        return offset < reached ? leaders.of(offset) : LeaderEpochs.UNKNOWN;
     }
 
     /** Returns the record, or {@code null} if it has been overtaken or has not come yet. */

@@ -33,6 +33,15 @@ public interface PastReader {
      */
     void locate(LogPartition partition, long timeMicros, Executor executor, LongConsumer onAnswer);
 
+    /**
+     * Finds out whether a log is still the one that was read, or was cut off before that place and goes on otherwise.
+     *
+     * @param place whose leader epoch is known
+     * @param onAnswer is told the first offset at which another record may be now; the offset of the place if there is none
+     *     before it; -1 if no broker answers
+     */
+    void findCut(LogPartition partition, LogPlace place, Executor executor, LongConsumer onAnswer);
+
     /** What has become of a reading. */
     sealed interface Outcome {
         /** It is there to be found. */

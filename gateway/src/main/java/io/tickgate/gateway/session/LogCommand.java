@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
@@ -89,7 +90,7 @@ final class LogCommand {
         int number = partition.identity().partition();
         return cursor == null
                 ? partition.mayHold(cell)
-                : number >= cursor.offsets().size() || cursor.offset(number) != Cursor.NOT_READ;
+                : number >= cursor.places().size() || !cursor.place(number).equals(LogPlace.NOT_READ);
     }
 
     private @Nullable Position position(TopicCell cell) {
@@ -131,7 +132,7 @@ final class LogCommand {
             return SnapshotReason.INITIAL;
         }
         // Repartitioned since: the positions that its client has are of other offset spaces.
-        return cursor.offsets().size() == partitions.size() ? SnapshotReason.RESUMED : SnapshotReason.EPOCH;
+        return cursor.places().size() == partitions.size() ? SnapshotReason.RESUMED : SnapshotReason.EPOCH;
     }
 
     private LogStart start(LogPartition partition, List<LogKey> held) {
@@ -147,12 +148,12 @@ final class LogCommand {
 
     private static LogStart ofCursor(LogPartition partition, Cursor.Part cursor) {
         int number = partition.identity().partition();
-        if (number >= cursor.offsets().size()) {
+        if (number >= cursor.places().size()) {
             // Added since.
             return new LogStart.Earliest();
         }
-        long offset = cursor.offset(number);
-        return offset == Cursor.NOT_READ ? new LogStart.Latest() : new LogStart.Offset(offset);
+        var place = cursor.place(number);
+        return place.equals(LogPlace.NOT_READ) ? new LogStart.Latest() : new LogStart.At(place);
     }
 
     /** At the earliest of what its keys need. */
@@ -170,6 +171,6 @@ final class LogCommand {
         long reached = partition.tape().reached();
         return offset == Long.MAX_VALUE || (!isAll && offset > reached)
                 ? new LogStart.Latest()
-                : new LogStart.Offset(offset);
+                : new LogStart.At(offset);
     }
 }

@@ -1,11 +1,14 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.log.LeaderEpochs;
 import io.tickgate.gateway.log.LogChunk;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.gateway.log.PastReader;
 import io.tickgate.gateway.log.PastReader.Outcome;
 import java.lang.ref.WeakReference;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,21 @@ final class LogSource {
     private final PastReader past;
     private final SessionLoop loop;
     private long offset = UNKNOWN;
+
+    /** Of the last record before the offset. */
+    private int leaderEpoch = LeaderEpochs.UNKNOWN;
+
     private long begin = UNKNOWN;
     private long number = NOT_ON_TAPE;
     private boolean isEarliest;
     private boolean isReading;
+
+    /** Whether the log from which the next record comes is known to be the one of those before it. */
+    private boolean isSame = true;
+
+    /** The brokers have said so, of records that this gateway has not read yet. */
+    private boolean isSameSoFar;
+
     private boolean isClosed;
     private boolean isOnTape;
     private @Nullable LostRange lost;
@@ -35,8 +49,14 @@ final class LogSource {
     /** Not pinned: what a slow client does not take in time is read again. */
     private WeakReference<LogChunk> chunk = new WeakReference<>(null);
 
-    /** @param until the offset after the last that is gone */
-    record LostRange(long from, long until) {}
+    /**
+     * Records that its client will not be sent, or that it has and that are void.
+     *
+     * @param until the offset after the last that is gone
+     * @param isCutOff whether others have their offsets now, or will have
+     * @param before how far its client has been sent everything or told
+     */
+    record LostRange(long from, long until, boolean isCutOff, LogPlace before) {}
 
     LogSource(LogPartition partition, PastReader past, SessionLoop loop) {
         this.partition = partition;
@@ -54,15 +74,17 @@ final class LogSource {
      * @param onFound is called when it was not known at once
      */
     void begin(LogStart start, Runnable onFound) {
-        if (start instanceof LogStart.Offset at) {
-            offset = at.offset();
+        if (start instanceof LogStart.At at) {
+            moveTo(at.place().offset(), at.place().leaderEpoch());
+            doubt();
         } else if (start instanceof LogStart.Earliest) {
             offset = 0;
             isEarliest = true;
         } else if (start instanceof LogStart.Time time) {
             locate(time.micros(), onFound);
         } else if (partition.tape().hasBegun()) {
-            offset = partition.tape().reached();
+            long reached = partition.tape().reached();
+            moveTo(reached, partition.tape().leaderEpoch(reached - 1));
         } else {
             locate(Long.MAX_VALUE, onFound);
         }
@@ -97,10 +119,14 @@ final class LogSource {
         return offset;
     }
 
-    /** Before it, its client has been sent everything or told that it is gone; -1 if that is not known yet. */
-    long told() {
+    LogPlace place() {
+        return new LogPlace(offset, leaderEpoch);
+    }
+
+    /** Before it, its client has been sent everything or told that it is gone. */
+    LogPlace told() {
         var untold = lost;
-        return untold == null ? offset : untold.from();
+        return untold == null ? place() : untold.before();
     }
 
     /** Where it began, or began anew after a loss. */
@@ -133,9 +159,15 @@ final class LogSource {
         long reached = partition.tape().reached();
         if (number == NOT_ON_TAPE) {
             number = partition.tape().find(offset);
+            if (number != NOT_ON_TAPE) {
+                doubt();
+            }
         }
         if (number != NOT_ON_TAPE) {
             isOnTape = true;
+            if (!isSame(partition.tape()::leaderEpoch, reached, onMore)) {
+                return null;
+            }
             var record = onTape(reached);
             if (record != null || number != NOT_ON_TAPE) {
                 return record;
@@ -159,8 +191,9 @@ final class LogSource {
             }
             number++;
         }
-        offset = Math.max(offset, reached);
-        isEarliest = false;
+        if (reached > offset) {
+            moveTo(reached, tape.leaderEpoch(reached - 1));
+        }
         return null;
     }
 
@@ -168,19 +201,91 @@ final class LogSource {
         var held = chunk.get();
         if (held == null || offset < held.from() || offset >= held.until()) {
             held = past.find(partition, offset);
+            doubt();
         }
         if (held == null) {
             read(onMore);
             return null;
         }
         chunk = new WeakReference<>(held);
+        if (!isSame(held::leaderEpoch, held.until(), onMore)) {
+            return null;
+        }
         int place = held.find(offset);
         if (place < held.records().size()) {
             return held.records().get(place);
         }
-        offset = held.until();
-        isEarliest = false;
+        moveTo(held.until(), held.leaderEpoch(held.until() - 1));
         return peek(onMore);
+    }
+
+    private void moveTo(long next, int newLeaderEpoch) {
+        offset = next;
+        leaderEpoch = newLeaderEpoch;
+        isEarliest = false;
+    }
+
+    /** What comes next comes from elsewhere: from another log, perhaps, if there was an unclean election meanwhile. */
+    private void doubt() {
+        isSame = leaderEpoch == LeaderEpochs.UNKNOWN;
+        isSameSoFar = false;
+    }
+
+    /**
+     * Whether what is before the offset is what was read before: known where the same leader wrote what is on either side
+     * of it, asked otherwise.
+     *
+     * @param leaderEpochs who wrote what is there
+     * @param until the offset after the last that is there
+     */
+    private boolean isSame(LongToIntFunction leaderEpochs, long until, Runnable onMore) {
+        if (!isSame) {
+            isSame = leaderEpochs.applyAsInt(offset - 1) == leaderEpoch
+                    || leaderEpochs.applyAsInt(offset) == leaderEpoch;
+            boolean isToBeAsked = until >= offset || !isSameSoFar;
+            if (!isSame && isToBeAsked) {
+                findCut(onMore);
+            }
+        }
+        return isSame;
+    }
+
+    private void findCut(Runnable onMore) {
+        if (isReading) {
+            return;
+        }
+        isReading = true;
+        var asked = place();
+        past.findCut(partition, asked, loop.shard().loop(), found -> {
+            isReading = false;
+            if (isClosed || !asked.equals(place())) {
+                onMore.run();
+            } else if (found < 0) {
+                loop.shard().loop().schedule(onMore, SessionLoop.RETRY_NANOS);
+            } else {
+                answered(found);
+                onMore.run();
+            }
+        });
+    }
+
+    private void answered(long cutOff) {
+        if (cutOff < offset) {
+            lost = new LostRange(cutOff, offset, true, place());
+            restart(cutOff);
+        } else {
+            // What comes between what this gateway has read and the offset may still be cut off.
+            isSame = partition.tape().reached() >= offset;
+            isSameSoFar = true;
+        }
+    }
+
+    /** Begins anew where nothing is known of what was before. */
+    private void restart(long next) {
+        moveTo(next, LeaderEpochs.UNKNOWN);
+        begin = next;
+        number = NOT_ON_TAPE;
+        chunk = new WeakReference<>(null);
     }
 
     private void read(Runnable onMore) {
@@ -206,11 +311,9 @@ final class LogSource {
     private void lose(long until) {
         // What was asked for as "whatever is there" is not missed.
         if (!isEarliest && until > offset) {
-            lost = new LostRange(offset, until);
+            lost = new LostRange(offset, until, false, place());
         }
-        begin = until;
-        offset = until;
-        isEarliest = false;
+        restart(until);
     }
 
     /** Takes what has been found to be gone since this was asked last, {@code null} if nothing. */
@@ -224,17 +327,19 @@ final class LogSource {
     /** Goes to an offset, if it is before the next one. */
     void goBack(long earlier) {
         if (isPlaced() && earlier < offset) {
-            offset = earlier;
+            moveTo(earlier, LeaderEpochs.UNKNOWN);
             number = NOT_ON_TAPE;
         }
     }
 
     /** Goes on behind a record. */
     void skip(LogRecord record) {
-        offset = record.offset() + 1;
-        isEarliest = false;
+        var held = chunk.get();
         if (isOnTape) {
             number++;
+            moveTo(record.offset() + 1, partition.tape().leaderEpoch(record.offset()));
+        } else {
+            moveTo(record.offset() + 1, held == null ? LeaderEpochs.UNKNOWN : held.leaderEpoch(record.offset()));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.log.LogPlace;
+
 /**
  * Where the reading of a partition begins.
  *
@@ -15,6 +17,10 @@ sealed interface LogStart {
     /** At the first record of this time of the broker or later, in microseconds since the epoch. */
     record Time(long micros) implements LogStart {}
 
-    /** At an offset, before which its client has everything. */
-    record Offset(long offset) implements LogStart {}
+    /** At a place before which its client has everything. */
+    record At(LogPlace place) implements LogStart {
+        At(long offset) {
+            this(LogPlace.at(offset));
+        }
+    }
 }

@@ -7,6 +7,7 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.TradeTape;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
@@ -142,7 +143,7 @@ final class LogSubscription {
             boolean isThere = position != null && partition.identity().epoch().equals(position.epoch());
             if (position != null && isThere) {
                 key.goOn(position.epoch(), position.sequence());
-                reader(partition, new LogStart.Offset(position.sequence() + 1)).goBack(position.sequence() + 1);
+                reader(partition, new LogStart.At(position.sequence() + 1)).goBack(position.sequence() + 1);
             } else if (position == null && partition.mayHold(cell)) {
                 begin(key, reader(partition, new LogStart.Latest()));
             }
@@ -251,7 +252,7 @@ final class LogSubscription {
         }
     }
 
-    /** Says which records are gone for good; what comes after them begins with snapshots. */
+    /** Says which records are gone for good, or void; what comes after them begins with snapshots. */
     void tellLoss(FrameSink frame, PartitionReader reader, LogSource.LostRange lost) {
         String epoch = reader.epoch();
         tell(
@@ -260,6 +261,11 @@ final class LogSubscription {
                 ErrorCode.GAP,
                 null,
                 new ServerMessage.Lost(epoch, lost.from(), lost.until() - 1));
+        if (lost.isCutOff()) {
+            cutOff(epoch, lost.from());
+            keys.values().stream().filter(reader::holds).forEach(reader::begin);
+            return;
+        }
         keys.values().stream()
                 .filter(key -> key.epoch().equals(epoch) && key.sequence() < lost.until())
                 .forEach(key -> key.beginAnew(epoch, lost.until() - 1, SnapshotReason.LAGGED));
@@ -293,17 +299,17 @@ final class LogSubscription {
             return null;
         }
         var identity = readers.get(0).partition().identity();
-        var offsets = new Long[identity.partitions()];
-        Arrays.fill(offsets, Cursor.NOT_READ);
+        var places = new LogPlace[identity.partitions()];
+        Arrays.fill(places, LogPlace.NOT_READ);
         for (var reader : readers) {
-            var place = reader.partition().identity();
-            if (reader.told() < 0 || !place.topicId().equals(identity.topicId())) {
+            var its = reader.partition().identity();
+            if (!reader.isPlaced() || !its.topicId().equals(identity.topicId())) {
                 return null;
             }
-            if (place.partition() < offsets.length) {
-                offsets[place.partition()] = reader.told();
+            if (its.partition() < places.length) {
+                places[its.partition()] = reader.told();
             }
         }
-        return new Cursor.Part(channel.name(), identity.topicId(), List.of(offsets));
+        return new Cursor.Part(channel.name(), identity.topicId(), List.of(places));
     }
 }

@@ -5,6 +5,7 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Position;
@@ -212,11 +213,15 @@ final class LogSubscriptions {
             boolean isSuccessor = identity.partition() == before.partition();
             boolean isNew = identity.partition() >= before.partitions();
             if (!read.contains(partition) && (isSuccessor || isNew || !isSameLog)) {
-                long next = Math.min(ended.offset(), ended.partition().cutOff());
-                var start = isSameLog && isSuccessor ? new LogStart.Offset(next) : new LogStart.Earliest();
+                var start = isSameLog && isSuccessor ? new LogStart.At(next(ended)) : new LogStart.Earliest();
                 subscription.read(partition, start, SnapshotReason.INITIAL, 0);
             }
         }
+    }
+
+    private static LogPlace next(PartitionReader ended) {
+        long cutOff = ended.partition().cutOff();
+        return cutOff < ended.offset() ? LogPlace.at(cutOff) : ended.place();
     }
 
     /** Lets the readers note how far the log has been read, also where nothing came for them. */

@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.Version;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
@@ -25,7 +26,7 @@ final class PartitionReader implements Subscriber, Sender {
     private final Outbox outbox;
     private final SenderQueue.Links links = new SenderQueue.Links();
     private final Queue<LogKey> dueKeys = new ArrayDeque<>();
-    private final SnapshotReason reason;
+    private SnapshotReason reason;
     private final long others;
     private boolean hasMore;
     private boolean isClosed;
@@ -75,8 +76,13 @@ final class PartitionReader implements Subscriber, Sender {
         return source.offset();
     }
 
-    /** Before it, everything has been sent or told to be gone; -1 if that is not known yet. */
-    long told() {
+    /** The next record to be looked at. */
+    LogPlace place() {
+        return source.place();
+    }
+
+    /** Before it, everything has been sent or told to be gone. */
+    LogPlace told() {
         return source.told();
     }
 
@@ -221,6 +227,8 @@ final class PartitionReader implements Subscriber, Sender {
     private void tellLoss(FrameSink frame) {
         var lost = source.takeLost();
         if (lost != null) {
+            // After a cut its client may hold positions that mean nothing now.
+            reason = lost.isCutOff() ? SnapshotReason.RESYNC : reason;
             owner.tellLoss(frame, this, lost);
         }
     }

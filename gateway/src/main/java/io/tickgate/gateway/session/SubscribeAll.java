@@ -87,7 +87,7 @@ final class SubscribeAll {
         }
         boolean isOther = partitions.isEmpty()
                 || !partitions.get(0).identity().topicId().equals(cursor.topicId())
-                || cursor.offsets().size() > partitions.size();
+                || cursor.places().size() > partitions.size();
         return isOther
                 ? "from: the topic of %s was made anew since (expected: a cursor of the topic that there is; 'earliest' has all of it)"
                         .formatted(channel)

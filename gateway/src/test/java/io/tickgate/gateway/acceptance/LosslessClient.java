@@ -48,6 +48,12 @@ final class LosslessClient implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** The log is cut off: lower offsets are to come. */
+    LosslessClient forgetOrder() {
+        reached.clear();
+        return this;
+    }
+
     /** Opens a connection; one that it had before ends. */
     LosslessClient connect(GatewayUnderTest gateway) throws IOException {
         close();

@@ -3,6 +3,9 @@ package io.tickgate.gateway.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.acceptance.AcknowledgedLog.Entry;
+import io.tickgate.gateway.log.Cursor;
+import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.kafka.RealKafka;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.wire.ErrorCode;
@@ -13,7 +16,9 @@ import io.tickgate.wire.ServerMessage.Lost;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.SnapshotReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,8 @@ final class LosslessIT {
     static final RealKafka KAFKA = new RealKafka();
 
     private static final String SMALL_TAPE = "--tickgate.log.tape-records=16";
+    private static final String SECRET = "a secret of the gateways of this test";
+    private static final String SECRETS = "--tickgate.cursor.secrets.0=" + SECRET;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ALL = "\"*\"";
     private static final String EARLIEST = "\"earliest\"";
@@ -55,8 +62,8 @@ final class LosslessIT {
         KAFKA.createTopics(names(prefix), 3, Map.of());
         trades = new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.TRADE, "first").trades(4_000);
         quotes = new AcknowledgedLog(KAFKA.bootstrapServers(), prefix, SourceTopic.QUOTE, "first");
-        gateway = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE);
-        other = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE);
+        gateway = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE, SECRETS);
+        other = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SMALL_TAPE, SECRETS);
         gateway.awaitReady();
         other.awaitReady();
     }
@@ -164,6 +171,37 @@ final class LosslessIT {
             assertThat(client.snapshots())
                     .extracting(Snapshot::reason)
                     .containsOnly(SnapshotReason.INITIAL, SnapshotReason.RESUMED);
+        }
+    }
+
+    /** There was one leader only, and the cursor has five of its records that are not there: as if they had been lost. */
+    @Test
+    void tellsWhatIsVoidOfACursorThatTheLogWasCutOffBefore() throws Exception {
+        try (var client = new LosslessClient("trade")) {
+            String given = client.connect(gateway).subscribe(ALL, "\"latest\"").readCursor();
+            var codec = new CursorCodec(0, Map.of(0, SECRET.getBytes(StandardCharsets.UTF_8)));
+            var part = codec.decode(given).parts().get(0);
+            var places = new ArrayList<>(part.places());
+            long end = places.get(0).offset();
+            places.set(0, new LogPlace(end + 5, places.get(0).leaderEpoch()));
+            String cursor = codec.encode(new Cursor(List.of(new Cursor.Part("trade", part.topicId(), places))));
+            int before = count(trades);
+
+            client.connect(other).subscribe(ALL, "\"" + cursor + "\"");
+            client.readUntil("a gap", () -> !client.statuses().isEmpty());
+            trades.trades(60);
+            client.readRecords(60);
+
+            assertThat(client.statuses())
+                    .extracting(Status::lost)
+                    .containsExactly(new Lost(trades.epochs().get(0), end, end + 4));
+            assertSameInEachPartition(client.delivered(), trades.entries().subList(before, count(trades)));
+            assertThat(client.snapshots())
+                    .allSatisfy(snapshot -> assertThat(snapshot.reason())
+                            .isEqualTo(
+                                    snapshot.epoch().equals(trades.epochs().get(0))
+                                            ? SnapshotReason.RESYNC
+                                            : SnapshotReason.RESUMED));
         }
     }
 

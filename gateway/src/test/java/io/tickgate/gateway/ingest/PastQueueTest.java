@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.PastQueue.Task;
+import io.tickgate.gateway.log.LeaderEpochs;
 import io.tickgate.gateway.log.LogChunk;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.log.LogPartition;
@@ -81,7 +82,7 @@ final class PastQueueTest {
     }
 
     private static LogChunk chunk(long from, long until) {
-        return new LogChunk(from, until, List.of(), 100);
+        return new LogChunk(from, until, List.of(), 100, LeaderEpochs.NONE);
     }
 
     private Task.Read read() throws InterruptedException {

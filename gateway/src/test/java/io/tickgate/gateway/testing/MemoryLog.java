@@ -5,19 +5,23 @@ import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.LeaderEpochs;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogChunk;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.gateway.log.PastReader;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -40,10 +44,13 @@ public final class MemoryLog implements PastReader {
     private final Map<String, List<LogRecord>> records = new HashMap<>();
     private final Map<String, Long> gone = new HashMap<>();
     private final Map<LogPartition, LogChunk> chunks = new LinkedHashMap<>();
+    private final Map<String, TreeMap<Integer, Long>> ends = new HashMap<>();
+    private final Map<LogRecord, Integer> leaders = new IdentityHashMap<>();
     private List<LogPartition> partitions = List.of();
     private boolean isAnswering = true;
     private final Map<Symbol, Long> numbers = new HashMap<>();
     private int reads;
+    private int comparisons;
 
     public MemoryLog(Hub hub, LastValueCache cache) {
         this.hub = hub;
@@ -82,7 +89,24 @@ public final class MemoryLog implements PastReader {
         var value = cache.add(symbol).trades().past(position, trade);
         var record = new LogRecord(value, "test", number, nowNanos);
         records.computeIfAbsent(position.epoch(), added -> new ArrayList<>()).add(record);
+        leaders.put(record, leader(position.epoch()));
+        partition.led(leader(position.epoch()), record.offset());
         partition.append(record);
+    }
+
+    /** Leaders are numbered by how many there were before. */
+    private int leader(String epoch) {
+        return ends(epoch).size();
+    }
+
+    /** Where what each leader wrote ends, without the last one's. */
+    private TreeMap<Integer, Long> ends(String epoch) {
+        return ends.computeIfAbsent(epoch, added -> new TreeMap<>());
+    }
+
+    /** Another leader goes on where the one before it was. */
+    public void elect(String epoch, long offset) {
+        ends(epoch).put(leader(epoch), offset);
     }
 
     /** Retention takes everything before an offset. */
@@ -94,6 +118,8 @@ public final class MemoryLog implements PastReader {
     void cutOff(String epoch, long offset) {
         records.getOrDefault(epoch, List.of()).removeIf(record -> record.offset() >= offset);
         chunks.clear();
+        ends(epoch).replaceAll((leader, end) -> Math.min(end, offset));
+        elect(epoch, offset);
         partitions = partitions.stream()
                 .map(partition -> partition.identity().epoch().equals(epoch) ? restarted(partition, offset) : partition)
                 .toList();
@@ -111,6 +137,11 @@ public final class MemoryLog implements PastReader {
     /** The brokers are away, or back. */
     public void answer(boolean isThere) {
         isAnswering = isThere;
+    }
+
+    /** How often it was asked whether the log is the same. */
+    public int comparisons() {
+        return comparisons;
     }
 
     /** How often something was read again. */
@@ -147,9 +178,19 @@ public final class MemoryLog implements PastReader {
         long until = found.size() < CHUNK
                 ? partition.tape().reached()
                 : found.get(CHUNK - 1).offset() + 1;
-        var chunk = new LogChunk(offset, until, found, found.size());
+        var read = new LeaderEpochs.Builder();
+        found.forEach(record -> read.led(leaders.get(record), record.offset()));
+        var chunk = new LogChunk(offset, until, found, found.size(), read.build());
         chunks.put(partition, chunk);
         return new Outcome.Read(chunk);
+    }
+
+    @Override
+    public void findCut(LogPartition partition, LogPlace place, Executor executor, LongConsumer onAnswer) {
+        comparisons++;
+        long end = ends(partition.identity().epoch()).getOrDefault(place.leaderEpoch(), Long.MAX_VALUE);
+        long answer = isAnswering ? Math.min(place.offset(), end) : -1;
+        executor.execute(() -> onAnswer.accept(answer));
     }
 
     @Override
