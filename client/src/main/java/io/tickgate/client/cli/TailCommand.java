@@ -4,9 +4,17 @@ import io.tickgate.client.ClientLoop;
 import io.tickgate.client.SymbolDirectory;
 import io.tickgate.client.TickgateClient;
 import io.tickgate.wire.Feed;
+import io.tickgate.wire.From;
+import io.tickgate.wire.Mode;
 import io.tickgate.wire.SubscribeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -31,11 +39,14 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ended by Ctrl-C, or all that --count or --once asked for has come",
-            "1:refused, or with --once not to be reached",
+            "1:refused, or with --once not to be reached, or the cursor could not be stored",
             "2:wrong usage"
         })
 final class TailCommand implements Callable<Integer> {
     private static final Duration DIRECTORY_RETRY = Duration.ofSeconds(2);
+
+    /** A cursor comes with a heartbeat; a gateway beats no faster. */
+    private static final int CURSOR_MILLIS = 1000;
 
     /** Nobody reads faster. */
     private static final double LADDER_RATE = 4;
@@ -60,6 +71,29 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "At most N messages per second and symbol (default: as fast as they come).")
     private @Nullable Double maxRate;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description =
+                    "all: every record; conflate: only the newest, or several trades folded into one (default: all of"
+                            + " trades, conflate of others).")
+    private @Nullable String mode;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PLACE",
+            description = "With --mode all, where to begin: earliest, latest, or a time such as 2026-03-02T09:30:00Z"
+                    + " (default: latest).")
+    private @Nullable String from;
+
+    @Option(
+            names = "--cursor-file",
+            paramLabel = "FILE",
+            description =
+                    "Every record, over restarts: stores a cursor each second, and goes on there. --from is for the"
+                            + " first time. What was printed after the last cursor is printed again.")
+    private @Nullable Path cursorFile;
 
     @Option(names = "--once", description = "Only what is true now, then end.")
     private boolean once;
@@ -116,13 +150,17 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
+        var beginning = beginning();
         var directory = new SymbolDirectory(gateway.url());
         try (var loop = ClientLoop.ofThread("tickgate-tail")) {
             var end = new TailEnd(count);
-            if (symbols.isEmpty()) {
-                loop.execute(() -> tailAll(directory, loop, end));
+            if (symbols.isEmpty() && isLossless()) {
+                // Also those that appear while nobody looks.
+                tail(List.of("*"), beginning, loop, end);
+            } else if (symbols.isEmpty()) {
+                loop.execute(() -> tailAll(directory, beginning, loop, end));
             } else {
-                tail(symbols, loop, end);
+                tail(symbols, beginning, loop, end);
             }
             return end.await();
         }
@@ -148,8 +186,56 @@ final class TailCommand implements Callable<Integer> {
         if (maxAge != null && maxAge < 0) {
             throw usage("--max-age: %d (expected: a number of milliseconds)".formatted(maxAge));
         }
+        if (mode != null && !mode.equals("all") && !mode.equals("conflate")) {
+            throw usage("--mode: '%s' (expected: all, conflate)".formatted(mode));
+        }
+        if (isLossless() && (once || "conflate".equals(mode))) {
+            throw usage("%s: with %s (expected: with --mode all)"
+                    .formatted(
+                            cursorFile == null ? "--mode all" : "--cursor-file", once ? "--once" : "--mode conflate"));
+        }
+        if (from != null && !isLossless()) {
+            throw usage("--from: without --mode all or --cursor-file (expected: with one of them)");
+        }
         if (json && proto) {
             throw usage("--json: with --proto (expected: one of them)");
+        }
+    }
+
+    private boolean isLossless() {
+        return "all".equals(mode) || cursorFile != null;
+    }
+
+    /** Returns where to begin, {@code null} if nothing was said of that. */
+    private @Nullable From beginning() {
+        if (cursorFile != null) {
+            try {
+                String stored = new CursorFile(cursorFile).read();
+                if (stored != null) {
+                    return new From.Cursor(stored);
+                }
+            } catch (IOException e) {
+                throw usage("--cursor-file: %s: %s".formatted(cursorFile, e.getMessage()));
+            }
+        }
+        return from == null ? null : place(from);
+    }
+
+    private From place(String text) {
+        return switch (text) {
+            case "earliest" -> new From.Earliest();
+            case "latest" -> new From.Latest();
+            default -> time(text);
+        };
+    }
+
+    private From time(String text) {
+        try {
+            return new From.Time(ChronoUnit.MICROS.between(
+                    Instant.EPOCH, OffsetDateTime.parse(text).toInstant()));
+        } catch (DateTimeException e) {
+            throw usage("--from: '%s' (expected: earliest, latest, or a time such as 2026-03-02T09:30:00Z)"
+                    .formatted(text));
         }
     }
 
@@ -157,21 +243,23 @@ final class TailCommand implements Callable<Integer> {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
     }
 
-    private void tailAll(SymbolDirectory directory, ClientLoop loop, TailEnd end) {
+    private void tailAll(SymbolDirectory directory, @Nullable From beginning, ClientLoop loop, TailEnd end) {
         // What becomes of it, the loop sees to.
         var unused = directory
                 .fetch(null)
-                .whenComplete((entries, failure) -> loop.execute(() -> listed(directory, entries, failure, loop, end)));
+                .whenComplete((entries, failure) ->
+                        loop.execute(() -> listed(directory, beginning, entries, failure, loop, end)));
     }
 
     private void listed(
             SymbolDirectory directory,
+            @Nullable From beginning,
             @Nullable List<SymbolDirectory.Entry> entries,
             @Nullable Throwable failure,
             ClientLoop loop,
             TailEnd end) {
         if (entries != null && !entries.isEmpty()) {
-            tail(entries.stream().map(SymbolDirectory.Entry::symbol).toList(), loop, end);
+            tail(entries.stream().map(SymbolDirectory.Entry::symbol).toList(), beginning, loop, end);
             return;
         }
         String problem = failure == null ? "the gateway lists no symbols" : SymbolDirectory.text(failure);
@@ -180,11 +268,11 @@ final class TailCommand implements Callable<Integer> {
             end.refused();
         } else {
             terminal.tell("%s; trying again in %d s".formatted(problem, DIRECTORY_RETRY.toSeconds()));
-            loop.schedule(DIRECTORY_RETRY, () -> tailAll(directory, loop, end));
+            loop.schedule(DIRECTORY_RETRY, () -> tailAll(directory, beginning, loop, end));
         }
     }
 
-    private void tail(List<String> names, ClientLoop loop, TailEnd end) {
+    private void tail(List<String> names, @Nullable From beginning, ClientLoop loop, TailEnd end) {
         var painter = new Painter(terminal.isColoured() && !noColour);
         var format = new LineFormat(painter, zone, SymbolsCommand.width(names));
         var output = json
@@ -192,8 +280,12 @@ final class TailCommand implements Callable<Integer> {
                 : ladder
                         ? new TailOutput.OfLadder(terminal, new Ladder(painter), end)
                         : new TailOutput.OfLines(terminal, format, end);
-        var listener = new TailListener(gateway.url(), terminal, names, output, end, once);
+        var cursors = cursorFile == null ? null : new CursorFile(cursorFile);
+        var listener = new TailListener(gateway.url(), terminal, names, output, end, once, isLossless(), cursors);
         var builder = TickgateClient.builder(gateway.url(), listener).loop(loop).name("tickgate-tail");
+        if (cursors != null) {
+            builder.heartbeatMillis(CURSOR_MILLIS);
+        }
         if (credit != null) {
             builder.credit(credit);
         }
@@ -202,13 +294,20 @@ final class TailCommand implements Callable<Integer> {
         }
         var client = builder.build();
         end.onEnd(client::close);
-        client.subscribe(channel, names, options());
+        client.subscribe(channel, names, options().withFrom(beginning));
         client.start();
+    }
+
+    private @Nullable Mode mode() {
+        if (isLossless()) {
+            return Mode.ALL;
+        }
+        return mode == null ? null : Mode.CONFLATE;
     }
 
     private SubscribeOptions options() {
         var options =
-                new SubscribeOptions(null, null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
+                new SubscribeOptions(mode(), null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
         var rate = maxRate == null && ladder ? Double.valueOf(LADDER_RATE) : maxRate;
         return rate == null ? options : options.withMaxRate(rate);
     }

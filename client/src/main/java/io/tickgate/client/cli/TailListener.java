@@ -3,13 +3,19 @@ package io.tickgate.client.cli;
 import io.tickgate.client.ClientListener;
 import io.tickgate.client.Key;
 import io.tickgate.client.KeyState;
+import io.tickgate.wire.From;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +31,26 @@ final class TailListener implements ClientListener {
     private final TailOutput output;
     private final TailEnd end;
     private final boolean once;
+    private final boolean isLossless;
+    private final @Nullable CursorFile cursors;
     /** What is neither refused nor, where that is the end of it, shown. */
     private final Set<String> wanted;
 
     private boolean isRefusedOnly = true;
+    private boolean hasStored;
 
-    TailListener(URI url, Terminal terminal, Collection<String> symbols, TailOutput output, TailEnd end, boolean once) {
+    /** @param cursors where they are stored, {@code null} if nobody wants to go on where this ends */
+    TailListener(
+            URI url,
+            Terminal terminal,
+            Collection<String> symbols,
+            TailOutput output,
+            TailEnd end,
+            boolean once,
+            boolean isLossless,
+            @Nullable CursorFile cursors) {
+        this.isLossless = isLossless;
+        this.cursors = cursors;
         this.url = url;
         this.terminal = terminal;
         this.output = output;
@@ -51,7 +71,10 @@ final class TailListener implements ClientListener {
 
     @Override
     public void snapshot(ServerMessage.Snapshot snapshot, KeyState state) {
-        show(snapshot.timeMicros(), snapshot.payload(), state);
+        // Of every record, a snapshot only says where they begin.
+        if (!isLossless || snapshot.reason() == SnapshotReason.DELETED) {
+            show(snapshot.timeMicros(), snapshot.payload(), state);
+        }
         isRefusedOnly = false;
         if (once) {
             settle(snapshot.symbol());
@@ -110,6 +133,36 @@ final class TailListener implements ClientListener {
                 .formatted(String.join(" ", status.symbols()), status.state().code(), code, behind));
         if (status.state() == StatusState.CLOSED) {
             status.symbols().forEach(this::settle);
+        }
+    }
+
+    /** All before it has been written out, unless the end was decided: then some of it was not. */
+    @Override
+    public void cursor(String cursor) {
+        if (cursors == null || end.isDecided()) {
+            return;
+        }
+        try {
+            cursors.store(cursor);
+            if (!hasStored) {
+                hasStored = true;
+                terminal.tell("storing cursors in " + cursors.path());
+            }
+        } catch (IOException e) {
+            terminal.tell("no cursor could be stored in %s (%s)".formatted(cursors.path(), e));
+            end.refused();
+        }
+    }
+
+    @Override
+    public void cursorRefused(
+            String channel, List<String> symbols, ServerMessage.Error error, From.@Nullable Time next) {
+        if (next != null) {
+            terminal.tell("the last cursor is refused (%s: %s); going on from %s"
+                    .formatted(error.code(), error.message(), Instant.EPOCH.plus(next.micros(), ChronoUnit.MICROS)));
+        } else if (cursors != null) {
+            terminal.tell("the cursor in %s is refused; without the file, --from says where to begin"
+                    .formatted(cursors.path()));
         }
     }
 
