@@ -24,6 +24,8 @@ final class AllChecks {
         list.addAll(ResumeChecks.LIST);
         list.addAll(PatternChecks.LIST);
         list.addAll(CreditChecks.LIST);
+        list.addAll(LogChecks.LIST);
+        list.addAll(CursorChecks.LIST);
         list.addAll(TruthChecks.LIST);
         list.addAll(LivenessChecks.LIST);
         list.addAll(CloseChecks.LIST);

@@ -36,7 +36,7 @@ final class CreditChecks {
 
     private CreditChecks() {}
 
-    private static Link open(Scene scene, long credit) throws IOException {
+    static Link open(Scene scene, long credit) throws IOException {
         var link = scene.open();
         var hello = FlowChecks.hello(link, 1000, credit);
         int mark = link.mark();
@@ -62,7 +62,7 @@ final class CreditChecks {
         return keys;
     }
 
-    private static long data(Link link) {
+    static long data(Link link) {
         return link.all().stream()
                 .filter(heard -> Link.keyOf(heard.message()) != null)
                 .count();

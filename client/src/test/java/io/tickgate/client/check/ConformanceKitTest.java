@@ -34,7 +34,7 @@ class ConformanceKitTest {
 
     /** Where the market has to be watched for more than a moment. */
     private static final Set<String> LONGER =
-            Set.of("max-rate", "last-value", "with-trades", "fold-truth", "bars", "watermark");
+            Set.of("max-rate", "last-value", "with-trades", "fold-truth", "bars", "watermark", "from-time");
 
     private static CheckSettings settings(ExampleGateway gateway) {
         return CheckSettings.of(gateway.uri())

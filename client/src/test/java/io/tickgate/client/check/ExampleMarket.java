@@ -16,6 +16,7 @@ import io.tickgate.wire.Payload;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ import java.util.TreeMap;
 final class ExampleMarket {
     static final String EPOCH = "k1";
     static final int DEPTH = 3;
+
+    /** What was before is gone from the log. */
+    static final long BEFORE_THE_FIRST = 1000;
+
     static final int KEPT_TRADES = 20_000;
     static final List<String> CHANNELS = List.of("quote", "book.3", "trade", "bar.1s");
 
@@ -53,7 +58,7 @@ final class ExampleMarket {
     private final Random random = new Random(7);
     private final Map<Key, Cell> cells = new HashMap<>();
     private final Map<String, Long> dueMillis = new HashMap<>();
-    private long sequence = 1000;
+    private long sequence = BEFORE_THE_FIRST;
 
     /** A record of a log. */
     record Record(long sequence, Trade trade) {}
@@ -98,6 +103,11 @@ final class ExampleMarket {
 
     Cell cell(Key key) {
         return cells.get(key);
+    }
+
+    /** How far its log has been written. */
+    long reached() {
+        return sequence;
     }
 
     /** Lets time pass, up to now. */
@@ -238,8 +248,9 @@ final class ExampleMarket {
             if (record.sequence() <= sequence) {
                 break;
             }
-            newer.add(0, record);
+            newer.add(record);
         }
+        Collections.reverse(newer);
         return newer;
     }
 }

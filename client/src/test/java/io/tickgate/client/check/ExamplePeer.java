@@ -77,6 +77,9 @@ final class ExamplePeer {
         boolean isExact;
         boolean needsSnapshot = true;
         SnapshotReason reason = SnapshotReason.INITIAL;
+        /** In mode all, after which its records begin; none for the moment at which it is told. */
+        Long place;
+
         long sent = -1;
         long seenRecords;
         long dropped = -1;
@@ -333,7 +336,30 @@ final class ExamplePeer {
                         sub.sent + (breaks(Breach.CALLS_QUIET_WHAT_IT_DID_NOT_SEND) ? 5 : 0)));
             }
         }
-        return new ServerMessage.Heartbeat(nowMicros(), watermarks, quiet, null);
+        return new ServerMessage.Heartbeat(nowMicros(), watermarks, quiet, cursor());
+    }
+
+    /** Before it is all that was sent of every record. */
+    private String cursor() {
+        var lossless =
+                subs.values().stream().filter(sub -> sub.mode == Mode.ALL).toList();
+        boolean isWanted = !lossless.isEmpty() || breaks(Breach.GIVES_EVERYBODY_A_CURSOR);
+        if (!isWanted || breaks(Breach.GIVES_NO_CURSOR)) {
+            return null;
+        }
+        long reached = lossless.stream().mapToLong(this::sentUpTo).min().orElse(gateway.market.reached());
+        long wrongBy = breaks(Breach.GIVES_A_CURSOR_TOO_FAR) ? 40 : breaks(Breach.GIVES_A_CURSOR_TOO_EARLY) ? -40 : 0;
+        return new ExampleCursor(reached + wrongBy).text();
+    }
+
+    private long sentUpTo(Sub sub) {
+        long told = sub.needsSnapshot ? placeOf(sub) : sub.sent;
+        var unsent = ExampleMarket.after(sub.cell, told);
+        return unsent.isEmpty() ? gateway.market.reached() : unsent.get(0).sequence() - 1;
+    }
+
+    private static long placeOf(Sub sub) {
+        return sub.place == null ? sub.cell.sequence : sub.place;
     }
 
     private void read(byte[] frame) throws IOException {
@@ -436,6 +462,9 @@ final class ExamplePeer {
             refuse(command, "maxAge: in mode all");
             return;
         }
+        if (mode == Mode.ALL && options.from() instanceof From.Cursor from && isRefused(command, from)) {
+            return;
+        }
         if (mode == Mode.ALL && !isLog) {
             refuse(command, "mode: all");
             return;
@@ -445,8 +474,9 @@ final class ExamplePeer {
         var resumed = new ArrayList<String>();
         var accepted = new LinkedHashSet<Key>();
         var ahead = new ArrayList<String>();
+        var behind = new ArrayList<String>();
         for (String symbol : command.symbols()) {
-            join(command, symbol, mode, granted, new Joined(accepted, rejected, resumed, ahead));
+            join(command, symbol, mode, granted, new Joined(accepted, rejected, resumed, ahead, behind));
         }
         boolean isSpoilt = !rejected.isEmpty() && breaks(Breach.LETS_ONE_SYMBOL_SPOIL_ALL);
         if (isSpoilt) {
@@ -462,7 +492,7 @@ final class ExamplePeer {
         var ack = new ServerMessage.Ack(
                 command.id(),
                 command.channel(),
-                accepted.size(),
+                mode == Mode.ALL && !isSpoilt ? command.symbols().size() - rejected.size() : accepted.size(),
                 mode,
                 told,
                 Feed.RT,
@@ -480,14 +510,46 @@ final class ExamplePeer {
         if (!ahead.isEmpty()) {
             out.add(new ServerMessage.Status(command.channel(), ahead, StatusState.LAGGING, null, nowMicros(), null));
         }
+        if (!behind.isEmpty()) {
+            tellLoss(command, behind);
+        }
         if (breaks(Breach.IS_STALE_FOR_NO_REASON) && !accepted.isEmpty()) {
             var symbols = accepted.stream().map(Key::symbol).toList();
             out.add(new ServerMessage.Status(command.channel(), symbols, StatusState.STALE, null, 1, null));
         }
     }
 
+    private boolean isRefused(ClientCommand.Subscribe command, From.Cursor from) {
+        try {
+            ExampleCursor.parse(from.token());
+        } catch (IllegalArgumentException e) {
+            if (!breaks(Breach.TAKES_ANY_CURSOR)) {
+                refuse(command, "from: " + e.getMessage());
+                return true;
+            }
+        }
+        if (!command.channel().equals("trade") && !breaks(Breach.TAKES_A_CURSOR_OF_ANY_CHANNEL)) {
+            out.add(new ServerMessage.Error(
+                    command.id(), ErrorCode.RESUME_UNAVAILABLE, "from: a cursor without " + command.channel()));
+            return true;
+        }
+        return false;
+    }
+
+    private void tellLoss(ClientCommand.Subscribe command, List<String> symbols) {
+        var first = ((From.Positions) command.options().from()).bySymbol().get(symbols.get(0));
+        long from = first.sequence() + (breaks(Breach.TELLS_THE_WRONG_LOSS) ? 2 : 1);
+        var lost = new ServerMessage.Lost(ExampleMarket.EPOCH, from, ExampleMarket.BEFORE_THE_FIRST);
+        out.add(new ServerMessage.Status(
+                command.channel(), symbols, StatusState.LIVE, ErrorCode.GAP, nowMicros(), null, lost));
+    }
+
     private record Joined(
-            Set<Key> accepted, List<ServerMessage.Rejection> rejected, List<String> resumed, List<String> ahead) {}
+            Set<Key> accepted,
+            List<ServerMessage.Rejection> rejected,
+            List<String> resumed,
+            List<String> ahead,
+            List<String> behind) {}
 
     private void join(ClientCommand.Subscribe command, String symbol, Mode mode, Integer granted, Joined joined) {
         boolean isPattern = Patterns.isPattern(symbol);
@@ -511,6 +573,9 @@ final class ExamplePeer {
                         .add(symbol);
             }
             matches.forEach(name -> begin(command, name, mode, granted, joined, false));
+            if (mode == Mode.ALL && command.options().from() instanceof From.Cursor) {
+                joined.resumed().add(symbol);
+            }
         } else if (!ExampleMarket.symbols().contains(symbol)) {
             joined.rejected().add(new ServerMessage.Rejection(symbol, ErrorCode.UNKNOWN_SYMBOL));
         } else {
@@ -548,7 +613,38 @@ final class ExamplePeer {
         if (options.from() instanceof From.Positions positions
                 && positions.bySymbol().get(symbol) != null) {
             resume(sub, positions.bySymbol().get(symbol), joined);
+        } else if (mode == Mode.ALL && !isInPlace) {
+            sub.place = place(sub, options.from());
+            sub.reason = options.from() instanceof From.Cursor ? SnapshotReason.RESUMED : SnapshotReason.INITIAL;
+            if (options.from() instanceof From.Cursor && isExact) {
+                joined.resumed().add(symbol);
+            }
         }
+    }
+
+    private Long place(Sub sub, From from) {
+        long now = sub.cell.sequence;
+        var tape = sub.cell.tape;
+        if (from instanceof From.Earliest) {
+            return tape.isEmpty() || breaks(Breach.BEGINS_EARLIEST_NOW)
+                    ? now
+                    : tape.peek().sequence() - 1;
+        } else if (from instanceof From.Time time && !breaks(Breach.IGNORES_A_TIME)) {
+            return tape.stream()
+                    .filter(record -> record.trade().timeMicros() >= time.micros())
+                    .map(record -> record.sequence() - 1)
+                    .findFirst()
+                    .orElse(now);
+        } else if (from instanceof From.Cursor cursor) {
+            try {
+                return ExampleCursor.parse(cursor.token()).sequence();
+            } catch (IllegalArgumentException e) {
+                return now;
+            }
+        } else if (from instanceof From.Latest && breaks(Breach.BEGINS_LATEST_TOO_EARLY)) {
+            return now - 200;
+        }
+        return now;
     }
 
     private void resume(Sub sub, Position position, Joined joined) {
@@ -561,6 +657,19 @@ final class ExamplePeer {
         if (position.sequence() > cell.sequence) {
             joined.ahead().add(sub.key().symbol());
             sub.aheadOf = position.sequence();
+            return;
+        }
+        boolean isLost = sub.mode == Mode.ALL && position.sequence() < ExampleMarket.BEFORE_THE_FIRST;
+        if (isLost && !breaks(Breach.HIDES_A_LOSS)) {
+            joined.behind().add(sub.key().symbol());
+            joined.resumed().add(sub.key().symbol());
+            sub.place = ExampleMarket.BEFORE_THE_FIRST;
+            sub.reason = SnapshotReason.LAGGED;
+            return;
+        } else if (isLost) {
+            joined.resumed().add(sub.key().symbol());
+            sub.place = cell.sequence;
+            sub.reason = SnapshotReason.INITIAL;
             return;
         }
         boolean isState = channel.equals("quote") && !breaks(Breach.RESUMES_NO_STATE);
@@ -626,6 +735,10 @@ final class ExamplePeer {
         }
     }
 
+    private boolean isPaidFor(Sub sub) {
+        return sub.mode == Mode.ALL && !sub.needsSnapshot && breaks(Breach.IGNORES_CREDIT_FOR_RECORDS);
+    }
+
     private boolean hasCredit() {
         long least = breaks(Breach.WITHHOLDS_CREDIT) ? 1 : breaks(Breach.OVERDRAWS_CREDIT) ? -1 : 0;
         return credit == null || credit > least || breaks(Breach.IGNORES_CREDIT);
@@ -640,7 +753,8 @@ final class ExamplePeer {
 
     private void send(Sub sub, long nowNanos) {
         var cell = sub.cell;
-        if (!hasCredit()) {
+        boolean isLosing = sub.mode == Mode.ALL && !sub.needsSnapshot && breaks(Breach.LOSES_WHAT_WAITS_FOR_CREDIT);
+        if (!hasCredit() && !isPaidFor(sub) && !isLosing) {
             return;
         }
         if (sub.aheadOf > cell.sequence && !breaks(Breach.GOES_BACK_IN_TIME)) {
@@ -648,6 +762,10 @@ final class ExamplePeer {
         }
         sub.aheadOf = -1;
         if (sub.needsSnapshot) {
+            boolean isFoundLater = sub.mode == Mode.ALL && !sub.isExact && sub.place != null;
+            if (isFoundLater && ExampleMarket.after(cell, sub.place).isEmpty()) {
+                return;
+            }
             sub.needsSnapshot = false;
             boolean isWrong = breaks(Breach.BEGINS_WITH_AN_UPDATE) && cell.value != null && sub.sent < 0;
             sendData(
@@ -662,7 +780,8 @@ final class ExamplePeer {
                                     null,
                                     cell.value)
                             : snapshot(sub));
-            sub.sent = cell.sequence;
+            sub.sent = placeOf(sub);
+            sub.place = null;
             sub.seenRecords = cell.records;
             boolean goesOn =
                     breaks(Breach.GOES_ON_AFTER_ONCE) || (breaks(Breach.GOES_ON_AFTER_A_PATTERN_ONCE) && !sub.isExact);
@@ -797,7 +916,10 @@ final class ExamplePeer {
                 sub.updates++;
                 continue;
             }
-            if (!hasCredit()) {
+            if (!hasCredit() && breaks(Breach.LOSES_WHAT_WAITS_FOR_CREDIT)) {
+                sub.sent = record.sequence();
+                continue;
+            } else if (!hasCredit() && !isPaidFor(sub)) {
                 return;
             }
             sendData(new ServerMessage.Update(
@@ -913,6 +1035,19 @@ final class ExamplePeer {
 
     private ServerMessage.Snapshot snapshot(Sub sub) {
         var cell = sub.cell;
+        if (sub.mode == Mode.ALL && !breaks(Breach.BEGINS_WITH_TRADES)) {
+            return new ServerMessage.Snapshot(
+                    sub.key().channel(),
+                    sub.key().symbol(),
+                    cell.sequence < 0 ? "" : ExampleMarket.EPOCH,
+                    placeOf(sub),
+                    0,
+                    0,
+                    0,
+                    sub.reason,
+                    null,
+                    new Payload.OfTrades(List.of()));
+        }
         Payload payload = cell.value;
         Long checksum = null;
         switch (sub.key().channel()) {
