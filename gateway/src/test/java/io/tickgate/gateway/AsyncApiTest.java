@@ -24,6 +24,7 @@ import io.tickgate.wire.From;
 import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
@@ -63,7 +64,7 @@ final class AsyncApiTest {
     /** By the word of the message; all others are always there. A dot leads into {@code data} or another object. */
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "welcome", Set.of("id"),
-            "ack", Set.of("mode", "maxRate", "feed"),
+            "ack", Set.of("mode", "maxRate", "feed", "delay", "cut"),
             "snapshot",
                     Set.of(
                             "crc",
@@ -279,10 +280,13 @@ final class AsyncApiTest {
                         1,
                         Mode.CONFLATE,
                         4,
-                        Feed.RT,
+                        Feed.DELAYED,
+                        900_000L,
                         List.of("AAPL"),
                         List.of(new ServerMessage.Grant("MSFT", Feed.DELAYED, 900_000)),
-                        List.of(new ServerMessage.Rejection("FOO", ErrorCode.UNKNOWN_SYMBOL))),
+                        List.of(new ServerMessage.Rejection("FOO", ErrorCode.UNKNOWN_SYMBOL)),
+                        List.of(new Position("k3", 5)),
+                        List.of()),
                 new ServerMessage.Snapshot(
                         "book.10", "AAPL", "k3", 5, 6, 2, 0, SnapshotReason.RESYNC, 4_294_967_295L, null),
                 new ServerMessage.Update("trade", "AAPL", 7, 8, 5L, 3, 0L, fold()),

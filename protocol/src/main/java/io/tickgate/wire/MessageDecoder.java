@@ -70,6 +70,7 @@ public final class MessageDecoder {
         private final List<String> resumed = new ArrayList<>();
         private final List<ServerMessage.Grant> overrides = new ArrayList<>();
         private final List<ServerMessage.Rejection> rejected = new ArrayList<>();
+        private final List<Position> cut = new ArrayList<>();
 
         Fields(JsonParser parser) {
             this.parser = parser;
@@ -101,6 +102,7 @@ public final class MessageDecoder {
                 case "syms" -> Json.readArray(parser, () -> symbols.add(Json.readString(parser)));
                 case "resumed" -> Json.readArray(parser, () -> resumed.add(Json.readString(parser)));
                 case "overrides" -> Json.readArray(parser, this::readGrant);
+                case "cut" -> Json.readArray(parser, () -> cut.add(Position.parse(Json.readString(parser))));
                 case "rejected" -> Json.readArray(parser, this::readRejection);
                 default -> readScalar(name);
             }
@@ -201,9 +203,12 @@ public final class MessageDecoder {
                             word(Mode.class, "mode"),
                             numbers.containsKey("maxRate") ? (int) number("maxRate") : null,
                             word(Feed.class, "feed"),
+                            numbers.get("delay"),
                             resumed,
                             overrides,
-                            rejected);
+                            rejected,
+                            cut,
+                            List.of());
                 case "SNAPSHOT" ->
                     new ServerMessage.Snapshot(
                             text("ch"),

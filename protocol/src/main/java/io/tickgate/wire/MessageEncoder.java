@@ -70,6 +70,7 @@ public final class MessageEncoder {
         if (ack.feed() != null) {
             json.writeStringProperty("feed", ack.feed().code());
         }
+        writeIfPresent(json, "delay", ack.delayMillis());
         json.writeName("resumed");
         json.writeStartArray();
         ack.resumed().forEach(json::writeString);
@@ -95,6 +96,12 @@ public final class MessageEncoder {
             json.writeEndObject();
         });
         json.writeEndArray();
+        if (!ack.cut().isEmpty()) {
+            json.writeName("cut");
+            json.writeStartArray();
+            ack.cut().forEach(position -> json.writeString(position.toString()));
+            json.writeEndArray();
+        }
     }
 
     private static void write(JsonGenerator json, ServerMessage.Snapshot snapshot) {

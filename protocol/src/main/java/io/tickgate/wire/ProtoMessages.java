@@ -61,6 +61,12 @@ final class ProtoMessages {
         if (ack.maxRate() != null) {
             written.setMaxRate(ack.maxRate());
         }
+        if (ack.delayMillis() != null) {
+            written.setDelay(ack.delayMillis());
+        }
+        ack.cut()
+                .forEach(position -> written.addCut(
+                        TickgateV1.Place.newBuilder().setEpoch(position.epoch()).setSeq(position.sequence())));
         ack.overrides()
                 .forEach(grant -> written.addOverrides(TickgateV1.Grant.newBuilder()
                         .setSym(grant.symbol())

@@ -103,6 +103,7 @@ public final class ProtoReader {
                 ProtoWords.find(Mode.class, ack.getModeValue()),
                 ack.hasMaxRate() ? ack.getMaxRate() : null,
                 ProtoWords.find(Feed.class, ack.getFeedValue()),
+                ack.hasDelay() ? ack.getDelay() : null,
                 ack.getResumedList(),
                 ack.getOverridesList().stream()
                         .map(grant -> new ServerMessage.Grant(
@@ -111,7 +112,11 @@ public final class ProtoReader {
                 ack.getRejectedList().stream()
                         .map(rejection ->
                                 new ServerMessage.Rejection(rejection.getSym(), code(rejection.getCodeValue())))
-                        .toList());
+                        .toList(),
+                ack.getCutList().stream()
+                        .map(place -> new Position(place.getEpoch(), place.getSeq()))
+                        .toList(),
+                List.of());
     }
 
     private ServerMessage snapshot(TickgateV1.Snapshot snapshot) {

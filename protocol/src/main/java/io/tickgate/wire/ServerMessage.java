@@ -72,6 +72,8 @@ public sealed interface ServerMessage {
      *
      * @param mode {@code null}, as {@code feed}, in the answer to an unsub, and for a word of a newer gateway
      * @param maxRate the lane that was granted, {@code null} for as fast as the client drains
+     * @param delayMillis by how much delayed data is delayed, {@code null} for data that is not
+     * @param cut the last record of each partition that is in the snapshots, where one cut through all was asked for
      * @param handles of the accepted symbols, in the binary encoding alone
      */
     record Ack(
@@ -81,9 +83,11 @@ public sealed interface ServerMessage {
             @Nullable Mode mode,
             @Nullable Integer maxRate,
             @Nullable Feed feed,
+            @Nullable Long delayMillis,
             List<String> resumed,
             List<Grant> overrides,
             List<Rejection> rejected,
+            List<Position> cut,
             List<Handle> handles)
             implements ServerMessage {
         public Ack(
@@ -96,10 +100,26 @@ public sealed interface ServerMessage {
                 List<String> resumed,
                 List<Grant> overrides,
                 List<Rejection> rejected) {
-            this(id, channel, accepted, mode, maxRate, feed, resumed, overrides, rejected, List.of());
+            this(id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), List.of());
+        }
+
+        /** One of real-time data. */
+        public Ack(
+                long id,
+                String channel,
+                int accepted,
+                @Nullable Mode mode,
+                @Nullable Integer maxRate,
+                @Nullable Feed feed,
+                List<String> resumed,
+                List<Grant> overrides,
+                List<Rejection> rejected,
+                List<Handle> handles) {
+            this(id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), handles);
         }
 
         public Ack {
+            cut = List.copyOf(cut);
             handles = List.copyOf(handles);
             resumed = List.copyOf(resumed);
             overrides = List.copyOf(overrides);

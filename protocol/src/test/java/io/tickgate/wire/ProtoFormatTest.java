@@ -161,7 +161,9 @@ final class ProtoFormatTest {
                 null,
                 null,
                 null,
+                null,
                 List.of("A"),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(new ServerMessage.Handle("A", 7)));

@@ -58,9 +58,12 @@ final class RandomWords {
                         maybe(() -> word(Mode.class)),
                         maybe(() -> random.nextInt(50)),
                         maybe(() -> word(Feed.class)),
+                        maybe(this::number),
                         list(3, this::text),
                         list(3, () -> new ServerMessage.Grant(text(), maybe(() -> word(Feed.class)), number())),
-                        list(3, () -> new ServerMessage.Rejection(text(), word(ErrorCode.class))));
+                        list(3, () -> new ServerMessage.Rejection(text(), word(ErrorCode.class))),
+                        list(3, () -> new Position("k" + random.nextInt(9), number())),
+                        List.of());
             case SNAPSHOT -> snapshot(CHANNELS.get(random.nextInt(CHANNELS.size())));
             case UPDATE -> update(CHANNELS.get(random.nextInt(CHANNELS.size())));
             case STATUS ->

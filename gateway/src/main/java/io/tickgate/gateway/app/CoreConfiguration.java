@@ -15,6 +15,7 @@ import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.LogTapes;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.session.MarketFeed;
@@ -77,6 +78,7 @@ class CoreConfiguration {
             Watermarks watermarks,
             MarketHealth health,
             LogDirectory directory,
+            Cuts cuts,
             Warmup warmup,
             IngestCounters counters) {
         return new KafkaFeed(
@@ -86,9 +88,15 @@ class CoreConfiguration {
                 watermarks,
                 health,
                 new LogTapes(directory, hub, settings.log().tapeRecords()),
+                cuts,
                 warmup,
                 counters,
                 NanoClock.SYSTEM);
+    }
+
+    @Bean
+    Cuts cuts() {
+        return new Cuts();
     }
 
     @Bean
@@ -126,6 +134,7 @@ class CoreConfiguration {
             LogDirectory directory,
             KafkaPastReader past,
             CursorCodec cursors,
+            Cuts cuts,
             Warmup warmup) {
         var sessionSettings = new SessionSettings(
                 settings.name().isBlank() ? randomName() : settings.name(),
@@ -133,7 +142,7 @@ class CoreConfiguration {
                 settings.session().heartbeat(),
                 settings.channels().snapshotTrades());
         var market = new MarketFeed(
-                Feed.RT, cache, watermarks, health, new LogAccess(directory, past, cursors), warmup::isDone);
+                Feed.RT, cache, watermarks, health, new LogAccess(directory, past, cursors), cuts, warmup::isDone);
         return new Sessions(
                 sessionSettings,
                 market,

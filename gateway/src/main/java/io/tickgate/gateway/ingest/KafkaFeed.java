@@ -5,6 +5,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.Cuts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,7 @@ public final class KafkaFeed implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "tickgate-feed");
     private final MarketHealth health;
     private final LogTapes tapes;
+    private final Cuts cuts;
     private final NanoClock clock;
 
     public KafkaFeed(
@@ -45,6 +47,7 @@ public final class KafkaFeed implements AutoCloseable {
             Watermarks watermarks,
             MarketHealth health,
             LogTapes tapes,
+            Cuts cuts,
             Warmup warmup,
             IngestCounters counters,
             NanoClock clock) {
@@ -57,6 +60,7 @@ public final class KafkaFeed implements AutoCloseable {
         this.counters = counters;
         this.health = health;
         this.tapes = tapes;
+        this.cuts = cuts;
         this.clock = clock;
         quietLog = new QuietLog(LOG, clock);
     }
@@ -107,6 +111,7 @@ public final class KafkaFeed implements AutoCloseable {
                 () -> cache.all().size(),
                 new SourceWatch(InstantSource.system(), clock.nanoTime()),
                 hub,
+                cuts,
                 clock);
     }
 

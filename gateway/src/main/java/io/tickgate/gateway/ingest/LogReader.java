@@ -2,6 +2,7 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.Cuts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class LogReader {
     private final IntSupplier symbols;
     private final SourceWatch watch;
     private final Hub hub;
+    private final Cuts cuts;
     private final NanoClock clock;
     private @Nullable Polled waiting;
     private @Nullable TopicLook look;
@@ -63,6 +65,7 @@ final class LogReader {
             IntSupplier symbols,
             SourceWatch watch,
             Hub hub,
+            Cuts cuts,
             NanoClock clock) {
         this.consumer = consumer;
         this.metadata = metadata;
@@ -74,6 +77,7 @@ final class LogReader {
         this.symbols = symbols;
         this.watch = watch;
         this.hub = hub;
+        this.cuts = cuts;
         this.clock = clock;
         nextLookNanos = clock.nanoTime();
     }
@@ -90,6 +94,7 @@ final class LogReader {
         } finally {
             // Also when the brokers refuse: clients are told that nothing comes.
             watch.look(topics.states(), new ConsumerView(consumer), clock.nanoTime());
+            cuts.serve();
             hub.wake();
         }
         return !topics.isEmpty();

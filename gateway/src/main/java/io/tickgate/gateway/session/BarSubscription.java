@@ -3,12 +3,9 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.model.Bar;
-import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,18 +65,7 @@ final class BarSubscription extends Subscription {
     @Override
     void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as) {
         var view = cell.view();
-        var bars = view == null ? List.<Bar>of() : view.bars();
-        writing()
-                .snapshot(
-                        frame,
-                        cell,
-                        view == null ? null : view.position(),
-                        digits(bars),
-                        reason,
-                        WireFormat.NO_CHECKSUM,
-                        view == null
-                                ? writing().tail(new Payload.OfBars(bars))
-                                : view.tail(writing().encoding()));
+        Shown.of(cell, view).write(frame, writing(), reason, as);
         sentEpoch = view == null ? "" : view.position().epoch();
         sentSequence = view == null ? LogPosition.BEFORE_FIRST : view.position().sequence();
         sentChange = view == null ? 0 : view.change();
@@ -93,14 +79,6 @@ final class BarSubscription extends Subscription {
         var next = cell.after(sentChange);
         boolean isLagging = next != null && next.isForgotten();
         writeSnapshot(frame, next != null && isLagging ? reasonToBeginAnew(next) : SnapshotReason.INITIAL, as);
-    }
-
-    private static Writing.Digits digits(List<Bar> bars) {
-        if (bars.isEmpty()) {
-            return Writing.Digits.NONE;
-        }
-        var last = bars.get(bars.size() - 1);
-        return new Writing.Digits(last.close().scale(), last.volume().scale());
     }
 
     @Override

@@ -67,29 +67,15 @@ final class BookSubscription extends Subscription {
     }
 
     private void writeSnapshot(FrameSink frame, @Nullable BookView view, SnapshotReason reason, Terms as) {
-        // Where it was last seen to look so: a client that comes back is not sent an older position than it has.
-        var position = view == null ? null : view.through();
-        writing()
-                .snapshot(
-                        frame,
-                        cell,
-                        position,
-                        view == null
-                                ? Writing.Digits.NONE
-                                : new Writing.Digits(
-                                        view.levels().priceScale(),
-                                        view.levels().sizeScale()),
-                        reason,
-                        checksum(view, as),
-                        view == null
-                                ? writing().tail(null)
-                                : view.tail(writing().encoding()));
+        var shown = Shown.of(cell, view);
+        shown.write(frame, writing(), reason, as);
+        var position = shown.position();
         sent = view;
         sentSequence = position == null ? LogPosition.BEFORE_FIRST : position.sequence();
     }
 
-    private static long checksum(@Nullable BookView view, Terms as) {
-        return view != null && as.hasChecksum() ? view.checksum() : WireFormat.NO_CHECKSUM;
+    private static long checksum(BookView view, Terms as) {
+        return as.hasChecksum() ? view.checksum() : WireFormat.NO_CHECKSUM;
     }
 
     @Override

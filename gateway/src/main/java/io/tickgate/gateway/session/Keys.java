@@ -59,6 +59,12 @@ final class Keys {
         return patterns.size() + logs.patterns();
     }
 
+    /** Whether a topic is sent on and on, in whichever mode. */
+    boolean holds(Topic topic) {
+        var held = subscriptions.find(topic);
+        return (held != null && !held.terms().isOnce()) || logs.isLogged(topic);
+    }
+
     boolean isFull() {
         return size() >= limits.subscriptions();
     }

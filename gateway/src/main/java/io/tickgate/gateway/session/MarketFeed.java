@@ -4,11 +4,14 @@ import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
+import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Feed;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  *
  * @param feed how fresh it is
+ * @param cuts looks at all of it at one moment
  * @param isReady whether the caches are warm; until then nobody is served from them
  */
 public record MarketFeed(
@@ -27,6 +31,7 @@ public record MarketFeed(
         Watermarks watermarks,
         MarketHealth health,
         LogAccess log,
+        Cuts cuts,
         BooleanSupplier isReady) {
 
     /** Returns the cell of a symbol as a client names it, {@code null} if there is none of that name. */
@@ -40,5 +45,15 @@ public record MarketFeed(
     TopicCell cell(Topic topic) {
         var cells = cache.find(topic.symbol());
         return cells == null ? null : cells.of(topic.channel());
+    }
+
+    /** Returns the partitions of the log that a channel is made of. */
+    List<LogPartition> partitions(Channel channel) {
+        String source = switch (channel.shape()) {
+            case BOOK -> "book";
+            case BAR -> "trade";
+            case STATE, LOG -> channel.name();
+        };
+        return log.directory().of(source);
     }
 }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.SymbolCells;
+import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ClientCommand.Credit;
@@ -44,6 +45,7 @@ public final class Session {
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final Keys keys;
+    private final CutCommands cuts;
     private final CommandPace pace;
     private final Queue<Received> unhandled = new ArrayDeque<>();
     private long healthChanges;
@@ -70,6 +72,7 @@ public final class Session {
         outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
+        cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
         healthChanges = sessions.market().health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
@@ -105,8 +108,9 @@ public final class Session {
 
     /** Carries out what is left of a frame; to be called when messages have left the session. */
     public void goOn() {
-        while (!isClosed && !outbox.hasManyReplies() && !unhandled.isEmpty()) {
+        while (!isClosed && !outbox.hasManyReplies() && !cuts.isAsking() && !unhandled.isEmpty()) {
             handle(unhandled.remove());
+            cuts.settle(unhandled.peek());
         }
     }
 
@@ -200,10 +204,19 @@ public final class Session {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
+        var channel = sessions.channel(subscribe.channel());
+        if (subscribe.options().cut() && channel != null && isRight(subscribe, channel)) {
+            cuts.add(subscribe, channel);
+            return;
+        }
         var command = new SubscribeCommand(subscribe, sessions, principal, keys, loop);
         reply(command.carryOut(encoding.format()));
         sessions.counters().refused.add(command.rejections());
         command.begin();
+    }
+
+    private boolean isRight(Subscribe subscribe, Channel channel) {
+        return new SubscribeCheck(subscribe, sessions.settings().limits()).problem(channel) == null;
     }
 
     private void unsubscribe(Unsubscribe command) {
@@ -269,7 +282,7 @@ public final class Session {
 
     /** Whether one more frame of commands should be read; if not, look again after the next {@link #drain}. */
     public boolean takesCommands() {
-        return unhandled.isEmpty() && !outbox.hasManyReplies();
+        return unhandled.isEmpty() && !outbox.hasManyReplies() && !cuts.isAsking();
     }
 
     /** Whether there is nothing to drain. */
@@ -294,6 +307,7 @@ public final class Session {
         assert loop.shard().isCurrent();
         if (!isClosed) {
             isClosed = true;
+            cuts.end();
             subscriptions.leaveAll();
             keys.logs().leaveAll();
             loop.remove(this);

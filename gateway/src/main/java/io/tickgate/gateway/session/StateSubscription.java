@@ -65,18 +65,7 @@ final class StateSubscription<V> extends Subscription {
     }
 
     private void writeSnapshot(FrameSink frame, @Nullable Version<V> version, SnapshotReason reason) {
-        V value = version == null ? null : version.value();
-        writing()
-                .snapshot(
-                        frame,
-                        cell,
-                        version == null ? null : version.position(),
-                        new Writing.Digits(Scales.price(value), Scales.size(value)),
-                        reason,
-                        WireFormat.NO_CHECKSUM,
-                        version == null || value == null
-                                ? writing().tail(null)
-                                : version.tail(writing().encoding()));
+        Shown.of(cell, version).write(frame, writing(), reason, terms());
         sent(version);
     }
 

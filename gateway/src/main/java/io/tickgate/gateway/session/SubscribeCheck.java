@@ -41,6 +41,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
                         options.withTrades() && !channel.equals(Channel.QUOTE)
                                 ? "withTrades: on %s (expected: quote)".formatted(channel)
                                 : null,
+                        ofCut(options),
                         unsupported(options))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -82,6 +83,13 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
         return null;
     }
 
+    private static @Nullable String ofCut(SubscribeOptions options) {
+        if (options.cut() && !options.once()) {
+            return "cut: without once (expected: with once)";
+        }
+        return options.cut() && options.mode() == Mode.ALL ? "cut: in mode all (expected: in mode conflate)" : null;
+    }
+
     private static @Nullable String only(
             boolean isAsked, String option, Channel channel, Shape shape, String expected) {
         return isAsked && channel.shape() != shape
@@ -94,7 +102,6 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
         if (options.feed() == Feed.DELAYED) {
             return "feed: 'delayed' (expected: best or rt; this version has no delayed data)";
         }
-        String name = options.cut() ? "cut" : options.speed() != null ? "speed" : null;
-        return name == null ? null : name + ": not in this version (expected: left out)";
+        return options.speed() == null ? null : "speed: not in this version (expected: left out)";
     }
 }

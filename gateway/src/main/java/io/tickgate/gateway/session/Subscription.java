@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 abstract sealed class Subscription extends Key implements Subscriber, Sender
-        permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription {
+        permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
     private final SenderQueue.Links links = new SenderQueue.Links();
     private Terms terms;
     private @Nullable Terms named;

@@ -55,10 +55,18 @@ final class Subscriptions {
 
     /** Adds a subscription that has not been sent anything; its owner says with what it begins. */
     Subscription join(TopicCell cell, Terms terms) {
-        var subscription = create(cell, terms);
-        byTopic.put(cell.topic(), subscription);
+        return join(create(cell, terms));
+    }
+
+    /** Adds one that is sent what its topic showed at one moment. */
+    Subscription join(Shown shown, Terms terms) {
+        return join(new CutSubscription(shown, outbox, terms, loop.nanoTime()));
+    }
+
+    private Subscription join(Subscription subscription) {
+        byTopic.put(subscription.topic(), subscription);
         inTurn.add(subscription);
-        cell.audience().on(loop.shard()).add(subscription);
+        subscription.cell().audience().on(loop.shard()).add(subscription);
         trigger(subscription);
         counters.subscribed.increment();
         return subscription;

@@ -104,19 +104,7 @@ final class TapeSubscription<E> extends Subscription {
     }
 
     private List<E> lastBeforeNext() {
-        var events = new ArrayList<E>();
-        var last = tape.get(next - 1);
-        for (long number = Math.max(tape.first(), next - snapshotEvents); number < next; number++) {
-            var entry = tape.get(number);
-            // The feed may overtake this loop; what is left is still the most recent. What was before another topic
-            // took the place of this one is no part of it.
-            if (entry != null
-                    && last != null
-                    && entry.position().epoch().equals(last.position().epoch())) {
-                events.add(entry.event());
-            }
-        }
-        return events;
+        return Shown.lastBefore(tape, next, snapshotEvents);
     }
 
     private void writeSnapshot(
@@ -125,16 +113,7 @@ final class TapeSubscription<E> extends Subscription {
             LogPosition position,
             SnapshotReason reason,
             List<E> events) {
-        var digits = sample == null ? Writing.Digits.NONE : kind.digits(sample.event());
-        writing()
-                .snapshot(
-                        frame,
-                        tape,
-                        position,
-                        digits,
-                        reason,
-                        WireFormat.NO_CHECKSUM,
-                        writing().tail(kind.all(events)));
+        Shown.of(tape, kind, sample, position, events).write(frame, writing(), reason, terms());
         sentEpoch = position.epoch();
         sentSequence = position.sequence();
     }

@@ -17,6 +17,7 @@ import io.tickgate.wire.StatusState;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,8 @@ final class SnapshotAnswer implements Connection {
     private final TransportCounters counters;
     private final ResponseWriter<SnapshotChunk> writer;
     private final Session session;
-    private final ServerMessage.Ack ack;
+    private final MonoSink<SnapshotAnswer> asked;
+    private ServerMessage.@Nullable Ack ack;
     private final ByteArrayOutputStream statuses = new ByteArrayOutputStream();
     private @Nullable MonoSink<Void> done;
     private int snapshots;
@@ -57,7 +59,7 @@ final class SnapshotAnswer implements Connection {
     /**
      * Subscribes; the body begins with {@link #start}.
      *
-     * @throws ProblemException if there are no snapshots to come
+     * @param asked is given this once there are snapshots to come, or a {@link ProblemException} if there are none
      */
     SnapshotAnswer(
             Channel channel,
@@ -65,31 +67,45 @@ final class SnapshotAnswer implements Connection {
             Sessions sessions,
             SessionLoop loop,
             SocketSettings settings,
-            TransportCounters counters) {
+            TransportCounters counters,
+            MonoSink<SnapshotAnswer> asked) {
         this.channel = channel;
+        this.asked = asked;
         this.counters = counters;
         stallWatch = new StallWatch(channel, settings.writeTimeout(), loop.nanoTime());
         movedNanos = loop.nanoTime();
         writer = new ResponseWriter<>(channel, loop.shard(), counters, this::chunk, this::written, this::end);
         session = sessions.open(Principal.ANONYMOUS, Encoding.JSON, loop, this);
+        asked.onDispose(() -> channel.eventLoop().execute(this::endIfUnanswered));
+        session.handle(command);
+        lookForAnswer();
+    }
+
+    /** The answer comes at once, or, where the feed is asked first, later. */
+    private void lookForAnswer() {
+        if (ack != null || hasEnded) {
+            return;
+        }
         try {
-            session.handle(command);
             var replies = new ReplySink();
             session.drain(replies);
-            ack = accepted(replies.answer());
+            var answer = replies.answer();
+            if (answer instanceof ServerMessage.Ack accepted) {
+                ack = accepted;
+                asked.success(this);
+            } else if (answer instanceof ServerMessage.Error error) {
+                throw problem(error);
+            }
         } catch (RuntimeException e) {
-            session.close();
-            throw e;
+            end();
+            asked.error(e);
         }
     }
 
-    private static ServerMessage.Ack accepted(@Nullable ServerMessage answer) {
-        if (answer instanceof ServerMessage.Ack accepted) {
-            return accepted;
-        } else if (answer instanceof ServerMessage.Error error) {
-            throw problem(error);
+    private void endIfUnanswered() {
+        if (ack == null) {
+            end();
         }
-        throw new IllegalStateException("a sub without an answer");
     }
 
     private static RuntimeException problem(ServerMessage.Error error) {
@@ -139,18 +155,31 @@ final class SnapshotAnswer implements Connection {
             sink.success();
             return;
         }
-        writer.put(Unpooled.wrappedBuffer(opening()));
+        writer.put(Unpooled.wrappedBuffer(opening(accepted())));
         writer.start(session);
         finishIfComplete();
     }
 
+    private ServerMessage.Ack accepted() {
+        return Objects.requireNonNull(ack, "it is started once it is answered");
+    }
+
     /** Everything before the first snapshot. */
-    private byte[] opening() {
+    private static byte[] opening(ServerMessage.Ack ack) {
         byte[] whole = Json.write(json -> {
             json.writeStartObject();
             json.writeStringProperty("ch", ack.channel());
             if (ack.feed() != null) {
                 json.writeStringProperty("feed", ack.feed().code());
+            }
+            if (ack.delayMillis() != null) {
+                json.writeNumberProperty("delay", ack.delayMillis());
+            }
+            if (!ack.cut().isEmpty()) {
+                json.writeName("cut");
+                json.writeStartArray();
+                ack.cut().forEach(position -> json.writeString(position.toString()));
+                json.writeEndArray();
             }
             json.writeName("overrides");
             json.writeStartArray();
@@ -184,7 +213,7 @@ final class SnapshotAnswer implements Connection {
 
     private void finishIfComplete() {
         var sink = done;
-        if (sink == null || hasEnded || given < ack.accepted() || !session.isDrained()) {
+        if (sink == null || hasEnded || given < accepted().accepted() || !session.isDrained()) {
             return;
         }
         var closing = new ByteArrayOutputStream();
@@ -198,12 +227,16 @@ final class SnapshotAnswer implements Connection {
 
     @Override
     public void ready() {
-        writer.schedule();
+        if (ack == null) {
+            channel.eventLoop().execute(this::lookForAnswer);
+        } else {
+            writer.schedule();
+        }
     }
 
     @Override
     public void tick(long nowNanos) {
-        if (hasEnded) {
+        if (hasEnded || ack == null) {
             return;
         }
         if (stallWatch.isStalled(nowNanos)) {
@@ -216,8 +249,8 @@ final class SnapshotAnswer implements Connection {
             LOG.error(
                     "session {}: {} of {} snapshots did not come",
                     session.id(),
-                    ack.accepted() - given,
-                    ack.accepted());
+                    accepted().accepted() - given,
+                    accepted().accepted());
             close(CloseCode.INTERNAL_ERROR);
         }
     }

@@ -60,8 +60,8 @@ public final class SnapshotEndpoint {
         var response = exchange.getResponse();
         var channel = ResponseHead.channel(response);
         boolean isHead = exchange.getRequest().getMethod().equals(HttpMethod.HEAD);
-        return Mono.fromCallable(() -> new SnapshotAnswer(
-                        channel, command, sessions, loops.of(channel.eventLoop()), settings, counters))
+        return Mono.<SnapshotAnswer>create(asked -> new SnapshotAnswer(
+                        channel, command, sessions, loops.of(channel.eventLoop()), settings, counters, asked))
                 .subscribeOn(Schedulers.fromExecutor(channel.eventLoop()))
                 .flatMap(answer -> send(answer, response, channel, isHead));
     }

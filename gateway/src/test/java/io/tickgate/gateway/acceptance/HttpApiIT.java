@@ -122,6 +122,23 @@ final class HttpApiIT {
     }
 
     @Test
+    void showsSnapshotsOfOneMomentAndNamesItsPlaces() throws Exception {
+        var answer = gateway.get("/v1/snapshot/quote?syms=AAPL,FOO&sym=spot:BTCUSDT&cut=true");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertValid("Snapshots", answer.body());
+        var body = JSON.readTree(answer.body());
+        var places = body.get("cut")
+                .valueStream()
+                .map(place -> place.asString().split(":"))
+                .collect(Collectors.toMap(place -> place[0], place -> Long.parseLong(place[1])));
+        assertThat(body.get("snapshots"))
+                .hasSize(2)
+                .allSatisfy(snapshot -> assertThat(snapshot.get("seq").asLong())
+                        .isBetween(0L, places.get(snapshot.get("epoch").asString())));
+    }
+
+    @Test
     void answersWithNothingWhereNothingIsKnown() throws Exception {
         var answer = gateway.get("/v1/snapshot/trade?syms=FOO");
 

@@ -2,18 +2,18 @@ package io.tickgate.gateway.testing;
 
 import io.tickgate.gateway.hub.Loop;
 import io.tickgate.gateway.hub.NanoClock;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A loop that runs its tasks when the test says so, in a time that the test moves.
  *
- * <p>Confined to the thread of its test.
+ * <p>Confined to the thread of its test, except {@link #execute}, which any thread may call.
  */
 public final class ManualLoop implements Loop, NanoClock {
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Scheduled> timers =
             new PriorityQueue<>(Comparator.comparingLong(Scheduled::dueNanos).thenComparingLong(Scheduled::number));
     private long nowNanos = 1_000_000_000L;

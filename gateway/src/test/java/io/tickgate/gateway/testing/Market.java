@@ -8,6 +8,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.Cuts;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.BookChange;
@@ -49,6 +50,7 @@ public final class Market {
     private final NanoClock clock;
     private final LastValueCache cache;
     private final MemoryLog log;
+    private final Cuts cuts = new Cuts();
     private final SourceHealth health = new MarketHealth().newSource();
     private String epoch = "k3";
     private long offset = 100;
@@ -68,6 +70,11 @@ public final class Market {
                 hub);
         log = new MemoryLog(hub, cache);
         log.make("topic-" + epoch, health, offset + 1, epoch);
+    }
+
+    /** Looks at all of it at one moment, which {@code serve} takes. */
+    public Cuts cuts() {
+        return cuts;
     }
 
     /** All trades that there have been. */

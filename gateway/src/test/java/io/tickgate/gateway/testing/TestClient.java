@@ -42,11 +42,10 @@ public final class TestClient implements Connection {
 
     private final Encoding encoding;
     private ProtoReader reader = new ProtoReader();
-    private final ManualLoop loop = new ManualLoop();
-    private final Hub hub = new Hub(1, loop);
+    private final ManualLoop loop;
     private final Market market;
-    private final Watermarks watermarks = new Watermarks();
-    private final MarketHealth health = new MarketHealth();
+    private final Watermarks watermarks;
+    private final MarketHealth health;
     private final Sessions sessions;
     private final SessionLoop sessionLoop;
     private Session session;
@@ -68,19 +67,49 @@ public final class TestClient implements Connection {
     }
 
     public TestClient(Encoding encoding, int tapeCapacity, int maxSubscriptions) {
+        this(encoding, maxSubscriptions, new ManualLoop(), tapeCapacity);
+    }
+
+    private TestClient(Encoding encoding, int maxSubscriptions, ManualLoop loop, int tapeCapacity) {
+        this(encoding, maxSubscriptions, loop, new Hub(1, loop), tapeCapacity);
+    }
+
+    private TestClient(Encoding encoding, int maxSubscriptions, ManualLoop loop, Hub hub, int tapeCapacity) {
+        this(encoding, maxSubscriptions, loop, hub, new Market(hub, loop, tapeCapacity), null);
+    }
+
+    /** One of a market that another feed moves, in a thread of its own. */
+    public TestClient(ManualLoop loop, Hub hub, Market market, MarketFeed feed) {
+        this(Encoding.JSON, 5_000, loop, hub, market, feed);
+    }
+
+    private TestClient(
+            Encoding encoding,
+            int maxSubscriptions,
+            ManualLoop loop,
+            Hub hub,
+            Market market,
+            @Nullable MarketFeed feed) {
         this.encoding = encoding;
-        market = new Market(hub, loop, tapeCapacity);
+        this.loop = loop;
+        this.market = market;
+        var moved = feed == null
+                ? new MarketFeed(
+                        Feed.RT,
+                        market.cache(),
+                        new Watermarks(),
+                        new MarketHealth(),
+                        market.log().access(),
+                        market.cuts(),
+                        () -> isReady)
+                : feed;
+        watermarks = moved.watermarks();
+        health = moved.health();
         var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
         InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime() + passedNanos());
         sessions = new Sessions(
                 new SessionSettings("gw1", limits, Duration.ofSeconds(5), 3),
-                new MarketFeed(
-                        Feed.RT,
-                        market.cache(),
-                        watermarks,
-                        health,
-                        market.log().access(),
-                        () -> isReady),
+                moved,
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 loop,

@@ -47,6 +47,7 @@ final class EventStreamTest {
                     new Watermarks(),
                     new MarketHealth(),
                     market.log().access(),
+                    market.cuts(),
                     isReady::get),
             hub,
             Entitlements.EVERYTHING_FOR_EVERYBODY,
@@ -137,8 +138,9 @@ final class EventStreamTest {
 
         var problem = catchThrowableOfType(
                 ProblemException.class,
-                () -> loop.run(
-                        () -> new SnapshotAnswer(channel, SUBSCRIBE, sessions, sessionLoop, SETTINGS, counters)));
+                () -> loop.run(() -> Mono.<SnapshotAnswer>create(asked -> new SnapshotAnswer(
+                                channel, SUBSCRIBE, sessions, sessionLoop, SETTINGS, counters, asked))
+                        .block()));
 
         assertThat(problem.problem()).isEqualTo(Problem.STARTING);
         assertThat(problem.retryAfterSeconds()).isEqualTo(1);

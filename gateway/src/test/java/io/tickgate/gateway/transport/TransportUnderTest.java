@@ -96,6 +96,7 @@ public final class TransportUnderTest implements AutoCloseable {
                         new Watermarks(),
                         new MarketHealth(),
                         market.log().access(),
+                        market.cuts(),
                         () -> true),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,

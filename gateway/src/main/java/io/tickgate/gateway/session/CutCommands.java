@@ -1,0 +1,154 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.session.CutRequest.Answer;
+import io.tickgate.model.Channel;
+import io.tickgate.wire.ClientCommand.Subscribe;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Received;
+import io.tickgate.wire.ServerMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of a session that want snapshots of one moment. Those that follow one another in a frame share one.
+ *
+ * <p>Bounded: so many keys at once, and no more commands are carried out until the answer has come.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class CutCommands {
+    /** The feed takes a look between two records, which must not be long. */
+    static final int MAX_KEYS = 1_000;
+
+    private static final long RETRY_MILLIS = 500;
+
+    private final Sessions sessions;
+    private final SessionLoop loop;
+    private final Principal principal;
+    private final Keys keys;
+    private final Consumer<ServerMessage> onReply;
+    private final Runnable onAnswered;
+    private final List<CutRequest.Part> gathered = new ArrayList<>();
+    private int gatheredKeys;
+    private boolean isAsking;
+    private boolean hasEnded;
+
+    /** @param onAnswered is told when the commands after these may be carried out */
+    CutCommands(
+            Sessions sessions,
+            SessionLoop loop,
+            Principal principal,
+            Keys keys,
+            Consumer<ServerMessage> onReply,
+            Runnable onAnswered) {
+        this.sessions = sessions;
+        this.loop = loop;
+        this.principal = principal;
+        this.keys = keys;
+        this.onReply = onReply;
+        this.onAnswered = onAnswered;
+    }
+
+    /** Whether an answer is waited for. */
+    boolean isAsking() {
+        return isAsking;
+    }
+
+    /** Takes a command that is right in itself. */
+    void add(Subscribe command, Channel channel) {
+        var cells = cells(command, channel);
+        if (gatheredKeys + cells.size() > MAX_KEYS) {
+            sessions.counters().refused.increment();
+            onReply.accept(new ServerMessage.Error(
+                    command.id(),
+                    ErrorCode.BAD_REQUEST,
+                    "cut: %d keys, with those of the commands before it (expected: at most %d)"
+                            .formatted(gatheredKeys + cells.size(), MAX_KEYS)));
+            return;
+        }
+        gatheredKeys += cells.size();
+        gathered.add(new CutRequest.Part(command, channel, cells));
+    }
+
+    private List<TopicCell> cells(Subscribe command, Channel channel) {
+        var market = sessions.market();
+        Set<TopicCell> cells = new LinkedHashSet<>();
+        var patterns = new ArrayList<SymbolPattern>();
+        for (String symbol : command.symbols()) {
+            if (!SymbolPattern.isPattern(symbol)) {
+                var cell = market.cell(channel, symbol);
+                if (cell != null) {
+                    cells.add(cell);
+                }
+            } else if (patterns.size() < Patterns.MAX) {
+                patterns.add(SymbolPattern.of(symbol));
+            }
+        }
+        if (!patterns.isEmpty()) {
+            for (var known : market.cache().addedAfter(0)) {
+                var cell = known.of(channel);
+                boolean isMatch = patterns.stream()
+                        .anyMatch(pattern -> pattern.matches(known.symbol().value()));
+                if (cell != null && isMatch) {
+                    cells.add(cell);
+                }
+            }
+        }
+        return List.copyOf(cells);
+    }
+
+    /** Asks for the moment, unless a command follows that shares it. */
+    void settle(@Nullable Received next) {
+        if (gathered.isEmpty() || isCut(next)) {
+            return;
+        }
+        isAsking = true;
+        var request = new CutRequest(
+                sessions.market(),
+                gathered,
+                sessions.settings().snapshotEvents(),
+                loop.shard().loop(),
+                this::answered);
+        gatheredKeys = 0;
+        request.ask();
+    }
+
+    private static boolean isCut(@Nullable Received received) {
+        return received instanceof Received.Command command
+                && command.command() instanceof Subscribe subscribe
+                && subscribe.options().cut();
+    }
+
+    /** What comes now is for nobody. */
+    void end() {
+        hasEnded = true;
+    }
+
+    private void answered(Answer answer) {
+        if (hasEnded) {
+            return;
+        }
+        var parts = List.copyOf(gathered);
+        gathered.clear();
+        isAsking = false;
+        if (answer instanceof Answer.Taken taken) {
+            for (var cut : taken.cuts()) {
+                var command = new CutCommand(cut, sessions, principal, keys);
+                onReply.accept(command.carryOut());
+                sessions.counters().refused.add(command.rejections());
+                command.begin();
+            }
+        } else if (answer instanceof Answer.Refused refused) {
+            sessions.counters().refused.add(parts.size());
+            parts.forEach(part -> onReply.accept(new ServerMessage.Error(
+                    part.command().id(), refused.code(), refused.problem(), true, RETRY_MILLIS)));
+        }
+        onAnswered.run();
+    }
+}
