@@ -51,9 +51,10 @@ export interface Key<V = unknown> {
 
 /**
  * `stale`: the source is silent or lost; `lagging`: this client is `behind` (milliseconds), or its value waited longer than
- * `maxAge` (code `EXPIRED`); `closed`: not served any more. `since` is in microseconds.
+ * `maxAge` (code `EXPIRED`); `replay`: what comes is of the past, at the `speed` that was asked for; `closed`: not served any
+ * more. `since` is in microseconds.
  */
-export interface Status { state: 'stale' | 'lagging' | 'closed' | (string & {}); code?: string; since?: number; behind?: number }
+export interface Status { state: 'stale' | 'lagging' | 'replay' | 'closed' | (string & {}); code?: string; since?: number; behind?: number }
 
 /**
  * `snapshot` and `update`: the value changed. `resumed`: after a reconnect, the value held is in force and what was missed

@@ -9,6 +9,8 @@ public enum StatusState {
     LAGGING,
     /** Nothing more will come. */
     CLOSED,
+    /** What comes is of the past, at the pace that was asked for. */
+    REPLAY,
     /** A word of a newer gateway; never sent by this version. */
     UNKNOWN;
 

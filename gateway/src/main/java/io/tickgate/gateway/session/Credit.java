@@ -8,29 +8,43 @@ package io.tickgate.gateway.session;
 final class Credit {
     private boolean isCounted;
     private long left;
+    private long usedUpNanos;
 
     /** Begins to count, with so many messages. */
-    void set(long messages) {
+    void set(long messages, long nowNanos) {
         isCounted = true;
         left = messages;
+        usedUpNanos = nowNanos;
     }
 
     boolean isCounted() {
         return isCounted;
     }
 
-    void add(long messages) {
+    void add(long messages, long nowNanos) {
         long sum = left + messages;
         left = sum < 0 ? Long.MAX_VALUE : sum;
+        usedUpNanos = nowNanos;
     }
 
     boolean isUsedUp() {
         return isCounted && left == 0;
     }
 
-    void use() {
+    /** Since when it is used up, if it is. */
+    long usedUpNanos() {
+        return usedUpNanos;
+    }
+
+    /** What has passed until now without credit is taken into account. */
+    void settled(long nowNanos) {
+        usedUpNanos = nowNanos;
+    }
+
+    void use(long nowNanos) {
         if (isCounted) {
             left--;
+            usedUpNanos = nowNanos;
         }
     }
 }

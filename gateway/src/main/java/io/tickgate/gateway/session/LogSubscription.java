@@ -46,6 +46,8 @@ final class LogSubscription {
     private final List<PartitionReader> readers = new ArrayList<>();
     private final Lateness lateness = new Lateness();
     private boolean hasBegun;
+    private boolean isReplay;
+    private @Nullable Replay replay;
 
     /** @param isAnew whether the command says where to begin, and so takes keys that others hold */
     LogSubscription(Channel channel, Terms terms, boolean isAnew, LogSubscriptions all, Outbox outbox) {
@@ -97,6 +99,54 @@ final class LogSubscription {
 
     boolean hasBegun() {
         return hasBegun;
+    }
+
+    /** Sends the past at a pace, until it has come to the present. */
+    void replay(Replay clock) {
+        isReplay = true;
+        replay = clock;
+    }
+
+    /** Whether it was begun as a replay; it may have come to the present since. */
+    boolean isReplay() {
+        return isReplay;
+    }
+
+    /** @param speed {@code null} for as fast as the client reads */
+    void speed(@Nullable Double speed, long nowNanos) {
+        if (replay != null) {
+            replay.speed(speed == null ? Double.POSITIVE_INFINITY : speed, nowNanos);
+        }
+    }
+
+    /** The client has had no credit since then, and has some now. */
+    void goOn(long usedUpNanos, long nowNanos) {
+        if (replay != null) {
+            replay.goOn(usedUpNanos, nowNanos);
+        }
+    }
+
+    /** Whether the next record of a partition is known and must wait. */
+    boolean holdsBack(PartitionReader reader, long nowNanos) {
+        return replay != null && replay.holdsBack(reader, nowNanos);
+    }
+
+    /** Whether a record may be sent now; if not, its reader is woken when it may. */
+    boolean isDue(PartitionReader reader, LogRecord record, long nowNanos) {
+        return replay == null || replay.isDue(reader, record.value().position().timeMicros(), nowNanos);
+    }
+
+    /** The next record of a reader may be another one than it was. */
+    void moved(PartitionReader reader) {
+        if (replay != null) {
+            replay.forget(reader);
+        }
+    }
+
+    /** A reader has ended. */
+    void forget(PartitionReader reader) {
+        moved(reader);
+        readers.remove(reader);
     }
 
     /** Whether an update is valid only on top of the one before: values of a state stand for themselves. */
@@ -180,6 +230,9 @@ final class LogSubscription {
     }
 
     void close() {
+        if (replay != null) {
+            replay.close();
+        }
         readers.forEach(all::deafen);
         readers.clear();
         keys.values().forEach(all::removed);
@@ -230,6 +283,10 @@ final class LogSubscription {
     }
 
     void tellLateness(FrameSink frame, PartitionReader reader, LogRecord record, long nowNanos) {
+        if (replay != null) {
+            replay.sends(frame, reader, record.value().position().timeMicros(), nowNanos);
+            return;
+        }
         var behind = lateness.look(reader, record, nowNanos);
         if (behind != null) {
             tell(frame, StatusState.LAGGING, null, behind, null);
@@ -239,7 +296,12 @@ final class LogSubscription {
     }
 
     /** A reader has sent all that there is. */
-    void reachedEnd(PartitionReader reader, FrameSink frame, boolean isEnded) {
+    void reachedEnd(PartitionReader reader, FrameSink frame, long nowNanos, boolean isEnded) {
+        if (replay != null && replay.isOver(reader, nowNanos)) {
+            replay.close();
+            replay = null;
+            tell(frame, StatusState.LIVE, null);
+        }
         lateness.caughtUp(reader);
         if (lateness.isOver()) {
             tell(frame, StatusState.LIVE, null, null, null);
@@ -276,6 +338,10 @@ final class LogSubscription {
         keys.values().stream()
                 .filter(key -> key.epoch().equals(epoch) && key.sequence() >= offset)
                 .forEach(key -> key.beginAnew(epoch, offset - 1, SnapshotReason.RESYNC));
+    }
+
+    void tell(FrameSink frame, StatusState state, @Nullable Long behindMillis) {
+        tell(frame, state, null, behindMillis, null);
     }
 
     private void tell(

@@ -68,6 +68,42 @@ final class LogSubscriptions {
                         held.channel().equals(channel) && held.selection().holds(text));
     }
 
+    /** Whether a symbol or pattern, as it was given, was begun as a replay at a pace. */
+    boolean isReplay(Channel channel, String text) {
+        return subscriptions.stream()
+                .anyMatch(held ->
+                        held.channel().equals(channel) && held.selection().holds(text) && held.isReplay());
+    }
+
+    /** Lets a subscription that has not begun replay the past at a pace. */
+    void replay(LogSubscription subscription, double speed) {
+        subscription.replay(new Replay(subscription, loop.replays(), outbox.writing(), speed));
+    }
+
+    /**
+     * Changes the pace of what holds a symbol or pattern, as it was given, if it is a replay.
+     *
+     * @param speed {@code null} for as fast as the client reads
+     */
+    void speed(Channel channel, String text, @Nullable Double speed) {
+        for (var held : subscriptions) {
+            if (held.channel().equals(channel) && held.selection().holds(text)) {
+                goOn();
+                held.speed(speed, loop.nanoTime());
+            }
+        }
+    }
+
+    /** Where the client had no credit until now, the clocks of replays stood still. */
+    void goOn() {
+        var credit = outbox.credit();
+        if (credit.isUsedUp()) {
+            long nowNanos = loop.nanoTime();
+            subscriptions.forEach(held -> held.goOn(credit.usedUpNanos(), nowNanos));
+            credit.settled(nowNanos);
+        }
+    }
+
     /** Adds one that holds nothing yet. */
     LogSubscription add(Channel channel, Terms terms, boolean isAnew) {
         var subscription = new LogSubscription(channel, terms, isAnew, this, outbox);
@@ -203,7 +239,7 @@ final class LogSubscriptions {
     void succeed(LogSubscription subscription, PartitionReader ended) {
         var before = ended.partition().identity();
         deafen(ended);
-        subscription.readers().remove(ended);
+        subscription.forget(ended);
         subscription.cutOff(ended.epoch(), ended.partition().cutOff());
         var read =
                 subscription.readers().stream().map(PartitionReader::partition).toList();

@@ -124,7 +124,7 @@ final class Outbox {
             }
             boolean isWritten = sender.writeNext(frame, nowNanos);
             if (isWritten) {
-                credit.use();
+                credit.use(nowNanos);
             }
             if (isWritten
                     && sender instanceof Subscription subscription

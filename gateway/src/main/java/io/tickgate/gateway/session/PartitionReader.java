@@ -62,6 +62,7 @@ final class PartitionReader implements Subscriber, Sender {
 
     /** Looks again at what begins at an offset; keys that have been sent more are not sent it again. */
     void goBack(long offset) {
+        owner.moved(this);
         source.goBack(offset);
         wake();
     }
@@ -137,16 +138,23 @@ final class PartitionReader implements Subscriber, Sender {
             hasMore = true;
             return true;
         }
+        if (owner.holdsBack(this, nowNanos)) {
+            return false;
+        }
         for (int looked = 0; looked < MANY; looked++) {
             var record = source.peek(this::wake);
             tellLoss(frame);
             if (record == null) {
                 if (source.isAtEnd()) {
-                    owner.reachedEnd(this, frame, isEnded);
+                    owner.reachedEnd(this, frame, nowNanos, isEnded);
                 }
                 return false;
             }
-            if (isWritten(frame, record, nowNanos)) {
+            var key = wanting(record);
+            if (key != null && !owner.isDue(this, record, nowNanos)) {
+                return false;
+            } else if (key != null) {
+                write(frame, key, record, nowNanos);
                 hasMore = true;
                 return true;
             }
@@ -164,28 +172,30 @@ final class PartitionReader implements Subscriber, Sender {
         return key;
     }
 
-    private boolean isWritten(FrameSink frame, LogRecord record, long nowNanos) {
+    /** Returns the key whose next record it is, {@code null} if it is of no key or was sent already. */
+    private @Nullable LogKey wanting(LogRecord record) {
         var key = owner.key(record.value().cell(), this);
         if (key == null) {
-            return false;
+            return null;
         }
         if (!holds(key)) {
             introduce(key);
         }
-        if (record.offset() <= key.sequence()) {
-            return false;
-        }
+        return record.offset() <= key.sequence() ? null : key;
+    }
+
+    /** Writes the record, or first the snapshot that must come before it. */
+    private void write(FrameSink frame, LogKey key, LogRecord record, long nowNanos) {
         if (key.isAhead()) {
             key.ahead(false);
         }
         if (key.dueSnapshot() != null) {
             writeSnapshot(frame, key);
-            return true;
+            return;
         }
         owner.tellLateness(frame, this, record, nowNanos);
         write(frame, key, record);
         source.skip(record);
-        return true;
     }
 
     private void write(FrameSink frame, LogKey key, LogRecord record) {

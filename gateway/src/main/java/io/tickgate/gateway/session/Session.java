@@ -179,7 +179,8 @@ public final class Session {
 
     private void hello(Hello hello) {
         if (hello.credit() != null) {
-            outbox.credit().set(hello.credit());
+            keys.logs().goOn();
+            outbox.credit().set(hello.credit(), loop.nanoTime());
             outbox.goOn();
         }
         if (hello.heartbeatMillis() != null) {
@@ -195,7 +196,8 @@ public final class Session {
             refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: a hello with a credit before)", null);
             return;
         }
-        outbox.credit().add(credit.messages());
+        keys.logs().goOn();
+        outbox.credit().add(credit.messages(), loop.nanoTime());
         outbox.goOn();
     }
 

@@ -36,6 +36,7 @@ public final class SessionLoop {
     private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
+    private final ReplayTimer replays;
     private final Runnable tick = this::tick;
     private int knownSymbols;
     private boolean isTicking;
@@ -45,6 +46,7 @@ public final class SessionLoop {
         this.clock = clock;
         this.market = market;
         this.timeOfDay = timeOfDay;
+        replays = new ReplayTimer(shard.loop(), clock);
         for (int i = 0; i < RATES.length; i++) {
             lanes[i] = new Lane(RATES[i], this, shard.loop());
         }
@@ -56,6 +58,11 @@ public final class SessionLoop {
 
     public long nanoTime() {
         return clock.nanoTime();
+    }
+
+    /** What wakes those that replay the past at a pace. */
+    ReplayTimer replays() {
+        return replays;
     }
 
     HeartbeatSource heartbeats(Encoding encoding) {
@@ -133,6 +140,7 @@ public final class SessionLoop {
         try {
             long nowNanos = clock.nanoTime();
             lookForSymbols();
+            replays.look();
             // Backwards: a session that ends is replaced by one that has had its turn.
             for (int i = sessions.size() - 1; i >= 0; i--) {
                 tick(sessions.get(i), nowNanos);

@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
+import io.tickgate.model.Printable;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
@@ -72,6 +73,31 @@ final class SubscribeAll {
     /** Returns what is wrong with a cursor that the command brings, {@code null} if nothing is. */
     @Nullable
     String problem() {
+        String problem = problemOfSpeed();
+        return problem == null ? problemOfCursor() : problem;
+    }
+
+    private @Nullable String problemOfSpeed() {
+        var from = command.options().from();
+        if (command.options().speed() == null) {
+            return null;
+        } else if (from == null) {
+            return command.symbols().stream()
+                    .filter(symbol -> !keys.logs().isReplay(channel, symbol))
+                    .map(symbol ->
+                            "speed: without from, and '%s' is not replayed (expected: a from in the past, or what is)"
+                                    .formatted(Printable.of(symbol)))
+                    .findFirst()
+                    .orElse(null);
+        }
+        boolean isPast = !(from instanceof From.Latest)
+                && !(from instanceof From.Positions positions
+                        && positions.bySymbol().isEmpty())
+                && !(from instanceof From.Time time && time.micros() > Micros.now(sessions.clock()));
+        return isPast ? null : "speed: with a from that is not in the past (expected: one that is)";
+    }
+
+    private @Nullable String problemOfCursor() {
         if (!(command.options().from() instanceof From.Cursor from)) {
             return null;
         }
@@ -106,6 +132,8 @@ final class SubscribeAll {
                 }
                 if (!isHeld || isAnew) {
                     taken.add(symbol);
+                } else {
+                    keys.logs().speed(channel, symbol, command.options().speed());
                 }
             }
         }
@@ -113,6 +141,9 @@ final class SubscribeAll {
             return;
         }
         var subscription = keys.logs().add(channel, terms, isAnew);
+        if (command.options().speed() != null) {
+            keys.logs().replay(subscription, command.options().speed());
+        }
         taken.forEach(subscription.selection()::add);
         taken.stream()
                 .filter(SymbolPattern::isPattern)

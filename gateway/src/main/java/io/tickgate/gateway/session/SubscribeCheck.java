@@ -37,6 +37,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
                         ofFrom(channel, options),
                         ofRate(options),
                         ofMaxAge(channel, options),
+                        ofSpeed(channel, options),
                         only(options.checksum(), "checksum", channel, Shape.BOOK, "a book"),
                         options.withTrades() && !channel.equals(Channel.QUOTE)
                                 ? "withTrades: on %s (expected: quote)".formatted(channel)
@@ -90,6 +91,20 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
         return options.cut() && options.mode() == Mode.ALL ? "cut: in mode all (expected: in mode conflate)" : null;
     }
 
+    private static @Nullable String ofSpeed(Channel channel, SubscribeOptions options) {
+        Double speed = options.speed();
+        if (speed == null) {
+            return null;
+        } else if (options.once() || options.modeOn(channel) != Mode.ALL) {
+            return "speed: %s (expected: mode 'all', and a from in the past)"
+                    .formatted(options.once() ? "with once" : "in mode conflate on " + channel);
+        }
+        return speed > Replay.MAX_SPEED
+                ? "speed: %s (expected: at most %.0f; left out, as fast as the client reads)"
+                        .formatted(speed, Replay.MAX_SPEED)
+                : null;
+    }
+
     private static @Nullable String only(
             boolean isAsked, String option, Channel channel, Shape shape, String expected) {
         return isAsked && channel.shape() != shape
@@ -99,9 +114,8 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
 
     /** What the protocol has and this version does not: refused, so that nobody relies on it in vain. */
     private static @Nullable String unsupported(SubscribeOptions options) {
-        if (options.feed() == Feed.DELAYED) {
-            return "feed: 'delayed' (expected: best or rt; this version has no delayed data)";
-        }
-        return options.speed() == null ? null : "speed: not in this version (expected: left out)";
+        return options.feed() == Feed.DELAYED
+                ? "feed: 'delayed' (expected: best or rt; this version has no delayed data)"
+                : null;
     }
 }

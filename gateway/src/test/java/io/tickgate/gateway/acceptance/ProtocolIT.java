@@ -340,6 +340,10 @@ final class ProtocolIT {
             late.say("{\"op\":\"credit\",\"n\":100}").await("status", message -> message.has("behind"));
             late.await("status", message -> message.path("state").asString().equals("live"));
 
+            late.say("{\"op\":\"unsub\",\"id\":8,\"ch\":\"trade\",\"syms\":[\"%s\"]}".formatted(A));
+            late.say(sub("trade", A, "\"from\":\"earliest\"", "\"speed\":100000"))
+                    .await("status", message -> message.path("state").asString().equals("replay"));
+
             for (String channel : channels()) {
                 patterns.say(sub(channel, "*")).answer(5);
             }
@@ -371,6 +375,7 @@ final class ProtocolIT {
                         StatusState.LIVE.code(),
                         StatusState.STALE.code(),
                         StatusState.LAGGING.code(),
+                        StatusState.REPLAY.code(),
                         StatusState.CLOSED.code());
         assertThat(SAID.stream()
                         .filter(message -> message.path("type").asString().equals("update")))
