@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bars of one length of one symbol: the open ones, and the last of the closed.
  *
- * <p>Bounded: it forgets its oldest bar when there is one too many, and remembers the number of its last change.
+ * <p>Bounded: it forgets its oldest bar when there is one too many, and remembers the number of its last change. Bars that
+ * lie ahead of the publishers' clocks are counted by themselves, and are few.
  *
  * <p>Guarded by the lock of its symbol's bars.
  */
 final class BarSeries {
     static final long NEVER = Long.MAX_VALUE;
+
+    /** A feed whose clocks are a little apart needs some; one with a wrong clock must not push out what is right. */
+    private static final int BARS_AHEAD = 8;
 
     private final BarInterval interval;
     private final int capacity;
@@ -44,10 +48,11 @@ final class BarSeries {
     /**
      * Adds a trade.
      *
+     * @param clockMicros how far the publishers' clocks have come
      * @param isWhole whether the log has been read from the beginning of the trade's bar
      * @return whether a bar changed; the trade may be older than all that are kept
      */
-    boolean add(LogPosition position, Trade trade, long number, long markMicros, boolean isWhole) {
+    boolean add(LogPosition position, Trade trade, long number, long markMicros, long clockMicros, boolean isWhole) {
         reach(position);
         long start = interval.startMicros(trade.timeMicros());
         int index = indexOf(start);
@@ -58,7 +63,8 @@ final class BarSeries {
             return true;
         }
         int place = -index - 1;
-        if (place == 0 && bars.size() >= capacity) {
+        int kept = bars.size() - barsAhead(clockMicros);
+        if (place == 0 && kept >= capacity) {
             return false;
         }
         var bar = new BuildingBar(start, start + interval.micros(), number, position, trade);
@@ -66,7 +72,7 @@ final class BarSeries {
             bar.beginLate();
         }
         bars.add(place, bar);
-        if (bars.size() > capacity) {
+        while (bars.size() - barsAhead(clockMicros) > capacity) {
             forget(bars.remove(0));
         }
         if (isOver(bar, markMicros)) {
@@ -74,6 +80,21 @@ final class BarSeries {
         }
         changed(bar);
         return true;
+    }
+
+    /** Whether a trade is in a bar that lies ahead, and there are as many of them as there may be. */
+    boolean isTooFarAhead(long timeMicros, long clockMicros) {
+        long start = interval.startMicros(timeMicros);
+        return start > clockMicros && indexOf(start) < 0 && barsAhead(clockMicros) >= BARS_AHEAD;
+    }
+
+    /** How many bars begin later than the publishers' clocks are; they take the place of no other. */
+    private int barsAhead(long clockMicros) {
+        int ahead = 0;
+        while (ahead < bars.size() && bars.get(bars.size() - 1 - ahead).startMicros() > clockMicros) {
+            ahead++;
+        }
+        return ahead;
     }
 
     private void reach(LogPosition position) {

@@ -49,19 +49,36 @@ public final class SymbolBars {
         series.forEach(bars -> bars.beginsAt(sequence));
     }
 
-    /** Takes the trade that was last put on the tape. */
-    public void apply(LogPosition position, Trade trade) {
+    /**
+     * Takes the trade that was last put on the tape.
+     *
+     * @param clockMicros how far the publishers' clocks have come: the trade itself moves them no further
+     * @return whether there was room for it; there is little for bars that those clocks have not come to
+     */
+    public boolean apply(LogPosition position, Trade trade, long clockMicros) {
         long number = tape.next() - 1;
         if (!trade.isOrdinary()) {
             revise(position, new Revision(position, number, trade));
-            return;
+            return true;
         }
-        markMicros = Math.max(markMicros, trade.timeMicros());
+        if (series.stream().anyMatch(bars -> bars.isTooFarAhead(trade.timeMicros(), clockMicros))) {
+            return false;
+        }
+        markMicros = Math.max(markMicros, Math.min(trade.timeMicros(), clockMicros));
         change(index -> {
             var bars = series.get(index);
             boolean isWhole = bars.interval().startMicros(trade.timeMicros()) >= wholeFromMicros;
-            boolean isAdded = bars.add(position, trade, number, markMicros, isWhole);
+            boolean isAdded = bars.add(position, trade, number, markMicros, clockMicros, isWhole);
             return bars.close(markMicros) || isAdded;
+        });
+        return true;
+    }
+
+    /** Takes note of a trade of which it cannot be known in which bar it belongs: any that is open may lack it. */
+    public void passOver(LogPosition position) {
+        change(index -> {
+            series.get(index).pass(position);
+            return series.get(index).loseIf(bar -> !bar.isFinal());
         });
     }
 
@@ -85,6 +102,14 @@ public final class SymbolBars {
         markMicros = Math.max(markMicros, timeMicros);
         if (markMicros >= nextCloseMicros) {
             change(index -> series.get(index).close(markMicros));
+        }
+    }
+
+    /** The publishers' clocks have not come as far as it was said: bars that begin from now on close in their time. */
+    public void turnBack(long timeMicros) {
+        markMicros = timeMicros;
+        synchronized (this) {
+            wholeFromMicros = Math.min(wholeFromMicros, timeMicros);
         }
     }
 

@@ -20,6 +20,8 @@ interface CellWriter<V> {
     enum Outcome {
         /** What the log says. */
         WHOLE,
+        /** What the log says, but for what is built by time: the record's own cannot be. */
+        OUT_OF_TIME,
         /** What it said before: what is built of records waits for one to begin with. */
         BROKEN,
         /** Nothing yet. */
@@ -30,8 +32,10 @@ interface CellWriter<V> {
      * How a record stands to those before it.
      *
      * @param isGap whether records of the symbol before it are missing from the log
+     * @param believedMicros when it was published, as far as that can be believed
+     * @param clockMicros how far the publishers' clocks have come
      */
-    record Arrival(Order order, boolean isGap, long nowNanos) {}
+    record Arrival(Order order, boolean isGap, long nowNanos, long believedMicros, long clockMicros) {}
 
     /** Returns the cells that a symbol has of this source. */
     List<? extends TopicCell> cells(SymbolCells symbol);

@@ -13,6 +13,7 @@ public final class IngestCounters {
     final LongAdder malformed = new LongAdder();
     final LongAdder gaps = new LongAdder();
     final LongAdder stale = new LongAdder();
+    final LongAdder implausible = new LongAdder();
     final LongAdder failures = new LongAdder();
 
     public long records() {
@@ -36,6 +37,11 @@ public final class IngestCounters {
     /** Records that came twice or too late, and were dropped. */
     public long stale() {
         return stale.sum();
+    }
+
+    /** Trades that are in no bar, because their times are too far ahead. */
+    public long implausible() {
+        return implausible.sum();
     }
 
     /** Times that a poll failed and was tried again. */

@@ -26,7 +26,7 @@ final class PartitionState {
     private final Set<SymbolCells> symbols = new HashSet<>();
     private long lastHeardNanos;
     private long records;
-    private long markMicros = Long.MIN_VALUE;
+    private final PublishersClock clock = new PublishersClock();
     private long nextCloseMicros = Long.MIN_VALUE;
     private long wholeFromMicros;
 
@@ -84,20 +84,42 @@ final class PartitionState {
         return records;
     }
 
-    /** Notes when the next record was published, before it is applied. */
-    void begins(long publishedMicros) {
-        if (wholeFromMicros == UNKNOWN) {
-            wholeFromMicros = publishedMicros;
+    /**
+     * Notes when the next record was published, before it is applied.
+     *
+     * @param loggedMicros when it came into the log as far as that is known, otherwise negative
+     * @return when it was published, as far as that can be believed
+     */
+    long begins(long publishedMicros, long loggedMicros) {
+        long before = clock.micros();
+        long believedMicros = clock.next(publishedMicros, loggedMicros);
+        if (clock.micros() < before) {
+            turnBack();
         }
+        if (wholeFromMicros == UNKNOWN) {
+            wholeFromMicros = believedMicros;
+        }
+        return believedMicros;
     }
 
-    /** Closes the bars that are over when everything that was published before this time has been applied. */
-    void closeBars(long publishedMicros) {
-        markMicros = Math.max(markMicros, publishedMicros);
-        if (markMicros >= nextCloseMicros) {
-            nextCloseMicros = markMicros + CLOSE_EVERY_MICROS;
+    /** What was thought to be the time was not: a wrong clock had the first word, or the last two. */
+    private void turnBack() {
+        wholeFromMicros = Math.min(wholeFromMicros, clock.micros());
+        nextCloseMicros = Long.MIN_VALUE;
+        symbols.forEach(cells -> cells.bars().turnBack(clock.micros()));
+    }
+
+    /** Up to when everything has been published, by the publishers' clocks, in microseconds since the epoch. */
+    long clockMicros() {
+        return clock.micros();
+    }
+
+    /** Closes the bars that are over, once everything that was published until now has been applied. */
+    void closeBars() {
+        if (clock.micros() >= nextCloseMicros) {
+            nextCloseMicros = clock.micros() + CLOSE_EVERY_MICROS;
             for (var cells : symbols) {
-                cells.bars().close(markMicros);
+                cells.bars().close(clock.micros());
             }
         }
     }

@@ -13,6 +13,7 @@ import io.tickgate.model.Symbol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -90,16 +91,16 @@ final class SourceApplier<V> {
         from.heard(nowNanos);
         var decoded = reader.read(record);
         if (decoded instanceof Decoded.SymbolRecord<V> symbolRecord) {
-            from.begins(symbolRecord.publishedMicros());
+            long believedMicros = from.begins(symbolRecord.publishedMicros(), loggedMicros(record));
             try {
-                apply(from, record.offset(), symbolRecord, nowNanos);
+                apply(from, record.offset(), symbolRecord, believedMicros, nowNanos);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
             }
             reached(from, symbolRecord.publishedMicros());
         } else if (decoded instanceof Decoded.Heartbeat<V> heartbeat) {
             counters.heartbeats.increment();
-            from.begins(heartbeat.publishedMicros());
+            from.begins(heartbeat.publishedMicros(), loggedMicros(record));
             reached(from, heartbeat.publishedMicros());
         } else if (decoded instanceof Decoded.Malformed<V> malformed) {
             reject(from, record, malformed.problem(), malformed.key());
@@ -112,7 +113,11 @@ final class SourceApplier<V> {
         long reachedMicros = Math.min(publishedMicros, feed.nowMicros());
         var partition = from.source().partition();
         feed.watermarks().reached(partition.topic(), partition.partition(), reachedMicros);
-        from.closeBars(publishedMicros);
+        from.closeBars();
+    }
+
+    private static long loggedMicros(ConsumerRecord<byte[], byte[]> record) {
+        return TimeUnit.MILLISECONDS.toMicros(record.timestamp());
     }
 
     private void reject(
@@ -142,17 +147,20 @@ final class SourceApplier<V> {
         return subject;
     }
 
-    private void apply(PartitionState from, long offset, Decoded.SymbolRecord<V> record, long nowNanos) {
+    /** @param believedMicros when it was published, as far as that can be believed */
+    private void apply(
+            PartitionState from, long offset, Decoded.SymbolRecord<V> record, long believedMicros, long nowNanos) {
         var subject = subject(record.key());
         if (subject.from != from) {
-            if (record.publishedMicros() < subject.publishedMicros) {
+            if (believedMicros < subject.publishedMicros) {
                 // Of the partition in which the symbol was before.
                 counters.stale.increment();
                 return;
             }
-            move(subject, from, record.publishedMicros());
+            move(subject, from, believedMicros);
         }
-        subject.publishedMicros = Math.max(subject.publishedMicros, record.publishedMicros());
+        // Of the last record, and not the latest of all: one with a wrong clock must not outlive the next.
+        subject.publishedMicros = believedMicros;
         var order = subject.tracker.next(record.source(), record.sourceSequence());
         var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
         // Whoever takes every record takes this one, too, whatever is made of it here.
@@ -172,8 +180,20 @@ final class SourceApplier<V> {
                     .warn("%s of %s: records before offset %d are missing"
                             .formatted(from.source().partition(), subject.cells.symbol(), offset));
         }
-        switch (writer.write(subject.cells, position, record.value(), new CellWriter.Arrival(order, isGap, nowNanos))) {
+        var arrival = new CellWriter.Arrival(order, isGap, nowNanos, believedMicros, from.clockMicros());
+        switch (writer.write(subject.cells, position, record.value(), arrival)) {
             case WHOLE -> subject.clear();
+            case OUT_OF_TIME -> {
+                subject.clear();
+                counters.implausible.increment();
+                feed.quietLog()
+                        .warn("%s offset %d, %s: in no bar, since its time is %d ms ahead"
+                                .formatted(
+                                        from.source().partition(),
+                                        offset,
+                                        subject.cells.symbol(),
+                                        TimeUnit.MICROSECONDS.toMillis(record.timeMicros() - from.clockMicros())));
+            }
             case BROKEN -> {
                 if (!subject.isBroken) {
                     subject.mark(now(Reason.SOURCE_GAP));

@@ -31,10 +31,17 @@ final class TradeWriter implements CellWriter<Trade> {
         }
         symbol.trades().append(position, trade, arrival.isGap(), arrival.nowNanos());
         if (arrival.isGap()) {
-            symbol.bars().lose(position.timeMicros());
+            symbol.bars().lose(Math.min(trade.timeMicros(), arrival.believedMicros()));
         }
-        symbol.bars().apply(position, trade);
-        return Outcome.WHOLE;
+        // Nothing is traded after it was published; how far clocks are apart is allowed for. What is revised has a
+        // time.
+        boolean isBelieved =
+                !trade.isOrdinary() || trade.timeMicros() <= arrival.believedMicros() + PublishersClock.FAR_MICROS;
+        if (isBelieved && symbol.bars().apply(position, trade, arrival.clockMicros())) {
+            return Outcome.WHOLE;
+        }
+        symbol.bars().passOver(position);
+        return Outcome.OUT_OF_TIME;
     }
 
     @Override

@@ -56,6 +56,12 @@ public final class GatewayMeters implements MeterBinder {
         count(registry, "tickgate.ingest.gaps", "Times that records were missing", ingest, IngestCounters::gaps);
         count(
                 registry,
+                "tickgate.ingest.implausible",
+                "Trades in no bar, since their times are too far ahead",
+                ingest,
+                IngestCounters::implausible);
+        count(
+                registry,
                 "tickgate.ingest.stale",
                 "Records dropped as repeated or too late",
                 ingest,

@@ -71,7 +71,10 @@ final class Log {
         SYMBOLS.forEach(symbol -> tradeIds.put(symbol, new ArrayList<>()));
     }
 
-    long timeMicros() {
+    /** Nothing happens for so long; returns until when. */
+    long pause(long micros) {
+        timeMicros += micros;
+        SYMBOLS.forEach(symbol -> truth(symbol).passes(timeMicros));
         return timeMicros;
     }
 

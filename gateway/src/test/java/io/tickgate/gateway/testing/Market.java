@@ -178,7 +178,7 @@ public final class Market {
         if (isAfterGap) {
             cells.bars().lose(trade.timeMicros());
         }
-        cells.bars().apply(position, trade);
+        cells.bars().apply(position, trade, Long.MAX_VALUE);
         hub.wake();
     }
 
