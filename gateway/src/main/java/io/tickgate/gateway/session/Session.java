@@ -292,6 +292,14 @@ public final class Session {
         return outbox.isEmpty();
     }
 
+    /**
+     * Returns the cursor of all that has been drained of what is taken in full, {@code null} if nothing is or it is not
+     * known yet where it begins.
+     */
+    public @Nullable String cursor() {
+        return keys.logs().cursor();
+    }
+
     /** Fills a frame with what is due, for as long as it has room. */
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();

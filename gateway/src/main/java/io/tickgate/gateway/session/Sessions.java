@@ -55,6 +55,11 @@ public final class Sessions {
         return new Session(id, principal, encoding, this, loop, connection);
     }
 
+    /** Returns what a cursor that a client has brought says of a channel. */
+    public Resumption resumption(String channel, String token) {
+        return Resumption.of(market.log(), channel, token);
+    }
+
     /** How many bytes a client's message may have. */
     public int maxFrameBytes() {
         return settings.limits().frameBytes();

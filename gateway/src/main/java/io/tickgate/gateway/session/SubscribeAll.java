@@ -101,23 +101,13 @@ final class SubscribeAll {
         if (!(command.options().from() instanceof From.Cursor from)) {
             return null;
         }
-        try {
-            cursor = terms.market().log().cursors().decode(from.token()).of(channel.name());
-        } catch (IllegalArgumentException e) {
-            return "from: " + e.getMessage();
+        var resumption = Resumption.of(terms.market().log(), channel.name(), from.token());
+        if (resumption.code() != null) {
+            code = resumption.code();
+            return "from: " + resumption.problem();
         }
-        code = ErrorCode.RESUME_UNAVAILABLE;
-        if (cursor == null) {
-            return "from: a cursor without a position of %s (expected: one that was given out while every record of it was taken)"
-                    .formatted(channel);
-        }
-        boolean isOther = partitions.isEmpty()
-                || !partitions.get(0).identity().topicId().equals(cursor.topicId())
-                || cursor.places().size() > partitions.size();
-        return isOther
-                ? "from: the topic of %s was made anew since (expected: a cursor of the topic that there is; 'earliest' has all of it)"
-                        .formatted(channel)
-                : null;
+        cursor = resumption.part();
+        return null;
     }
 
     void carryOut(Set<String> symbols) {

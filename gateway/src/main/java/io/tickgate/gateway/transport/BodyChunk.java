@@ -68,8 +68,14 @@ abstract class BodyChunk implements FrameSink {
         return messages;
     }
 
+    /** Is called before the last message is ended. */
+    void beforeLastEnd() {}
+
     /** Returns the chunk, to be written and released by its taker. */
     final ByteBuf finish() {
+        if (messages > 0) {
+            beforeLastEnd();
+        }
         end();
         return buffer;
     }

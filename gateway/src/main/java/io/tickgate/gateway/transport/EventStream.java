@@ -1,5 +1,6 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.tickgate.gateway.access.Principal;
@@ -35,7 +36,11 @@ final class EventStream implements Connection {
 
     private static final int MAX_RETRY_MILLIS = 4_000;
 
+    /** A cursor is as long as many a record, and is signed. */
+    private static final long ID_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Channel channel;
+    private final SessionLoop loop;
     private final TransportCounters counters;
     private final MonoSink<Void> done;
     private final BooleanSupplier isReady;
@@ -43,6 +48,8 @@ final class EventStream implements Connection {
     private final ResponseWriter<EventChunk> writer;
     private final Session session;
     private byte @Nullable [] commands;
+    private @Nullable String lastId;
+    private long lastIdNanos;
     private boolean isClosing;
 
     /**
@@ -62,6 +69,7 @@ final class EventStream implements Connection {
             BooleanSupplier isReady,
             MonoSink<Void> done) {
         this.channel = channel;
+        this.loop = loop;
         this.commands = commands;
         this.counters = counters;
         this.isReady = isReady;
@@ -69,8 +77,7 @@ final class EventStream implements Connection {
         // There is nothing that the client could say; what it sends nevertheless stays in its own send buffer.
         channel.config().setAutoRead(false);
         stallWatch = new StallWatch(channel, settings.writeTimeout(), loop.nanoTime());
-        writer = new ResponseWriter<>(
-                channel, loop.shard(), counters, EventChunk::new, written -> drained(), this::ended);
+        writer = new ResponseWriter<>(channel, loop.shard(), counters, this::chunk, written -> drained(), this::ended);
         session = sessions.open(Principal.ANONYMOUS, Encoding.JSON, loop, this);
         writer.put(ByteBufUtil.writeAscii(channel.alloc(), retry()));
         writer.start(session);
@@ -87,6 +94,25 @@ final class EventStream implements Connection {
             commands = null;
             session.handle(waiting);
         }
+    }
+
+    private EventChunk chunk(ByteBufAllocator allocator, long roomBytes) {
+        return new EventChunk(allocator, roomBytes, this::id);
+    }
+
+    /** The cursor of all that has been drained, if it says more than the last one did; not with each pass. */
+    private @Nullable String id() {
+        long nowNanos = loop.nanoTime();
+        if (lastId != null && nowNanos - lastIdNanos < ID_INTERVAL_NANOS) {
+            return null;
+        }
+        String cursor = session.cursor();
+        if (cursor == null || cursor.equals(lastId)) {
+            return null;
+        }
+        lastId = cursor;
+        lastIdNanos = nowNanos;
+        return cursor;
     }
 
     private void drained() {

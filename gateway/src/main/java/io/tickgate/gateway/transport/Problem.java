@@ -16,6 +16,7 @@ enum Problem {
     UNKNOWN_CHANNEL(HttpStatus.NOT_FOUND, "The gateway serves no such channel"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not have this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "This address has nothing of a type that is accepted"),
+    RESUME_UNAVAILABLE(HttpStatus.GONE, "The place to go on from is not to be had"),
     ADDRESS_TOO_LONG(HttpStatus.URI_TOO_LONG, "The address is too long"),
     TOO_MANY_CONNECTIONS(HttpStatus.TOO_MANY_REQUESTS, "The address has enough connections"),
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large"),

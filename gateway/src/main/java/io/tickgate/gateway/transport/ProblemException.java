@@ -34,7 +34,12 @@ final class ProblemException extends RuntimeException {
 
     /** @param detail begins after the parameter's name */
     static ProblemException badParameter(String parameter, String detail) {
-        return new ProblemException(Problem.BAD_PARAMETER, parameter + ": " + detail, parameter, null);
+        return about(Problem.BAD_PARAMETER, parameter, detail);
+    }
+
+    /** @param detail begins after the parameter's name */
+    static ProblemException about(Problem problem, String parameter, String detail) {
+        return new ProblemException(problem, parameter + ": " + detail, parameter, null);
     }
 
     static ProblemException retryAfter(Problem problem, String detail, int seconds) {

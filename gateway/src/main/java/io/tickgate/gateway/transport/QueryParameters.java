@@ -48,6 +48,14 @@ record QueryParameters(List<Parameter> parameters) {
         }
     }
 
+    /** Returns the same with one value of a parameter in place of those that it has. */
+    QueryParameters with(String name, String value) {
+        var changed = new ArrayList<Parameter>();
+        parameters.stream().filter(parameter -> !parameter.name().equals(name)).forEach(changed::add);
+        changed.add(new Parameter(name, value));
+        return new QueryParameters(changed);
+    }
+
     /** Returns every value of a parameter. */
     List<String> all(String name) {
         return parameters.stream()

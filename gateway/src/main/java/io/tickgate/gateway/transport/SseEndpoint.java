@@ -3,8 +3,8 @@ package io.tickgate.gateway.transport;
 import io.netty.channel.Channel;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.Sessions;
-import io.tickgate.model.Printable;
 import io.tickgate.model.Shape;
+import io.tickgate.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,17 +94,30 @@ public final class SseEndpoint {
         var commands = new ArrayList<byte[]>();
         for (var group : groups) {
             String channel = group.all("ch").get(0);
-            if (lastEventId != null && !lastEventId.isEmpty() && isInFull(channel, group.one("mode"))) {
-                // To go on as if nothing had been missed would be a loss without a word.
-                throw ProblemException.badParameter(
-                        LAST_EVENT_ID,
-                        "'%s' with mode=all (expected: none; this version does not resume events)"
-                                .formatted(Printable.of(lastEventId)));
+            boolean isResumed = lastEventId != null && !lastEventId.isEmpty() && isInFull(channel, group.one("mode"));
+            if (isResumed) {
+                check(lastEventId, channel);
             }
             commands.add(SubscribeQuery.command(
-                    commands.size() + 1L, channel, group, OPTIONS, false, limits.symbolsPerCommand()));
+                    commands.size() + 1L,
+                    channel,
+                    isResumed ? group.with("from", lastEventId) : group,
+                    OPTIONS,
+                    false,
+                    limits.symbolsPerCommand()));
         }
         return SubscribeQuery.frame(commands);
+    }
+
+    /** To go on as if nothing had been missed would be a loss without a word. */
+    private void check(String lastEventId, String channel) {
+        var resumption = sessions.resumption(channel, lastEventId);
+        if (resumption.code() == ErrorCode.BAD_REQUEST) {
+            throw ProblemException.badParameter(LAST_EVENT_ID, resumption.problem());
+        } else if (resumption.code() != null && isReady.getAsBoolean()) {
+            // Before the caches are warm it is not known which topics there are; then the stream tells.
+            throw ProblemException.about(Problem.RESUME_UNAVAILABLE, LAST_EVENT_ID, resumption.problem());
+        }
     }
 
     private boolean isInFull(String channel, @Nullable String mode) {

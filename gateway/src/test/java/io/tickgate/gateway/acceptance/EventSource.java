@@ -30,6 +30,7 @@ final class EventSource implements AutoCloseable {
     private long chunkRest;
     private long bytes;
     private String retry = "";
+    private String lastEventId = "";
 
     /** @param receiveBufferBytes how much the kernel takes without being read, 0 for its own choice */
     EventSource(int port, String path, Map<String, String> requestHeaders, int receiveBufferBytes) throws IOException {
@@ -73,6 +74,11 @@ final class EventSource implements AutoCloseable {
         return retry;
     }
 
+    /** What it would bring along when it comes back: the id of the last event that had one. */
+    String lastEventId() {
+        return lastEventId;
+    }
+
     /** How many bytes of the body have been read. */
     long bytes() {
         return bytes;
@@ -92,6 +98,8 @@ final class EventSource implements AutoCloseable {
                 return data.toString();
             } else if (line.startsWith("data: ")) {
                 data.append(data.length() > 0 ? "\n" : "").append(line.substring(6));
+            } else if (line.startsWith("id: ")) {
+                lastEventId = line.substring(4);
             } else if (line.startsWith("retry: ")) {
                 retry = line.substring(7);
             } else if (!line.isEmpty()) {

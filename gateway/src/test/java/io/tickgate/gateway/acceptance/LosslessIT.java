@@ -23,8 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -47,6 +49,8 @@ final class LosslessIT {
     private static final String SMALL_TAPE = "--tickgate.log.tape-records=16";
     private static final String SECRET = "a secret of the gateways of this test";
     private static final String SECRETS = "--tickgate.cursor.secrets.0=" + SECRET;
+    private static final Pattern UPDATE =
+            Pattern.compile("^\\{\"type\":\"update\".*?\"sym\":\"(\\w+)\".*?\"seq\":(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ALL = "\"*\"";
     private static final String EARLIEST = "\"earliest\"";
@@ -172,6 +176,63 @@ final class LosslessIT {
                     .extracting(Snapshot::reason)
                     .containsOnly(SnapshotReason.INITIAL, SnapshotReason.RESUMED);
         }
+    }
+
+    @Test
+    void goesOnWithEventsAtTheLastIdOnAnotherGateway() throws Exception {
+        String path = "/v1/sse?ch=trade&syms=*&from=earliest";
+        var delivered = new ArrayList<String>();
+        String id;
+        try (var events = new EventSource(gateway.port(), path)) {
+            String earlier = "";
+            // Up to the event that has the id, and no further.
+            while (delivered.size() < 1_000 || events.lastEventId().equals(earlier)) {
+                earlier = delivered.size() < 1_000 ? events.lastEventId() : earlier;
+                place(events.next()).ifPresent(delivered::add);
+            }
+            id = events.lastEventId();
+        }
+        trades.trades(100);
+        var written = trades.entries().stream()
+                .map(entry -> entry.symbol() + " " + entry.offset())
+                .toList();
+        String resumed;
+        try (var events = new EventSource(other.port(), path, Map.of("Last-Event-ID", id), 0)) {
+            resumed = events.next("ack") + events.next("snapshot");
+            while (delivered.size() < written.size()) {
+                place(events.next()).ifPresent(delivered::add);
+            }
+        }
+
+        assertThat(resumed).contains("\"resumed\":[\"*\"]", "\"reason\":\"resumed\"");
+        assertThat(delivered).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    private static Optional<String> place(String message) {
+        var update = UPDATE.matcher(message);
+        return update.find() ? Optional.of(update.group(1) + " " + update.group(2)) : Optional.empty();
+    }
+
+    @Test
+    void refusesALastEventIdBeforeTheStreamBegins() throws Exception {
+        String id;
+        try (var events = new EventSource(gateway.port(), "/v1/sse?ch=trade&syms=*")) {
+            while (events.lastEventId().isEmpty()) {
+                events.next();
+            }
+            id = events.lastEventId();
+        }
+        String changed = id.substring(0, 20) + (id.charAt(20) == 'A' ? 'B' : 'A') + id.substring(21);
+
+        assertThat(problem("ch=trade&syms=*", changed)).contains("\"status\":400", "\"parameter\":\"Last-Event-ID\"");
+        assertThat(problem("ch=trade&syms=*", "7")).contains("\"status\":400", "\"parameter\":\"Last-Event-ID\"");
+        assertThat(problem("ch=quote&mode=all&syms=*", id)).contains("\"status\":410", "#resume-unavailable");
+        assertThat(problem("syms=*&ch=trade&ch=quote&mode=all", id)).contains("\"status\":410");
+    }
+
+    private static String problem(String query, String lastEventId) throws Exception {
+        return gateway.get("/v1/sse?" + query, "Last-Event-ID", lastEventId, "Accept", "text/event-stream")
+                .body();
     }
 
     /** There was one leader only, and the cursor has five of its records that are not there: as if they had been lost. */

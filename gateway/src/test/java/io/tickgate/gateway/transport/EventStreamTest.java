@@ -120,14 +120,14 @@ final class EventStreamTest {
 
     @Test
     void leavesAMessageOnOneLineWhateverItsWriterDid() {
-        var chunk = new EventChunk(channel.alloc(), 1_024);
+        var chunk = new EventChunk(channel.alloc(), 1_024, () -> "c2.x");
         chunk.begin();
         chunk.put("{\"a\":\r\n1}".getBytes(StandardCharsets.UTF_8));
         chunk.begin();
         chunk.putDecimal(-12);
         var body = chunk.finish();
 
-        assertThat(body.toString(StandardCharsets.UTF_8)).isEqualTo("data: {\"a\":  1}\n\ndata: -12\n\n");
+        assertThat(body.toString(StandardCharsets.UTF_8)).isEqualTo("data: {\"a\":  1}\n\ndata: -12\nid: c2.x\n\n");
         body.release();
     }
 
