@@ -219,6 +219,37 @@ test('a lossless pattern goes on from the cursor, which also covers symbols that
   assert.deepEqual(told, ['spot:A resumed "a"', 'spot:B resumed "b"', 'spot:A update "a2"', 'spot:C snapshot null', 'spot:C update "c"']);
 });
 
+test('a lossless pattern that has found nothing yet goes on from the cursor, too', () => {
+  gateway.welcome();
+  tickgate.subscribe('trade', ['new:*'], {}, listener);
+  gateway.ack();
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
+
+  reconnect();
+
+  assert.deepEqual(sent().filter(({ ch }) => ch === 'trade'), [{ op: 'sub', ch: 'trade', syms: ['new:*'], from: 'c1.abc' }]);
+});
+
+test('a cursor that may not cover what is asked for is not kept', () => {
+  const cursors = [];
+  tickgate.addEventListener('cursor', () => cursors.push(tickgate.cursor));
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.one' });
+  tickgate.subscribe('trade', ['spot:*'], { from: 'earliest' }, listener);
+
+  gateway.send({ type: 'hb', tx: 1, wm: {}, cursor: 'c1.before' });
+  assert.equal(tickgate.cursor, 'c1.one', 'the gateway may not have read the command yet');
+  reconnect();
+
+  const commands = gateway.take();
+  const [first, second] = commands;
+  assert.deepEqual([first.ch, first.from], ['quote', 'c1.one']);
+  assert.deepEqual([second.ch, second.from], ['trade', 'earliest'], 'not after what it has never been sent');
+  for (const { id, ch } of commands) gateway.send({ type: 'ack', id, ch });
+  gateway.send({ type: 'hb', tx: 2, wm: {}, cursor: 'c1.both' });
+  assert.deepEqual(cursors, ['c1.one', 'c1.both']);
+});
+
 test('a lossless pattern whose cursor is refused goes on from the positions', () => {
   holding({ mode: 'all' });
   gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });

@@ -85,8 +85,11 @@ export interface SubscribeOptions {
   maxAge?: number;
   /** With a `from` in the past: pace of the replay; 1 is real time. */
   speed?: number;
-  /** Where to begin, until the key has a position of its own. */
-  from?: string | number | Record<string, string>;
+  /**
+   * Where to begin, until the key has a position of its own: positions by symbol (`epoch:seq`), or with `mode` `all` also a stored
+   * `cursor`, `'earliest'`, `'latest'`, or a time in microseconds.
+   */
+  from?: 'earliest' | 'latest' | (string & {}) | number | Record<string, string>;
   /** Events or bars to keep; 200 if left out. Not sent. */
   keep?: number;
 }
@@ -136,11 +139,19 @@ export interface TickgateOptions {
   autoStart?: boolean;
 }
 
-/** Events: `state`, `welcome` (on each new connection), and `problem` for an error that the gateway reports. */
+/**
+ * Events: `state`, `welcome` (on each new connection), `cursor` (a new one), and `problem` for an error that the gateway reports.
+ */
 export class Tickgate extends EventTarget {
   constructor(options?: TickgateOptions);
   readonly state: State;
   readonly welcome: Welcome | null;
+  /**
+   * Everything of `mode` `all` that listeners were told before the event `cursor` is before it, all the rest is after it. A page that
+   * has dealt with what it was told may store it, and subscribe with `from: cursor` when it is loaded again, on any gateway of the cluster. Not
+   * renewed while a subscription waits for its answer. After a lost connection the client itself goes on: names from their positions, patterns
+   * from here.
+   */
   readonly cursor: string | null;
   readonly heardMillisAgo: number | null;
   readonly counts: { frames: number; characters: number; messages: number; events: number };

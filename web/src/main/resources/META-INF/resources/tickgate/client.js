@@ -152,14 +152,22 @@ export class Tickgate extends EventTarget {
       case 'pong':
         return this.#pong(message);
       case 'hb':
-        return this.#heartbeats.receive(message);
+        this.#heartbeats.receive(message);
+        return this.#cursor(message);
       case 'bye':
-        return this.#heartbeats.covers(message.cursor);
+        return this.#cursor(message);
       case 'welcome':
         return this.#heartbeats.paced(this.#reconnector.current.heartbeatMillis);
       case 'error':
         this.dispatchEvent(Object.assign(new Event('problem'), { problem: message }));
     }
+  }
+
+  /** One that may not cover what has been asked for is of no use: the next one will do. */
+  #cursor({ cursor }) {
+    if (typeof cursor !== 'string' || !this.#subscriptions.isCovered()) return;
+    this.#heartbeats.covers(cursor);
+    this.dispatchEvent(new Event('cursor'));
   }
 
   #frameEnd() {

@@ -14,6 +14,8 @@ export class Entry {
   order = 0;
   /** Whether the gateway has been asked for it by its own name on this connection. */
   isNamed = false;
+  /** Whether the last cursor covers it. */
+  isCovered = false;
 
   /** @param matches of a pattern: whether a symbol is one of its own; otherwise null */
   constructor(key, matches = null) {

@@ -21,16 +21,15 @@ export class Heartbeats {
     this.#everyMillis = everyMillis;
   }
 
-  receive({ tx, wm, cursor }) {
+  receive({ tx, wm }) {
     this.#at = this.#clock.now();
-    this.covers(cursor);
     for (const [channel, watermark] of Object.entries(wm ?? {})) {
       if (Number.isFinite(watermark) && Number.isFinite(tx)) this.#ages.set(channel, (tx - watermark) / 1000);
     }
   }
 
   covers(cursor) {
-    this.cursor = cursor ?? this.cursor;
+    this.cursor = cursor;
   }
 
   /**

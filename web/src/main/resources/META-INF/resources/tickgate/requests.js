@@ -21,17 +21,17 @@ export function subscriptions(entries, limits) {
  */
 export function subscriptionOf(pattern, found, cursor, limits) {
   const plain = { op: subscription([pattern]), entries: [pattern], found: [] };
-  if (found.length === 0) return plain;
   // It also covers symbols that have appeared since; they have no positions.
-  if (isLossless(pattern) && cursor !== null) return { op: { ...plain.op, from: cursor }, entries: [pattern], found };
+  if (isLossless(pattern) && pattern.isCovered && cursor !== null) return { op: { ...plain.op, from: cursor }, entries: [pattern], found };
+  if (found.length === 0) return plain;
   const positions = found.filter(({ key }) => key.position !== null).map(({ key }) => [key.sym, key.position]);
   const op = { ...plain.op, from: Object.fromEntries(positions) };
   if (positions.length <= (limits.symsPerSub ?? SYMS_PER_SUB) && fits(op, limits)) return { op, entries: [pattern], found };
   return plain;
 }
 
-/** Only the lossless have a cursor, and it covers all of them. */
-function isLossless({ key, options }) {
+/** Only what is sent in full has a cursor. */
+export function isLossless({ key, options }) {
   return (options.mode ?? (key.shape === 'log' ? 'all' : 'conflate')) === 'all';
 }
 

@@ -2,7 +2,7 @@ import { backoffMillis } from './clock.js';
 import { Entry, NOBODY, matcher, notify } from './entry.js';
 import { Key, NOT_ASKED } from './key.js';
 import { Outbox } from './outbox.js';
-import { changes, subscriptionOf, subscriptions, unsubscriptions } from './requests.js';
+import { changes, isLossless, subscriptionOf, subscriptions, unsubscriptions } from './requests.js';
 import { shapeOf } from './shapes.js';
 
 /** Keys that patterns may find here; beyond it what is new is not taken, except in the place of what is not in force. */
@@ -95,6 +95,17 @@ export class Subscriptions {
     this.#link = null;
     this.#asked.clear();
     for (const { key } of this.#entries.values()) key.fresh = false;
+  }
+
+  /**
+   * Whether the cursor of a heartbeat that has just come is after all that was told, and before all that was not: nothing is under way
+   * of which it may or may not know. What is sent in full is covered then.
+   */
+  isCovered() {
+    const lossless = [...this.#entries.values()].filter((entry) => isLossless(entry));
+    if (!this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
+    for (const entry of lossless) entry.isCovered = true;
+    return true;
   }
 
   /** Lets the gateway send so many messages more. */
