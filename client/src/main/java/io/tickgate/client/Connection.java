@@ -52,7 +52,7 @@ final class Connection implements Transport.Listener {
     @Override
     public void text(String text) {
         take(() -> {
-            if (wire instanceof Wire.Proto) {
+            if (!wire.isText()) {
                 throw new UnreadableFrameException("a text frame (expected: binary)", null);
             }
             owner.frame(this, text);
@@ -63,7 +63,7 @@ final class Connection implements Transport.Listener {
     @Override
     public void binary(byte[] bytes) {
         take(() -> {
-            if (wire instanceof Wire.Json) {
+            if (wire.isText()) {
                 throw new UnreadableFrameException("a binary frame (expected: text)", null);
             }
             return bytes;

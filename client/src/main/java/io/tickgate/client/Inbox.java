@@ -1,6 +1,5 @@
 package io.tickgate.client;
 
-import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,11 +28,16 @@ final class Inbox implements Transport.Listener {
 
     private final ArrayDeque<ServerMessage> unread = new ArrayDeque<>();
     private final ArrayDeque<ServerMessage> latest = new ArrayDeque<>();
+    private final Wire wire;
     private @Nullable Transport transport;
     private RawConnection.@Nullable Closed closed;
     private boolean isPaused;
     private boolean owesRequest;
     private long arrivals;
+
+    Inbox(Wire wire) {
+        this.wire = wire;
+    }
 
     @Override
     public synchronized void opened(Transport opened) {
@@ -44,9 +48,26 @@ final class Inbox implements Transport.Listener {
     }
 
     @Override
-    public synchronized void text(String text) {
+    public void text(String text) {
+        if (wire.isText()) {
+            read(text.getBytes(StandardCharsets.UTF_8));
+        } else {
+            closed(UNREADABLE, "a text frame (expected: binary)");
+        }
+    }
+
+    @Override
+    public void binary(byte[] bytes) {
+        if (wire.isText()) {
+            closed(UNREADABLE, "a binary frame (expected: text)");
+        } else {
+            read(bytes);
+        }
+    }
+
+    private synchronized void read(byte[] frame) {
         try {
-            MessageDecoder.decode(text.getBytes(StandardCharsets.UTF_8)).forEach(this::add);
+            wire.read(frame).forEach(this::add);
             arrivals++;
             owesRequest = true;
             requestIfRoom();
@@ -54,11 +75,6 @@ final class Inbox implements Transport.Listener {
         } catch (IllegalArgumentException e) {
             closed(UNREADABLE, String.valueOf(e.getMessage()));
         }
-    }
-
-    @Override
-    public void binary(byte[] bytes) {
-        closed(UNREADABLE, "a binary frame (expected: text)");
     }
 
     private void add(ServerMessage message) {

@@ -1,11 +1,9 @@
 package io.tickgate.client;
 
 import io.tickgate.wire.ClientCommand;
-import io.tickgate.wire.CommandCodec;
 import io.tickgate.wire.ServerMessage;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +23,12 @@ public final class RawConnection implements AutoCloseable {
     public static final int MAX_UNREAD = 10_000;
 
     private final Inbox inbox;
+    private final Wire wire;
     private final Transport transport;
 
-    private RawConnection(Inbox inbox, Transport transport) {
+    private RawConnection(Inbox inbox, Wire wire, Transport transport) {
         this.inbox = inbox;
+        this.wire = wire;
         this.transport = transport;
     }
 
@@ -40,19 +40,21 @@ public final class RawConnection implements AutoCloseable {
     }
 
     /**
-     * Opens a connection; what comes on it is read from now on.
+     * Opens a connection; what comes on it is read from now on. It is of Protobuf if that alone is offered.
      *
      * @throws IOException that says what the gateway answered, if it did not open the connection
      */
     public static RawConnection open(URI uri, Handshake handshake) throws IOException {
-        var inbox = new Inbox();
+        boolean isBinary = handshake.subprotocols().equals(List.of(Handshake.PROTO_SUBPROTOCOL));
+        var wire = isBinary ? new Wire.Proto() : new Wire.Json();
+        var inbox = new Inbox(wire);
         new WebSocketConnector(uri, handshake).open(inbox);
         var transport = inbox.awaitOpen(handshake.timeout());
         if (transport == null) {
             throw new IOException("%s: %s"
                     .formatted(uri, inbox.awaitClose(handshake.timeout()).reason()));
         }
-        return new RawConnection(inbox, transport);
+        return new RawConnection(inbox, wire, transport);
     }
 
     /** Sends a text frame as it is. */
@@ -61,7 +63,7 @@ public final class RawConnection implements AutoCloseable {
     }
 
     public void send(ClientCommand command) {
-        send(new String(CommandCodec.encode(command), StandardCharsets.UTF_8));
+        wire.send(transport, command);
     }
 
     /**

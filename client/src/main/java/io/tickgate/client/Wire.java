@@ -15,6 +15,8 @@ import java.util.List;
  * <p>Confined to the client's loop.
  */
 interface Wire {
+    boolean isText();
+
     void send(Transport transport, ClientCommand command);
 
     /** @throws IllegalArgumentException if it is no frame of messages */
@@ -26,6 +28,11 @@ interface Wire {
      * <p>Thread-safe.
      */
     final class Json implements Wire {
+        @Override
+        public boolean isText() {
+            return true;
+        }
+
         @Override
         public void send(Transport transport, ClientCommand command) {
             transport.send(new String(CommandCodec.encode(command), StandardCharsets.UTF_8));
@@ -45,6 +52,11 @@ interface Wire {
      */
     final class Proto implements Wire {
         private final ProtoReader reader = new ProtoReader();
+
+        @Override
+        public boolean isText() {
+            return false;
+        }
 
         @Override
         public void send(Transport transport, ClientCommand command) {

@@ -14,16 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same as {@link ClientRuleTest}, with a real broker, two real gateways and real sockets. */
+/** The same as {@link ClientRuleTest}, with a real broker, two real gateways and real sockets, in each encoding. */
 final class ClientRuleIT {
     @RegisterExtension
     static final RealKafka KAFKA = new RealKafka();
 
-    private static final int RUNS = 12;
+    private static final int RUNS = 7;
+    private static final long SEED = 7;
     private static final int STEPS = 120;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final String[] SETTINGS = {
@@ -33,13 +35,16 @@ final class ClientRuleIT {
         "--tickgate.session.max-commands-per-second=10000"
     };
 
-    private final Random random = new Random(7);
+    private final Random random = new Random(SEED);
+    private Handshake handshake = Handshake.DEFAULTS;
     private @Nullable RawConnection connection;
     private long pings = 1_000_000;
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {Handshake.JSON_SUBPROTOCOL, Handshake.PROTO_SUBPROTOCOL})
     @Timeout(150)
-    void aClientNeverHasAnythingButWhatTheLogSays() throws Exception {
+    void aClientNeverHasAnythingButWhatTheLogSays(String subprotocol) throws Exception {
+        handshake = Handshake.DEFAULTS.withSubprotocols(subprotocol);
         String prefix = KAFKA.uniqueName("rule") + ".";
         var topics = Arrays.stream(SourceTopic.values())
                 .map(topic -> prefix + KafkaBroker.name(topic))
@@ -88,7 +93,7 @@ final class ClientRuleIT {
     }
 
     private void connect(GatewayUnderTest gateway) throws IOException {
-        connection = RawConnection.open(gateway.stream(), Handshake.DEFAULTS);
+        connection = RawConnection.open(gateway.stream(), handshake);
     }
 
     private void send(ClientCommand command) {
