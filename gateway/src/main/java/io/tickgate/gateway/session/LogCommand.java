@@ -121,7 +121,8 @@ final class LogCommand {
             // Its position is of another offset space: all that there is of this one is new to it.
             key.beginAnew(reader.partition().identity().epoch(), -1, SnapshotReason.EPOCH);
             reader.begin(key);
-        } else if (reader.isPlaced()) {
+        } else if (reader.isPlaced() && reader.partition().mayHold(key.cell())) {
+            // Not where it may only have been before: a key has one place, and leaving that looks like a move.
             reader.introduce(key);
             reader.begin(key);
         }

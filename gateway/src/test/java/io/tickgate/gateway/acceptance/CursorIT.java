@@ -11,6 +11,7 @@ import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -171,6 +172,26 @@ final class CursorIT {
         assertThat(printed(outputs.get(0))).contains("t0");
         assertThat(printed(outputs.get(1))).isNotEmpty().doesNotContain("t0");
         assertThat(printed(output)).isNotEmpty().doesNotContain("t0");
+    }
+
+    @Test
+    void namesInSeveralPartitionsBeginWhereTheCursorIs() throws Exception {
+        try (var client = new LosslessClient("trade")) {
+            String names = "\"S00\",\"S01\",\"S02\",\"S03\"";
+            String cursor =
+                    client.connect(gateway).subscribe(names, "\"earliest\"").readCursor();
+            trades.trades(40);
+            client.connect(gateway).subscribe(names, "\"" + cursor + "\"");
+            int begun = client.snapshots().size();
+            client.readUntil("a snapshot of each", () -> client.snapshots().size() >= begun + 4);
+
+            assertThat(client.snapshots().subList(0, begun))
+                    .extracting(ServerMessage.Snapshot::reason)
+                    .containsOnly(SnapshotReason.INITIAL);
+            assertThat(client.snapshots().subList(begun, begun + 4))
+                    .extracting(ServerMessage.Snapshot::reason)
+                    .containsOnly(SnapshotReason.RESUMED);
+        }
     }
 
     private static Process tail(Path cursor, Path output) throws IOException {
