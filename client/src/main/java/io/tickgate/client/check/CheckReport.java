@@ -38,11 +38,13 @@ public record CheckReport(String stream, List<String> ground, List<CheckResult> 
 
     /** One line: how many have passed, failed and been skipped. */
     public String summary() {
+        long inconclusive = count(Verdict.INCONCLUSIVE);
         return String.format(
                 Locale.ROOT,
-                "%d passed, %d failed, %d skipped, in %.1f s",
+                "%d passed, %d failed, %s%d skipped, in %.1f s",
                 count(Verdict.PASSED),
                 count(Verdict.FAILED),
+                inconclusive == 0 ? "" : inconclusive + " inconclusive, ",
                 count(Verdict.SKIPPED),
                 took.toMillis() / 1000.0);
     }
@@ -57,6 +59,7 @@ public record CheckReport(String stream, List<String> ground, List<CheckResult> 
                     json.writeNumberProperty("passed", count(Verdict.PASSED));
                     json.writeNumberProperty("failed", count(Verdict.FAILED));
                     json.writeNumberProperty("skipped", count(Verdict.SKIPPED));
+                    json.writeNumberProperty("inconclusive", count(Verdict.INCONCLUSIVE));
                     json.writeNumberProperty("millis", took.toMillis());
                     json.writeName("ground");
                     json.writeStartArray();

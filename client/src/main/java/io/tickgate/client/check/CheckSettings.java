@@ -45,7 +45,10 @@ public record CheckSettings(
         }
     }
 
-    /** All checks in JSON: three seconds of scouting, four of watching, five of patience, half a minute for a check. */
+    /**
+     * All checks in JSON: three seconds of scouting, four of watching. Patience is long, since nobody waits for it where all is
+     * well.
+     */
     public static CheckSettings of(URI stream) {
         return new CheckSettings(
                 stream,
@@ -56,8 +59,8 @@ public record CheckSettings(
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(120),
                 6);
     }
 

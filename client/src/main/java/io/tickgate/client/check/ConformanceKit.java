@@ -34,6 +34,9 @@ public final class ConformanceKit {
     /** For the connections of a check to close, once it is over. */
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
+    /** A check of times says nothing of the gateway if something else takes so long. */
+    private static final Duration TOO_LATE = Duration.ofSeconds(1);
+
     private ConformanceKit() {}
 
     /**
@@ -146,7 +149,13 @@ public final class ConformanceKit {
                             ground.symbols().size(),
                             moving,
                             ground.movements().size()));
-            runAll(ground);
+            var unjudged = new Rulebook();
+            try (var scene = new Scene("pulse", settings, protocol, unjudged, ground);
+                    var pulse = Pulse.on(scene)) {
+                runAll(ground, pulse);
+            } catch (IOException e) {
+                abandon(Verdict.FAILED, Verdict.SKIPPED, "no connection: " + e.getMessage());
+            }
         }
 
         private void abandon(Verdict conversation, Verdict others, String why) {
@@ -169,18 +178,19 @@ public final class ConformanceKit {
             return settings.only().isEmpty() || settings.only().contains(name);
         }
 
-        private void runAll(Ground ground) {
+        private void runAll(Ground ground, Pulse pulse) {
             ExecutorService executor = Executors.newFixedThreadPool(settings.atOnce(), ConformanceKit::daemon);
             try {
                 var futures = new ArrayList<Future<CheckResult>>();
                 for (var check : AllChecks.LIST) {
                     if (isWanted(check.name())) {
-                        futures.add(executor.submit(limited(check, ground)));
+                        futures.add(executor.submit(limited(check, ground, pulse)));
                     }
                 }
                 boolean wantsRules = Arrays.stream(Rule.values()).anyMatch(rule -> isWanted(rule.code()));
                 // Something for the rules to be held to, whichever checks were chosen.
-                Future<CheckResult> traffic = wantsRules ? executor.submit(limited(AllChecks.TRAFFIC, ground)) : null;
+                Future<CheckResult> traffic =
+                        wantsRules ? executor.submit(limited(AllChecks.TRAFFIC, ground, pulse)) : null;
                 for (var future : futures) {
                     listener.accept(get(future));
                 }
@@ -234,14 +244,16 @@ public final class ConformanceKit {
             }
         }
 
-        private Callable<CheckResult> limited(Check check, Ground ground) {
+        private Callable<CheckResult> limited(Check check, Ground ground, Pulse pulse) {
             return () -> {
-                var result = attempt(check, ground);
-                if (result.verdict() != Verdict.FAILED || !check.isTimed()) {
+                var result = attempt(check, ground, pulse);
+                boolean isUncertain = result.verdict() == Verdict.INCONCLUSIVE
+                        || (result.verdict() == Verdict.FAILED && check.isTimed());
+                if (!isUncertain) {
                     return result;
                 }
-                var second = attempt(check, ground);
-                return second.verdict() == Verdict.FAILED
+                var second = attempt(check, ground, pulse);
+                return second.verdict() != Verdict.PASSED
                         ? second
                         : new CheckResult(
                                 protocol,
@@ -255,9 +267,11 @@ public final class ConformanceKit {
         }
 
         /** A check that is ended from outside if it takes too long. */
-        private CheckResult attempt(Check check, Ground ground) throws InterruptedException, ExecutionException {
+        private CheckResult attempt(Check check, Ground ground, Pulse pulse)
+                throws InterruptedException, ExecutionException {
             long begunNanos = System.nanoTime();
-            var scene = new Scene(check.name(), settings, protocol, rulebook, ground);
+            var scene =
+                    new Scene(check.name(), settings, protocol, rulebook, ground, () -> pulse.worstSince(begunNanos));
             var one = Executors.newSingleThreadExecutor(ConformanceKit::daemon);
             try {
                 var body = one.submit(() -> judged(check, scene, begunNanos));
@@ -287,12 +301,24 @@ public final class ConformanceKit {
             try (scene) {
                 return result(check, Verdict.PASSED, check.body().run(scene), begunNanos);
             } catch (BreachException e) {
-                return result(check, Verdict.FAILED, String.valueOf(e.getMessage()), begunNanos);
+                return breach(check, scene.late(), String.valueOf(e.getMessage()), begunNanos);
             } catch (SkipException e) {
                 return result(check, Verdict.SKIPPED, String.valueOf(e.getMessage()), begunNanos);
             } catch (IOException e) {
                 return result(check, Verdict.FAILED, "no connection: " + e.getMessage(), begunNanos);
             }
+        }
+
+        private CheckResult breach(Check check, Duration late, String detail, long begunNanos) {
+            boolean isTooLate = late.compareTo(check.isTimed() ? TOO_LATE : settings.patience()) > 0;
+            return isTooLate
+                    ? result(
+                            check,
+                            Verdict.INCONCLUSIVE,
+                            "the machine or the link is too slow, by up to %d ms; %s"
+                                    .formatted(late.toMillis(), detail),
+                            begunNanos)
+                    : result(check, Verdict.FAILED, detail, begunNanos);
         }
 
         private CheckResult result(Check check, Verdict verdict, String detail, long begunNanos) {

@@ -90,6 +90,7 @@ final class CursorChecks {
         link.subscribe(key, Options.withMode(SubscribeOptions.DEFAULTS, Mode.CONFLATE));
         var without = awaitBeat(link);
         expect(without.cursor() == null, without, "no cursor of a connection that takes nothing in mode all");
+        link.unsubscribe(key.channel(), List.of(key.symbol()));
         scene.begin(link, key, all());
         String cursor = awaitCursor(link, link.mark());
         link.unsubscribe(key.channel(), List.of(key.symbol()));

@@ -97,16 +97,18 @@ final class FlowChecks {
         }
         scene.pass(scene.watch());
         var seen = new ArrayList<String>();
-        links.forEach((link, rate) -> seen.add(rate + "/s: " + heldToRate(link, key, rate)));
+        links.forEach((link, rate) -> seen.add(rate + "/s: " + heldToRate(link, key, rate, scene.late())));
         return String.join(", ", seen);
     }
 
-    private static int heldToRate(Link link, Key key, int rate) {
+    /** @param late by which the network may have crowded messages together */
+    private static int heldToRate(Link link, Key key, int rate, Duration late) {
         var times = link.data(key, 0).stream()
                 .filter(heard -> heard.message() instanceof ServerMessage.Update)
                 .map(Link.Heard::nanos)
                 .toList();
-        int most = rate + Math.max(1, rate / 5);
+        int crowded = (int) (rate * late.toMillis() / 1000);
+        int most = rate + Math.max(1, rate / 5) + crowded;
         for (int i = 0; i + most < times.size(); i++) {
             long nanos = times.get(i + most) - times.get(i);
             expect(
@@ -136,11 +138,13 @@ final class FlowChecks {
         scene.pass(scene.watch());
         long endNanos = System.nanoTime();
         scene.pass(SLOW_LATENESS);
+        scene.pass(scene.late());
+        var allowed = SLOW_LATENESS.plus(scene.late());
         int compared = 0;
         for (var key : keys) {
             var arrived = slow.data(key, 0);
             for (var value : fast.data(key, 0)) {
-                long dueNanos = value.nanos() + SLOW_LATENESS.toNanos();
+                long dueNanos = value.nanos() + allowed.toNanos();
                 if (value.nanos() <= endNanos) {
                     long sequence = Link.sequenceOf(value.message());
                     boolean isThere = arrived.stream()
@@ -149,12 +153,12 @@ final class FlowChecks {
                     expect(
                             isThere,
                             "nothing from %d on of %s within %d ms at %d/s"
-                                    .formatted(sequence, key, SLOW_LATENESS.toMillis(), SLOW_RATE),
+                                    .formatted(sequence, key, allowed.toMillis(), SLOW_RATE),
                             "the value of %d, or a newer one".formatted(sequence));
                     compared++;
                 }
             }
-            catchesUp(scene, slow, key, SLOW_LATENESS);
+            catchesUp(scene, slow, key, allowed);
         }
         return "%d values of %d keys".formatted(compared, keys.size());
     }
@@ -421,6 +425,8 @@ final class FlowChecks {
         scene.pass(scene.watch());
         long endNanos = System.nanoTime();
         scene.pass(SHORT);
+        scene.pass(scene.late());
+        var allowed = SHORT.plus(scene.late());
         var sent = slow.data(quote, 0);
         long known = -1;
         int compared = 0;
@@ -433,11 +439,11 @@ final class FlowChecks {
                 long wanted = known;
                 boolean isThere = sent.stream()
                         .anyMatch(one -> Link.sequenceOf(one.message()) >= wanted
-                                && one.nanos() <= heard.nanos() + SHORT.toNanos());
+                                && one.nanos() <= heard.nanos() + allowed.toNanos());
                 expect(
                         isThere,
                         "no quote of %s from %d on within %d ms of trade %d"
-                                .formatted(symbol, wanted, SHORT.toMillis(), Link.sequenceOf(heard.message())),
+                                .formatted(symbol, wanted, allowed.toMillis(), Link.sequenceOf(heard.message())),
                         "one that is as new as what others had before the trade");
                 compared++;
             }

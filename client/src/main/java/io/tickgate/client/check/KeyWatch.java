@@ -97,7 +97,8 @@ final class KeyWatch {
     /** It was asked for again, and that was acked. */
     void asked(SubscribeOptions newOptions, @Nullable Mode granted) {
         var newMode = granted == null ? mode : granted;
-        boolean isInPlace = newOptions.from() == null && !newOptions.once() && newMode == mode;
+        // Also in another mode: what is held goes on where it is.
+        boolean isInPlace = newOptions.from() == null && !newOptions.once();
         mode = newMode;
         options = newOptions;
         areOptionsKnown = true;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What one check works with: connections of its own, and what is known of the gateway.
@@ -24,9 +25,22 @@ final class Scene implements AutoCloseable {
     private final Protocol protocol;
     private final Rulebook rulebook;
     private final Ground ground;
+    private final Supplier<Duration> lateness;
     private final List<Link> links = new ArrayList<>();
 
     Scene(String check, CheckSettings settings, Protocol protocol, Rulebook rulebook, Ground ground) {
+        this(check, settings, protocol, rulebook, ground, () -> Duration.ZERO);
+    }
+
+    /** @param lateness of the machine and the link, at the worst since this began */
+    Scene(
+            String check,
+            CheckSettings settings,
+            Protocol protocol,
+            Rulebook rulebook,
+            Ground ground,
+            Supplier<Duration> lateness) {
+        this.lateness = lateness;
         this.check = check;
         this.settings = settings;
         this.protocol = protocol;
@@ -44,6 +58,11 @@ final class Scene implements AutoCloseable {
 
     Duration watch() {
         return settings.watch();
+    }
+
+    /** By how much what comes may be late without any fault of the gateway. */
+    Duration late() {
+        return lateness.get();
     }
 
     Duration patience() {

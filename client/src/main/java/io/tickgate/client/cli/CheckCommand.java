@@ -176,6 +176,7 @@ final class CheckCommand implements Callable<Integer> {
             case SKIPPED ->
                 terminal.print(
                         painter.dim("skipped") + "  " + encoding + "  " + name + "  " + painter.dim(result.detail()));
+            case INCONCLUSIVE -> terminal.print("unclear  " + encoding + "  " + name + "  " + result.detail());
             case FAILED -> {
                 terminal.print(painter.sell("FAILED ") + "  " + encoding + "  " + name + "  " + result.promise());
                 String indent = " ".repeat(16 + NAME_WIDTH + 2);

@@ -36,6 +36,9 @@ final class ExampleGateway implements AutoCloseable {
     final Breach breach;
     final int maxSubs;
     final AtomicInteger sessions = new AtomicInteger();
+    /** How long each frame lies in the link before it is sent. */
+    volatile long linkMillis;
+
     private volatile boolean isOver;
 
     ExampleGateway(Breach breach, int maxSubs) throws IOException {

@@ -164,6 +164,7 @@ final class ExamplePeer {
                     step(System.nanoTime());
                 }
                 if (!out.isEmpty() || (breaks(Breach.SENDS_EMPTY_FRAMES) && steps % 50 == 0)) {
+                    Thread.sleep(gateway.linkMillis);
                     long begun = System.nanoTime();
                     write(0x80 | (format.isText() ? 1 : 2), frame(out));
                     out.clear();
@@ -602,7 +603,7 @@ final class ExamplePeer {
             held.needsSnapshot = true;
             return;
         }
-        boolean isInPlace = held != null && options.from() == null && !options.once() && held.mode == mode;
+        boolean isInPlace = held != null && options.from() == null && !options.once();
         var sub = isInPlace ? held : new Sub(gateway.market.cell(key));
         sub.isExact |= isExact || (held != null && held.isExact);
         sub.options = options;

@@ -19,12 +19,12 @@ final class ConformanceIT {
     static final RealKafka KAFKA = new RealKafka();
 
     @Test
-    @Timeout(240)
+    @Timeout(480)
     void keepsEveryPromiseThatCanBeChecked() throws Exception {
         String prefix = KAFKA.uniqueName("conformance") + ".";
         var recording = BinanceRecording.shipped();
         var log = Path.of("target", "runs", "conformance-it-gateway.log");
-        try (var market = new LiveMarket(recording, 1, KAFKA.bootstrapServers(), prefix);
+        try (var market = LiveMarket.endless(recording, KAFKA.bootstrapServers(), prefix);
                 var gateway = GatewayUnderTest.inItsOwnJvm(KAFKA.bootstrapServers(), prefix, 256, log)) {
             market.start();
             gateway.awaitReady();

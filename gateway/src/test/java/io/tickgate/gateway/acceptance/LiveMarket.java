@@ -25,8 +25,17 @@ final class LiveMarket implements AutoCloseable {
 
     /** Creates the topics; nothing moves before {@link #start}. */
     LiveMarket(Recording recording, double speed, String bootstrapServers, String topicPrefix) {
+        this(recording, ReplayOptions.at(new Speed(speed)), bootstrapServers, topicPrefix);
+    }
+
+    private LiveMarket(Recording recording, ReplayOptions options, String bootstrapServers, String topicPrefix) {
         publisher = KafkaPublisher.open(PublishSettings.to(bootstrapServers).withTopicPrefix(topicPrefix));
-        replay = new Replay(recording, ReplayOptions.at(new Speed(speed)), publisher);
+        replay = new Replay(recording, options, publisher);
+    }
+
+    /** One that moves for as long as anybody looks. */
+    static LiveMarket endless(Recording recording, String bootstrapServers, String topicPrefix) {
+        return new LiveMarket(recording, ReplayOptions.at(new Speed(1)).looping(), bootstrapServers, topicPrefix);
     }
 
     void start() {
