@@ -16,7 +16,6 @@ import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.WireFormat;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +73,7 @@ public final class Session {
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
-        healthChanges = sessions.markets().healthChanges();
+        healthChanges = sessions.market().health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -203,8 +202,7 @@ public final class Session {
     }
 
     private void subscribe(Subscribe subscribe) {
-        var market = sessions.markets().of(subscribe.options().feed());
-        if (market != null && !market.isReadyNow()) {
+        if (!sessions.market().isReady().getAsBoolean()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
@@ -220,15 +218,14 @@ public final class Session {
     }
 
     private boolean isRight(Subscribe subscribe, Channel channel) {
-        return new SubscribeCheck(subscribe, sessions.settings().limits(), sessions.markets()).problem(channel) == null;
+        return new SubscribeCheck(subscribe, sessions.settings().limits()).problem(channel) == null;
     }
 
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
-        var overrides = new ArrayList<ServerMessage.Grant>();
-        int left = channel == null ? 0 : keys.leave(command, channel, overrides);
+        int left = channel == null ? 0 : keys.leave(command, channel);
         reply(new ServerMessage.Ack(
-                command.id(), command.channel(), left, null, null, null, List.of(), overrides, List.of()));
+                command.id(), command.channel(), left, null, null, null, List.of(), List.of(), List.of()));
     }
 
     private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
@@ -270,7 +267,7 @@ public final class Session {
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
-        long changes = sessions.markets().healthChanges();
+        long changes = sessions.market().health().changes();
         if (changes != healthChanges) {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);
@@ -278,10 +275,17 @@ public final class Session {
         connection.tick(nowNanos);
     }
 
-    /** Symbols have come into a market. */
-    void appeared(MarketFeed market, List<SymbolCells> symbols) {
+    /** Lets a last heartbeat say where a client that takes every record goes on, before its connection is closed. */
+    public void sayPlace() {
+        if (keys.logs().size() > 0) {
+            outbox.heartbeat(loop.heartbeats(encoding));
+        }
+    }
+
+    /** Symbols have come into the market. */
+    void appeared(List<SymbolCells> symbols) {
         if (!keys.patterns().isEmpty()) {
-            keys.appeared(market, symbols, sessions, principal);
+            keys.appeared(symbols, sessions, principal);
         }
     }
 

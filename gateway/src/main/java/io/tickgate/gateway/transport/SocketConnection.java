@@ -108,7 +108,8 @@ final class SocketConnection implements Connection {
         }
         isClosing = true;
         LOG.info("session {}: closing with {} {}", session.id(), code.code(), code.reason());
-        // What has been said goes out first: an error tells why.
+        // What has been said goes out first: an error tells why, and a cursor where to go on.
+        session.sayPlace();
         writer.schedule();
         channel.eventLoop().execute(() -> {
             writer.stop();

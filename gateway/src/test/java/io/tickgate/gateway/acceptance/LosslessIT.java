@@ -12,9 +12,11 @@ import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
+import io.tickgate.wire.ServerMessage.Heartbeat;
 import io.tickgate.wire.ServerMessage.Lost;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Status;
+import io.tickgate.wire.ServerMessage.Welcome;
 import io.tickgate.wire.SnapshotReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -277,6 +279,21 @@ final class LosslessIT {
 
             assertThat(error.code()).isEqualTo(ErrorCode.BAD_REQUEST);
             assertThat(error.message()).startsWith("from: ").doesNotContain(cursor.substring(10, middle));
+        }
+    }
+
+    @Test
+    void saysWhereToGoOnBeforeItClosesAConnection() throws Exception {
+        try (var client = new LosslessClient("trade")) {
+            client.connect(gateway).subscribe(ALL, EARLIEST).readCursor();
+            client.say("{\"op\":\"hello\",\"id\":7,\"hb\":60000}");
+            client.connection().await(Welcome.class, PATIENCE);
+            for (int i = 0; i <= 100; i++) {
+                client.say("nonsense");
+            }
+            var last = client.connection().await(Heartbeat.class, PATIENCE);
+
+            assertThat(last.cursor()).isNotNull();
         }
     }
 
