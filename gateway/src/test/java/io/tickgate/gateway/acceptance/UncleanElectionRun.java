@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class UncleanElectionRun {
     private static final String PREFIX = "unclean.";
+    private static final String SYMBOLS = "\"P0*\"";
     private static final int SHARED = 10;
     private static final int VOID = 5;
     private static final int ANEW = 20;
@@ -45,42 +46,47 @@ final class UncleanElectionRun {
         try (var kafka = new EmbeddedCluster(directory, SECOND);
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 var live = new LosslessClient("trade");
-                var away = new LosslessClient("trade")) {
+                var away = new LosslessClient("trade");
+                var early = new LosslessClient("trade")) {
             createTopics(admin);
-            var shared = write(kafka, "shared", 0, SHARED);
+            write(kafka, "other", 1, 5_000, 1);
+            var shared = write(kafka, "shared", 0, 0, SHARED);
             kafka.stop(SECOND);
             await(
                     admin,
                     "the second has left",
                     partition -> ids(partition.isr()).equals(List.of(FIRST)));
-            var gone = write(kafka, "gone", 1_000, VOID);
+            var gone = write(kafka, "gone", 0, 1_000, VOID);
             String epoch = gone.get(0).epoch();
             var gateway = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX);
             gateway.awaitReady();
-            away.connect(gateway).subscribe("\"*\"", "\"earliest\"").readRecords(SHARED + VOID);
+            away.connect(gateway).subscribe(SYMBOLS, "\"earliest\"").readRecords(SHARED + VOID);
             String cursor = away.readCursor();
             away.close();
-            live.connect(gateway).subscribe("\"*\"", "\"earliest\"").readRecords(SHARED + VOID);
+            live.connect(gateway).subscribe(SYMBOLS, "\"earliest\"").readRecords(SHARED + VOID);
 
             kafka.stop(FIRST);
+            var restarted = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX);
+            restarted.awaitReady();
+            // What another broker has is served, although nobody leads the log of the others.
+            early.connect(restarted).subscribe("\"P1-0\"", "\"earliest\"").readRecords(1);
             kafka.start(SECOND);
             await(
                     admin,
                     "the second leads",
                     partition ->
                             partition.leader() != null && partition.leader().id() == SECOND);
-            var anew = write(kafka, "anew", 2_000, ANEW);
+            var anew = write(kafka, "anew", 0, 2_000, ANEW);
 
             live.forgetOrder().readRecords(SHARED + VOID + ANEW);
             assertThat(live.delivered().subList(SHARED + VOID, SHARED + VOID + ANEW))
                     .isEqualTo(anew);
             assertThat(live.snapshots()).extracting(Snapshot::reason).contains(SnapshotReason.RESYNC);
 
-            try (var restarted = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX)) {
-                restarted.awaitReady();
+            try {
                 away.connect(restarted)
                         .forgetOrder()
-                        .subscribe("\"*\"", "\"" + cursor + "\"")
+                        .subscribe(SYMBOLS, "\"" + cursor + "\"")
                         .readRecords(SHARED + VOID + ANEW);
 
                 assertThat(away.statuses().stream().filter(status -> status.code() == ErrorCode.GAP))
@@ -91,6 +97,7 @@ final class UncleanElectionRun {
                         .isEqualTo(anew);
             } finally {
                 gateway.close();
+                restarted.close();
             }
         }
     }
@@ -98,17 +105,24 @@ final class UncleanElectionRun {
     private static void createTopics(Admin admin) throws Exception {
         var settings = Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "1");
         admin.createTopics(Arrays.stream(SourceTopic.values())
-                        .map(kind -> new NewTopic(LogWriter.name(PREFIX, kind), Map.of(0, List.of(FIRST, SECOND)))
-                                .configs(settings))
+                        .map(kind -> new NewTopic(LogWriter.name(PREFIX, kind), replicas(kind)).configs(settings))
                         .toList())
                 .all()
                 .get(30, TimeUnit.SECONDS);
     }
 
-    private static List<Entry> write(EmbeddedCluster kafka, String source, int first, int count) throws Exception {
+    /** What is not at stake is with the controller. */
+    private static Map<Integer, List<Integer>> replicas(SourceTopic kind) {
+        return kind == SourceTopic.TRADE
+                ? Map.of(0, List.of(FIRST, SECOND), 1, List.of(1, FIRST))
+                : Map.of(0, List.of(1));
+    }
+
+    private static List<Entry> write(EmbeddedCluster kafka, String source, int partition, int first, int count)
+            throws Exception {
         try (var log = new AcknowledgedLog(kafka.bootstrapServers(), PREFIX, SourceTopic.TRADE, source)) {
             for (int i = 0; i < count; i++) {
-                log.write(0, "S%02d".formatted(i % AcknowledgedLog.SYMBOLS), AcknowledgedLog.trade(first + i));
+                log.write(partition, "P%d-%d".formatted(partition, i), AcknowledgedLog.trade(first + i));
             }
             return log.acknowledged().entries();
         }
