@@ -126,7 +126,7 @@ final class DocsTest {
                         new Watermarks(),
                         Clock.systemUTC())
                 .bindTo(registry);
-        var settings = new IngestSettings(Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        var settings = new IngestSettings(Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
         new LogMeters(new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0)).bindTo(registry);
 
         assertThat(rows("settings.md", "Meters", METER_ROW))

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -42,6 +43,8 @@ record GatewaySettings(
      * @param recent how far before its newest record a topic that is not compacted is read at the start
      * @param recentTrades the same for trades, of which bars are built
      * @param connectTimeout how long the first answer of a broker may take
+     * @param partitions which are read
+     * @param letGoAfter how long one that nobody needs is read on, where not all are
      */
     record Kafka(
             @DefaultValue("localhost:9092") String bootstrapServers,
@@ -49,7 +52,9 @@ record GatewaySettings(
             @DefaultValue Topics topics,
             @DefaultValue("3m") Duration recent,
             @DefaultValue("65m") Duration recentTrades,
-            @DefaultValue("15s") Duration connectTimeout) {
+            @DefaultValue("15s") Duration connectTimeout,
+            @DefaultValue("all") Partitions partitions,
+            @DefaultValue("1m") Duration letGoAfter) {
         Kafka {
             properties = properties == null ? Map.of() : Map.copyOf(properties);
             Check.notBlank("tickgate.kafka.bootstrap-servers", bootstrapServers);
@@ -57,12 +62,26 @@ record GatewaySettings(
             Check.between("tickgate.kafka.recent-trades", recentTrades, Duration.ofSeconds(1), Duration.ofDays(7));
             Check.between(
                     "tickgate.kafka.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+            Check.between("tickgate.kafka.let-go-after", letGoAfter, Duration.ofSeconds(1), Duration.ofDays(1));
+        }
+
+        /** Which partitions are read: all, or those of which somebody needs something. */
+        enum Partitions {
+            ALL,
+            ON_DEMAND
         }
 
         IngestSettings toIngest() {
             var all = new HashMap<>(properties);
             all.put("bootstrap.servers", bootstrapServers);
-            return new IngestSettings(all, topics.byKind(), recent, recentTrades, connectTimeout);
+            return new IngestSettings(all, topics.byKind(), recent, recentTrades, connectTimeout, letGo());
+        }
+
+        private @Nullable Duration letGo() {
+            return switch (partitions) {
+                case ALL -> null;
+                case ON_DEMAND -> letGoAfter;
+            };
         }
     }
 

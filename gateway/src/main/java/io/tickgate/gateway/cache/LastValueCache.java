@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class LastValueCache {
     private final CacheSettings settings;
     private final Hub hub;
-    private final IntSupplier handles;
+    private final AtomicInteger handles = new AtomicInteger();
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
     private final List<SymbolCells> inOrder = new ArrayList<>();
     private volatile int additions;
+    private volatile Consumer<? super TopicCell> onNewCell = cell -> {};
 
-    /** A cache whose topics have numbers of their own. */
     public LastValueCache(CacheSettings settings, Hub hub) {
-        this(settings, hub, new AtomicInteger()::incrementAndGet);
-    }
-
-    /** @param handles a new number for each topic: those of two caches that a connection sees must not be the same */
-    public LastValueCache(CacheSettings settings, Hub hub, IntSupplier handles) {
         this.settings = settings;
         this.hub = hub;
-        this.handles = handles;
         var all = new ArrayList<>(List.of(Channel.INSTRUMENT, Channel.QUOTE, Channel.TRADE));
         settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
         all.add(Channel.FULL_BOOK);
@@ -49,6 +43,11 @@ public final class LastValueCache {
         channels = List.copyOf(all);
     }
 
+    /** Gives each cell of the market that is added from now on to somebody before anybody else sees it; on any thread. */
+    public void onNewCell(Consumer<? super TopicCell> newOnNewCell) {
+        onNewCell = newOnNewCell;
+    }
+
     /** The channels that there are. */
     public List<Channel> channels() {
         return channels;
@@ -57,7 +56,7 @@ public final class LastValueCache {
     /** Returns the cells of a symbol of the market, new and empty ones if it has none: for feeds. */
     public SymbolCells add(Symbol symbol) {
         var cells = cells(symbol);
-        if (!cells.isOfMarket() && cells.addMarket()) {
+        if (!cells.isOfMarket() && cells.addMarket(onNewCell)) {
             added(cells);
         }
         return cells;
@@ -76,7 +75,8 @@ public final class LastValueCache {
         var cells = bySymbol.get(symbol);
         return cells != null
                 ? cells
-                : bySymbol.computeIfAbsent(symbol, added -> new SymbolCells(added, settings, hub, handles));
+                : bySymbol.computeIfAbsent(
+                        symbol, added -> new SymbolCells(added, settings, hub, handles::incrementAndGet));
     }
 
     private void added(SymbolCells cells) {

@@ -7,6 +7,7 @@ import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +110,10 @@ final class MarketCells {
         for (var cell : books) {
             cell.audience().announce();
         }
+    }
+
+    Collection<TopicCell> all() {
+        return byChannel.values();
     }
 
     /** Returns the cell of a channel, or {@code null} if it is none of the market's. */

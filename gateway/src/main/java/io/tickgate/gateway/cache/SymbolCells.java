@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +46,18 @@ public final class SymbolCells {
         return market != null;
     }
 
-    /** Makes it a symbol of the market; returns whether it was none. */
-    synchronized boolean addMarket() {
+    /**
+     * Makes it a symbol of the market.
+     *
+     * @param onNew is given each cell before anybody sees it
+     * @return whether it was none
+     */
+    synchronized boolean addMarket(Consumer<? super TopicCell> onNew) {
         boolean isNew = market == null;
         if (isNew) {
-            market = new MarketCells(symbol, settings, hub, handles);
+            var added = new MarketCells(symbol, settings, hub, handles);
+            added.all().forEach(onNew);
+            market = added;
         }
         return isNew;
     }

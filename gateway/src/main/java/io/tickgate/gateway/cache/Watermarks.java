@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -22,7 +23,15 @@ public final class Watermarks {
         for (int i = 0; i < partitions; i++) {
             marks.set(i, UNKNOWN);
         }
-        bySourceTopic.put(sourceTopic, new Source(List.copyOf(channels), marks));
+        bySourceTopic.put(sourceTopic, new Source(List.copyOf(channels), marks, new AtomicIntegerArray(partitions)));
+    }
+
+    /** Says whether a partition counts: one that is not read, or not yet to its end, says nothing of what is. */
+    public void count(String sourceTopic, int partition, boolean isCounted) {
+        var source = bySourceTopic.get(sourceTopic);
+        if (source != null) {
+            source.uncounted.set(partition, isCounted ? 0 : 1);
+        }
     }
 
     /** Says that all that was published to the partition before this instant has been applied; never goes back. */
@@ -45,13 +54,15 @@ public final class Watermarks {
         return micros;
     }
 
-    private record Source(List<String> channels, AtomicLongArray marks) {
+    private record Source(List<String> channels, AtomicLongArray marks, AtomicIntegerArray uncounted) {
         long earliest() {
-            long earliest = marks.length() == 0 ? UNKNOWN : Long.MAX_VALUE;
+            long earliest = Long.MAX_VALUE;
             for (int i = 0; i < marks.length(); i++) {
-                earliest = Math.min(earliest, marks.getOpaque(i));
+                if (uncounted.get(i) == 0) {
+                    earliest = Math.min(earliest, marks.getOpaque(i));
+                }
             }
-            return earliest;
+            return earliest == Long.MAX_VALUE ? UNKNOWN : earliest;
         }
     }
 }

@@ -25,6 +25,17 @@ public final class Audience {
         }
     }
 
+    /** Whether anybody wants to hear. Who joins at this moment may not be seen yet. */
+    public boolean isWanted() {
+        for (int i = 0; i < byShard.length(); i++) {
+            var interest = byShard.get(i);
+            if (interest != null && interest.isWanted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the interest of the loop that calls. */
     public Interest on(HubShard shard) {
         assert shard.isCurrent();

@@ -29,18 +29,23 @@ final class HeldTopics {
     }
 
     /** A topic is not read any more: its values stay as they are, in this condition, until there is another topic. */
-    void ends(Source<?> source, Collection<PartitionState> states, Condition condition) {
-        var olds = before.computeIfAbsent(source.name(), added -> new ArrayList<>());
-        for (var state : states) {
-            olds.add(state.health());
-            state.health().release(condition);
-        }
+    void ends(Source<?> source, Collection<SourceHealth> healths, Condition condition) {
+        before.computeIfAbsent(source.name(), added -> new ArrayList<>()).addAll(healths);
+        healths.forEach(health -> health.release(condition));
         reached.remove(source.name());
     }
 
     /** Another topic is read: it is older than what clients may have seen of the one before. */
     void begins(Source<?> source, Condition condition) {
         before.getOrDefault(source.name(), List.of()).forEach(health -> health.hold(condition));
+    }
+
+    /** A partition is not read on. */
+    void pauses(PartitionState state) {
+        var done = reached.get(state.source().source().name());
+        if (done != null) {
+            done.remove(state);
+        }
     }
 
     /** A partition has come to where its end was. */
@@ -51,16 +56,22 @@ final class HeldTopics {
 
     /**
      * Lets clients see what has been read to its end. All partitions at once: where there are more than there were, a
-     * symbol may have an older price in another one.
+     * symbol may have an older price in another one. Only where partitions are read one by one, and there was no topic
+     * before, each by itself.
      *
      * @param ofGone makes the condition of what was in the topic before and is not in this one
      */
     void showIfReached(ReadTopic topic, Supplier<Condition> ofGone) {
         var done = reached.getOrDefault(topic.source().name(), List.of());
-        if (done.isEmpty() || !topic.layout().partitions().stream().allMatch(this::isReadOrLate)) {
+        boolean isEach =
+                topic.isOnDemand() && !before.containsKey(topic.source().name());
+        boolean isAll = topic.layout().partitions().stream().allMatch(this::isReadOrLate);
+        if (done.isEmpty() || !(isEach || isAll)) {
             return;
         }
         for (var state : done) {
+            var partition = state.source().partition();
+            applier.watermarks().count(partition.topic(), partition.partition(), true);
             state.health().release(null);
             applier.show(state);
         }

@@ -15,6 +15,16 @@ public final class IngestCounters {
     final LongAdder stale = new LongAdder();
     final LongAdder implausible = new LongAdder();
     final LongAdder failures = new LongAdder();
+    private volatile int partitionsRead;
+
+    void partitionsRead(int partitions) {
+        partitionsRead = partitions;
+    }
+
+    /** Partitions of which records come at the moment. */
+    public int partitionsRead() {
+        return partitionsRead;
+    }
 
     public long records() {
         return records.sum();

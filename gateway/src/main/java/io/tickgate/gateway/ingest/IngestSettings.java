@@ -3,6 +3,7 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the log is and how much of it is read at the start.
@@ -15,13 +16,15 @@ import java.util.Map;
  *     time between two full books
  * @param recentTrades the same for trades; bars that begin before it are partial
  * @param connectTimeout how long the first answer of a broker may take
+ * @param letGoAfter how long a partition is read on that nobody needs; {@code null} if all are read always
  */
 public record IngestSettings(
         Map<String, String> properties,
         Map<SourceTopic, String> topicNames,
         Duration recent,
         Duration recentTrades,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        @Nullable Duration letGoAfter) {
     public IngestSettings {
         properties = Map.copyOf(properties);
         topicNames = Map.copyOf(topicNames);

@@ -98,8 +98,19 @@ public final class KafkaFeed implements AutoCloseable {
     private LogReader reader(LogLayout layout, Consumer<byte[], byte[]> consumer, MetadataListener metadata) {
         var applier = new RecordApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
         var progress = new WarmupProgress(warmup, clock.nanoTime());
+        var demand = new PartitionDemand(cache, tapes.directory(), settings.letGoAfter(), clock.nanoTime());
         var topics = new SourceTopics(
-                consumer, layout, sources, applier, watermarks, health, tapes, progress, clock, InstantSource.system());
+                consumer,
+                layout,
+                sources,
+                demand,
+                applier,
+                watermarks,
+                health,
+                tapes,
+                progress,
+                clock,
+                InstantSource.system());
         return new LogReader(
                 consumer,
                 metadata,

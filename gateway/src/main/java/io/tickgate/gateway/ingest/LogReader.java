@@ -93,7 +93,7 @@ final class LogReader {
             read();
         } finally {
             // Also when the brokers refuse: clients are told that nothing comes.
-            watch.look(topics.states(), new ConsumerView(consumer), clock.nanoTime());
+            watch.look(topics.beingRead(), new ConsumerView(consumer), clock.nanoTime());
             cuts.serve();
             hub.wake();
         }
@@ -114,6 +114,10 @@ final class LogReader {
         if (isVerified && polled != null) {
             polled.take(nowNanos);
             waiting = null;
+        }
+        if (waiting == null) {
+            // All that was polled has been applied: what is let go of is known up to where it was read.
+            topics.follow(nowNanos);
         }
         progress.tell(symbols.getAsInt(), nowNanos);
     }

@@ -24,7 +24,7 @@ record LogRestarts(SourceTopics topics, LogTapes tapes) implements LogListener {
     private void restart(SourcePartition partition, long offset) {
         var state = topics.state(partition.partition());
         if (state != null) {
-            state.log(tapes.restart(state.log(), offset));
+            state.log(state.isPaused() ? tapes.unread(state.log()) : tapes.restart(state.log(), offset));
         }
     }
 }

@@ -30,6 +30,15 @@ public record LogTapes(LogDirectory directory, Hub hub, int records) {
     LogPartition restart(LogPartition old, long offset) {
         var anew = new LogPartition(old.identity(), records, hub.newAudience(), old.health());
         anew.begin(offset);
+        return replace(old, anew);
+    }
+
+    /** Puts a partition that is not read in place of the same one. */
+    LogPartition unread(LogPartition old) {
+        return replace(old, new LogPartition(old.identity(), records, hub.newAudience(), old.health()));
+    }
+
+    private LogPartition replace(LogPartition old, LogPartition anew) {
         String channel = old.identity().channel();
         directory.replace(
                 channel,

@@ -29,6 +29,7 @@ final class PartitionState {
     private final PublishersClock clock = new PublishersClock();
     private long nextCloseMicros = Long.MIN_VALUE;
     private long wholeFromMicros;
+    private boolean isPaused;
 
     /** @param begin the offset at which reading begins; 0 is the first record of all */
     PartitionState(SourcePartition source, SourceHealth health, LogPartition log, long begin, long nowNanos) {
@@ -69,6 +70,26 @@ final class PartitionState {
         symbols.remove(cells);
     }
 
+    /** Nobody needs it: nothing of it comes. */
+    void pause() {
+        isPaused = true;
+    }
+
+    /**
+     * It is read again.
+     *
+     * @param isGap whether not all is read that has come meanwhile
+     */
+    void resume(boolean isGap, long nowNanos) {
+        isPaused = false;
+        lastHeardNanos = nowNanos;
+        wholeFromMicros = isGap ? UNKNOWN : wholeFromMicros;
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
     /** Notes that something has come. */
     void heard(long nowNanos) {
         lastHeardNanos = nowNanos;
@@ -98,6 +119,7 @@ final class PartitionState {
         }
         if (wholeFromMicros == UNKNOWN) {
             wholeFromMicros = believedMicros;
+            symbols.forEach(cells -> cells.bars().wholeFrom(believedMicros));
         }
         return believedMicros;
     }

@@ -12,14 +12,19 @@ import java.util.List;
 final class ReadTopic {
     private final TopicLayout layout;
     private final boolean isWidened;
+    private final boolean isOnDemand;
     private final List<LogPartition> logs;
     private final List<SourcePartition> waiting;
     private boolean isConfirmed;
 
-    /** @param isWidened whether it was read before, and has another number of partitions now */
-    ReadTopic(TopicLayout layout, boolean isWidened, List<LogPartition> logs) {
+    /**
+     * @param isWidened whether it was read before, and has another number of partitions now
+     * @param isOnDemand whether only those partitions are read that somebody needs
+     */
+    ReadTopic(TopicLayout layout, boolean isWidened, boolean isOnDemand, List<LogPartition> logs) {
         this.layout = layout;
         this.isWidened = isWidened;
+        this.isOnDemand = isOnDemand;
         this.logs = logs;
         waiting = new ArrayList<>(layout.partitions());
     }
@@ -36,6 +41,11 @@ final class ReadTopic {
         return isWidened;
     }
 
+    boolean isOnDemand() {
+        return isOnDemand;
+    }
+
+    /** Returns where a partition's records meet their readers, or met them first. */
     LogPartition log(int partition) {
         return logs.get(partition);
     }

@@ -3,17 +3,21 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.Condition.Reason;
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,9 @@ final class SourceTopics {
     private final InstantSource timeOfDay;
     private final Sources sources;
     private final HeldTopics held;
+    private final PartitionDemand demand;
+    private final IngestCounters counters;
+    private TopicLook.Found found = new TopicLook.Found(Map.of(), List.of(), Set.of());
     private final Map<String, ReadTopic> topics = new LinkedHashMap<>();
     private final Map<TopicPartition, PartitionState> states = new HashMap<>();
     private long nextTryNanos;
@@ -50,6 +57,7 @@ final class SourceTopics {
             Consumer<byte[], byte[]> consumer,
             LogLayout layout,
             Sources sources,
+            PartitionDemand demand,
             RecordApplier applier,
             Watermarks watermarks,
             MarketHealth health,
@@ -61,6 +69,8 @@ final class SourceTopics {
         this.layout = layout;
         this.applier = applier;
         this.sources = sources;
+        this.demand = demand;
+        counters = applier.counters();
         held = new HeldTopics(applier, progress);
         this.watermarks = watermarks;
         this.health = health;
@@ -77,6 +87,11 @@ final class SourceTopics {
 
     Collection<PartitionState> states() {
         return states.values();
+    }
+
+    /** Those of which records come. */
+    List<PartitionState> beingRead() {
+        return states.values().stream().filter(state -> !state.isPaused()).toList();
     }
 
     /** Returns those of these partitions that are read. */
@@ -103,7 +118,8 @@ final class SourceTopics {
      * @param isAfterUpdate whether the consumer has learnt from a broker, since it was last told what to read, how the
      *     topics are
      */
-    void accept(TopicLook.Found found, boolean isAfterUpdate) throws InterruptedException {
+    void accept(TopicLook.Found newFound, boolean isAfterUpdate) throws InterruptedException {
+        found = newFound;
         progress.found(found);
         for (var source : sources.all()) {
             var read = topics.get(source.name());
@@ -117,8 +133,32 @@ final class SourceTopics {
                 begin(newLayout, read);
             }
         }
-        startWaiting(found);
+        startWaiting();
         showReached(Map.of());
+    }
+
+    /** Reads what somebody needs now, and lets go of what nobody has needed for long. */
+    void follow(long nowNanos) throws InterruptedException {
+        if (demand.look(topics.values(), nowNanos)) {
+            beingRead().stream()
+                    .filter(state -> !demand.isNeeded(state.source(), nowNanos))
+                    .forEach(this::letGo);
+            startWaiting();
+        }
+        counters.partitionsRead(beingRead().size());
+    }
+
+    /** The consumer keeps its place, so that it goes on there or later. */
+    private void letGo(PartitionState state) {
+        var partition = state.source().partition();
+        consumer.pause(List.of(partition));
+        state.pause();
+        state.log(tapes.unread(state.log()));
+        state.health().hold(condition(true));
+        watermarks.count(partition.topic(), partition.partition(), false);
+        progress.forget(partition);
+        held.pauses(state);
+        LOG.debug("{}: nobody needs it", partition);
     }
 
     private void stop(ReadTopic read, @Nullable TopicLayout newLayout) {
@@ -137,12 +177,14 @@ final class SourceTopics {
                     read.layout().partitionCount(),
                     read.layout().id());
         }
-        var stopped = new ArrayList<PartitionState>();
+        var stopped = new ArrayList<SourceHealth>();
         for (var source : read.layout().partitions()) {
             progress.forget(source.partition());
             var state = states.remove(source.partition());
             if (state != null) {
-                stopped.add(state);
+                stopped.add(state.health());
+            } else if (read.isOnDemand()) {
+                stopped.add(read.log(source.partition().partition()).health());
             }
         }
         held.ends(read.source(), stopped, condition(isWidened));
@@ -161,36 +203,71 @@ final class SourceTopics {
                 .map(source -> tapes.of(source, health.newSource()))
                 .toList();
         boolean isWidened = old != null && old.layout().id().equals(newLayout.id());
-        var topic = new ReadTopic(newLayout, isWidened, logs);
         var source = newLayout.source();
+        var topic = new ReadTopic(newLayout, isWidened, demand.isOnDemand(source), logs);
         tapes.publish(source, logs);
         // Before anything of the new one is read.
         held.begins(source, condition(isWidened));
         watermarks.start(newLayout.name(), source.channels(), newLayout.partitionCount());
         topics.put(source.name(), topic);
-        newLayout.partitions().forEach(partition -> progress.awaits(partition.partition()));
+        newLayout.partitions().forEach(partition -> awaits(topic, partition.partition()));
+        if (topic.isOnDemand()) {
+            demand.begins(topic, isWidened);
+        }
         nextTryNanos = clock.nanoTime();
     }
 
-    private void startWaiting(TopicLook.Found found) throws InterruptedException {
-        var waiting = topics.values().stream()
-                .flatMap(topic -> topic.waiting().stream())
+    /** One that is not read unless somebody needs it is held until then, and says nothing of how far the others are. */
+    private void awaits(ReadTopic topic, TopicPartition partition) {
+        if (topic.isOnDemand()) {
+            topic.log(partition.partition()).health().hold(condition(true));
+            watermarks.count(partition.topic(), partition.partition(), false);
+        } else {
+            progress.awaits(partition);
+        }
+    }
+
+    private void startWaiting() throws InterruptedException {
+        long nowNanos = clock.nanoTime();
+        var paused = states.values().stream().filter(PartitionState::isPaused).map(PartitionState::source);
+        var waiting = Stream.concat(topics.values().stream().flatMap(topic -> topic.waiting().stream()), paused)
                 .filter(source -> !found.withoutLeader().contains(source.partition()))
+                .filter(source -> demand.isNeeded(source, nowNanos))
                 .toList();
-        if (waiting.isEmpty() || clock.nanoTime() - nextTryNanos < 0) {
+        if (waiting.isEmpty() || nowNanos - nextTryNanos < 0) {
             return;
         }
         var ranges = layout.ranges(waiting);
         nextTryNanos = ranges.size() < waiting.size() ? clock.nanoTime() + RETRY_NANOS : nextTryNanos;
-        var assigned = new ArrayList<>(states.keySet());
+        var assigned = new HashSet<>(states.keySet());
         assigned.addAll(ranges.keySet());
         consumer.assign(assigned);
         for (var source : waiting) {
             var range = ranges.get(source.partition());
-            if (range != null) {
+            var state = states.get(source.partition());
+            if (range != null && state != null) {
+                resume(state, range);
+            } else if (range != null) {
                 start(source, range);
             }
         }
+    }
+
+    /** Goes on where it was let go of; if that is longer ago than is read at a start, as at a start. */
+    private void resume(PartitionState state, ReadRange range) {
+        var partition = state.source().partition();
+        long next = consumer.position(partition);
+        boolean isGap = !state.source().source().isCompacted() && range.begin() > next;
+        if (isGap) {
+            next = range.begin();
+            applier.lose(state);
+            consumer.seek(partition, next);
+        }
+        state.log().begin(next);
+        state.resume(isGap, clock.nanoTime());
+        progress.begins(state, new ReadRange(next, range.end()));
+        consumer.resume(List.of(partition));
+        LOG.debug("{}: somebody needs it again, reading on at {}", partition, next);
     }
 
     private void start(SourcePartition source, ReadRange range) {
@@ -215,9 +292,13 @@ final class SourceTopics {
             read.confirm();
             consumer.resume(read.layout().partitions().stream()
                     .map(SourcePartition::partition)
-                    .filter(states::containsKey)
+                    .filter(partition -> isBeingRead(states.get(partition)))
                     .toList());
         }
+    }
+
+    private static boolean isBeingRead(@Nullable PartitionState state) {
+        return state != null && !state.isPaused();
     }
 
     /**

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * How far each partition is from the end that it had when its reading began; says so in the log and to whoever asks
  * whether the gateway is ready.
  *
- * <p>It is ready once all partitions that have a leader have been read, and of each topic at least one. A partition that
- * is late holds the others up no longer than that.
+ * <p>It is ready once all partitions that are awaited and have a leader have been read, and of each of their topics at
+ * least one. A partition that is late holds the others up no longer than that.
  *
  * <p>Confined to the thread of its feed.
  */
@@ -27,6 +27,7 @@ final class WarmupProgress {
     private final Warmup warmup;
     private final Map<TopicPartition, Reading> unread = new HashMap<>();
     private final Set<TopicPartition> waiting = new HashSet<>();
+    private final Set<String> awaitedTopics = new HashSet<>();
     private final Set<String> readTopics = new HashSet<>();
     private TopicLook.Found found = new TopicLook.Found(Map.of(), List.of(), Set.of());
     private long lineNanos;
@@ -56,6 +57,7 @@ final class WarmupProgress {
     /** A partition is to be read, and has not been begun. */
     void awaits(TopicPartition partition) {
         waiting.add(partition);
+        awaitedTopics.add(partition.topic());
     }
 
     void begins(PartitionState state, ReadRange range) {
@@ -132,7 +134,10 @@ final class WarmupProgress {
     private boolean isEnoughRead() {
         return found.withoutLeader().containsAll(waiting)
                 && found.withoutLeader().containsAll(unread.keySet())
-                && found.topics().values().stream().map(TopicLayout::name).allMatch(readTopics::contains);
+                && found.topics().values().stream()
+                        .map(TopicLayout::name)
+                        .filter(awaitedTopics::contains)
+                        .allMatch(readTopics::contains);
     }
 
     private String left() {

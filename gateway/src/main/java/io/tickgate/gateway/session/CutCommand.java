@@ -58,7 +58,7 @@ final class CutCommand {
                 terms.mode(),
                 null,
                 terms.market().feed(),
-                terms.market().delay(),
+                null,
                 List.of(),
                 List.of(),
                 rejected,
@@ -73,7 +73,7 @@ final class CutCommand {
         var options = cut.part().command().options();
         Long maxAge = options.maxAgeMillis();
         return new Terms(
-                sessions.markets().granted(options.feed()),
+                sessions.market(),
                 keys.nextNumber(),
                 Mode.CONFLATE,
                 null,

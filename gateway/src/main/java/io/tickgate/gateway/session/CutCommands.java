@@ -77,7 +77,7 @@ final class CutCommands {
     }
 
     private List<TopicCell> cells(Subscribe command, Channel channel) {
-        var market = market(command);
+        var market = sessions.market();
         Set<TopicCell> cells = new LinkedHashSet<>();
         var patterns = new ArrayList<SymbolPattern>();
         for (String symbol : command.symbols()) {
@@ -103,22 +103,14 @@ final class CutCommands {
         return List.copyOf(cells);
     }
 
-    private MarketFeed market(Subscribe command) {
-        return sessions.markets().granted(command.options().feed());
-    }
-
     /** Asks for the moment, unless a command follows that shares it. */
     void settle(@Nullable Received next) {
-        if (gathered.isEmpty()) {
-            return;
-        }
-        var market = market(gathered.get(0).command());
-        if (isCutOf(market, next)) {
+        if (gathered.isEmpty() || isCut(next)) {
             return;
         }
         isAsking = true;
         var request = new CutRequest(
-                market,
+                sessions.market(),
                 gathered,
                 sessions.settings().snapshotEvents(),
                 loop.shard().loop(),
@@ -127,11 +119,10 @@ final class CutCommands {
         request.ask();
     }
 
-    private boolean isCutOf(MarketFeed market, @Nullable Received received) {
+    private static boolean isCut(@Nullable Received received) {
         return received instanceof Received.Command command
                 && command.command() instanceof Subscribe subscribe
-                && subscribe.options().cut()
-                && market(subscribe).feed() == market.feed();
+                && subscribe.options().cut();
     }
 
     /** What comes now is for nobody. */

@@ -109,7 +109,7 @@ final class LogCommand {
             if (key.epoch().equals(epoch) && key.dueSnapshot() != null) {
                 reader.begin(key);
             } else if (key.epoch().equals(epoch)) {
-                key.ahead(key.sequence() >= reached);
+                key.ahead(partition.tape().hasBegun() && key.sequence() >= reached);
             } else if (key.epoch().isEmpty()) {
                 begin(key, reader);
             }
@@ -125,6 +125,8 @@ final class LogCommand {
             // Not where it may only have been before: a key has one place, and leaving that looks like a move.
             reader.introduce(key);
             reader.begin(key);
+        } else if (from == null || from instanceof From.Latest) {
+            reader.beginOncePlaced(key);
         }
     }
 
@@ -170,7 +172,7 @@ final class LogCommand {
         boolean isAll = held.stream().allMatch(key -> position(key.cell()) != null)
                 && subscription.selection().patterns() == 0;
         long reached = partition.tape().reached();
-        return offset == Long.MAX_VALUE || (!isAll && offset > reached)
+        return offset == Long.MAX_VALUE || (!isAll && partition.tape().hasBegun() && offset > reached)
                 ? new LogStart.Latest()
                 : new LogStart.At(offset);
     }

@@ -8,6 +8,8 @@ import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.WireFormat;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class PartitionReader implements Subscriber, Sender {
     private final Outbox outbox;
     private final SenderQueue.Links links = new SenderQueue.Links();
     private final Queue<LogKey> dueKeys = new ArrayDeque<>();
+    private final List<LogKey> unplaced = new ArrayList<>();
     private SnapshotReason reason;
     private final long others;
     private boolean hasMore;
@@ -49,7 +52,7 @@ final class PartitionReader implements Subscriber, Sender {
         this.outbox = outbox;
         this.reason = reason;
         this.others = others;
-        source.begin(start, this::wake);
+        source.begin(start, this::placed);
     }
 
     LogPartition partition() {
@@ -100,6 +103,22 @@ final class PartitionReader implements Subscriber, Sender {
     /** Whether a key's records come from this partition. */
     boolean holds(LogKey key) {
         return key.epoch().equals(epoch());
+    }
+
+    /** Lets a key begin as soon as it is known where. */
+    void beginOncePlaced(LogKey key) {
+        unplaced.add(key);
+    }
+
+    private void placed() {
+        for (var key : unplaced) {
+            if (!key.isClosed() && key.epoch().isEmpty()) {
+                introduce(key);
+                begin(key);
+            }
+        }
+        unplaced.clear();
+        wake();
     }
 
     /** Lets a key begin before any record is sent. */

@@ -83,8 +83,7 @@ final class SubscribeAll {
             return null;
         } else if (from == null) {
             return command.symbols().stream()
-                    .filter(symbol -> !keys.logs()
-                            .isReplay(channel, symbol, terms.market().feed()))
+                    .filter(symbol -> !keys.logs().isReplay(channel, symbol))
                     .map(symbol ->
                             "speed: without from, and '%s' is not replayed (expected: a from in the past, or what is)"
                                     .formatted(Printable.of(symbol)))
@@ -117,10 +116,8 @@ final class SubscribeAll {
         for (String symbol : symbols) {
             if (!isRejected(symbol)) {
                 accepted++;
-                boolean isHeld =
-                        keys.logs().holds(channel, symbol, terms.market().feed());
-                if (isAnew || !isHeld) {
-                    // Also what is held of another feed.
+                boolean isHeld = keys.logs().holds(channel, symbol);
+                if (isHeld && isAnew) {
                     keys.logs().remove(channel, symbol);
                 }
                 if (!isHeld || isAnew) {
@@ -143,7 +140,7 @@ final class SubscribeAll {
                 .forEach(text -> keys.patterns().remove(channel, text));
         keys.logs().settle(channel);
         var wereConflated = new ArrayList<TopicCell>();
-        var positions = keys.giveWay(channel, terms.market(), wereConflated);
+        var positions = keys.giveWay(channel, wereConflated);
         named.forEach(cell -> keys.forgetNamed(cell.topic()));
         var from = isAnew ? command.options().from() : new From.Positions(positions);
         var cells = new LinkedHashSet<>(cells(subscription, taken, from));

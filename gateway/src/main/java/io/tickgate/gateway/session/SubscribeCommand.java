@@ -8,6 +8,7 @@ import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.ServerMessage;
@@ -41,8 +42,7 @@ final class SubscribeCommand {
     private final List<Subscription> shownOnce = new ArrayList<>();
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
-    private final MarketFeed market;
-    private @Nullable List<SymbolCells> known;
+    private @Nullable List<SymbolCells> market;
     private int patterns;
     private final List<TopicCell> logged = new ArrayList<>();
     private int accepted;
@@ -53,13 +53,12 @@ final class SubscribeCommand {
         this.principal = principal;
         this.keys = keys;
         this.loop = loop;
-        market = sessions.markets().granted(command.options().feed());
     }
 
     /** Returns what is to be replied. The data follows once {@link #begin} is called. */
     ServerMessage carryOut(WireFormat format) {
         var channel = sessions.channel(command.channel());
-        String problem = new SubscribeCheck(command, sessions.settings().limits(), sessions.markets()).problem(channel);
+        String problem = new SubscribeCheck(command, sessions.settings().limits()).problem(channel);
         if (problem != null) {
             return new ServerMessage.Error(command.id(), ErrorCode.BAD_REQUEST, problem);
         }
@@ -105,7 +104,7 @@ final class SubscribeCommand {
         // What there is now, which for events is the last few of them.
         var mode = options.once() ? Mode.CONFLATE : options.modeOn(channel);
         return new Terms(
-                market,
+                sessions.market(),
                 keys.nextNumber(),
                 mode,
                 // Every event is sent as it comes: to thin them out is what the other mode is for.
@@ -124,7 +123,7 @@ final class SubscribeCommand {
     }
 
     private void subscribe(Channel channel, String name, Terms terms) {
-        var cell = market.cell(channel, name);
+        var cell = terms.market().cell(channel, name);
         if (cell == null) {
             reject(name, ErrorCode.UNKNOWN_SYMBOL);
             return;
@@ -137,7 +136,7 @@ final class SubscribeCommand {
             reject(name, ErrorCode.LIMIT_SUBS);
             return;
         }
-        if (isOfOtherFeed(cell, terms) || isShownWhereItIs(cell, terms)) {
+        if (isShownWhereItIs(cell, terms)) {
             return;
         }
         keys.forgetNamed(cell.topic());
@@ -154,7 +153,7 @@ final class SubscribeCommand {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        var matching = known().stream()
+        var matching = market(terms).stream()
                 .filter(cells -> pattern.matches(cells.symbol().value()))
                 .map(cells -> cells.of(channel))
                 .filter(Objects::nonNull)
@@ -171,22 +170,10 @@ final class SubscribeCommand {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        matching.stream()
-                .filter(cell -> !isOfOtherFeed(cell, terms) && !isShownWhereItIs(cell, terms))
-                .forEach(cell -> take(cell, terms));
+        matching.stream().filter(cell -> !isShownWhereItIs(cell, terms)).forEach(cell -> take(cell, terms));
         if (!terms.isOnce()) {
             keys.patterns().put(channel, pattern, terms);
         }
-    }
-
-    /** A snapshot of another market would not fit under what is sent of this one next. */
-    private boolean isOfOtherFeed(TopicCell cell, Terms terms) {
-        var feed = keys.feedOf(cell.topic());
-        boolean isOther = terms.isOnce() && feed != null && feed != market.feed();
-        if (isOther && touched.add(cell.topic())) {
-            reject(cell.topic().symbol().value(), ErrorCode.BAD_REQUEST);
-        }
-        return isOther;
     }
 
     /** What is taken in full is shown without ending that. */
@@ -200,11 +187,11 @@ final class SubscribeCommand {
     }
 
     /** All symbols, the same ones for every pattern of the command. */
-    private List<SymbolCells> known() {
-        var held = known;
+    private List<SymbolCells> market(Terms terms) {
+        var held = market;
         if (held == null) {
-            held = market.cache().addedAfter(0);
-            known = held;
+            held = terms.market().cache().addedAfter(0);
+            market = held;
         }
         return held;
     }
@@ -222,10 +209,7 @@ final class SubscribeCommand {
             shownOnce.add(held);
             return held;
         }
-        if (held != null
-                && isHeldOn
-                && command.options().from() == null
-                && held.terms().isOfFeedOf(terms)) {
+        if (held != null && isHeldOn && command.options().from() == null) {
             subscriptions.change(held, terms);
             changed.add(held);
             return held;
@@ -274,12 +258,10 @@ final class SubscribeCommand {
                 joined.size() + changed.size() + shownOnce.size() + accepted,
                 mode,
                 lane == null ? null : lane.perSecond(),
-                market.feed(),
-                market.delay(),
+                Feed.RT,
                 resumed,
                 List.of(),
                 rejected,
-                List.of(),
                 format.isText() ? List.of() : handles());
     }
 

@@ -74,6 +74,12 @@ public final class GatewayMeters implements MeterBinder {
                 IngestCounters::failures);
         gauge(
                 registry,
+                "tickgate.ingest.partitions",
+                "Partitions that are read at the moment",
+                ingest,
+                IngestCounters::partitionsRead);
+        gauge(
+                registry,
                 "tickgate.symbols",
                 "Symbols known",
                 cache,

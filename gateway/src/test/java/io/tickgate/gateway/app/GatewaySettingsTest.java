@@ -26,7 +26,9 @@ final class GatewaySettingsTest {
                                 new GatewaySettings.Topics("md.quote", "md.trade", "md.book", "md.instrument"),
                                 Duration.ofMinutes(3),
                                 Duration.ofMinutes(65),
-                                Duration.ofSeconds(15)),
+                                Duration.ofSeconds(15),
+                                GatewaySettings.Kafka.Partitions.ALL,
+                                Duration.ofMinutes(1)),
                         new GatewaySettings.Channels(
                                 List.of(10, 50), 1024, 20, List.of("1s", "1m", "5m", "1h"), 60, Duration.ofMillis(250)),
                         new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32)),

@@ -18,6 +18,7 @@ import io.tickgate.model.Level;
 import io.tickgate.model.Trade;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
@@ -91,7 +92,8 @@ final class CutOfTheLogTest {
                 loop,
                 hub,
                 market,
-                MarketFeed.inRealTime(
+                new MarketFeed(
+                        Feed.RT,
                         market.cache(),
                         new Watermarks(),
                         health,

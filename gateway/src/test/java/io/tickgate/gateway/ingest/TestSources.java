@@ -17,7 +17,8 @@ final class TestSources {
 
     private static Sources of(LastValueCache cache) {
         return Sources.of(
-                new IngestSettings(Map.of(), Map.of(), Duration.ofMinutes(3), Duration.ofMinutes(65), Duration.ZERO),
+                new IngestSettings(
+                        Map.of(), Map.of(), Duration.ofMinutes(3), Duration.ofMinutes(65), Duration.ZERO, null),
                 cache.channels());
     }
 

@@ -1,0 +1,223 @@
+package io.tickgate.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.gateway.acceptance.AcknowledgedLog.Entry;
+import io.tickgate.kafka.RealKafka;
+import io.tickgate.model.Instrument;
+import io.tickgate.model.Level;
+import io.tickgate.model.Price;
+import io.tickgate.model.Quote;
+import io.tickgate.model.Side;
+import io.tickgate.model.Size;
+import io.tickgate.model.Trade;
+import io.tickgate.model.TradingState;
+import io.tickgate.record.SourceTopic;
+import io.tickgate.wire.Position;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** A gateway that reads only what somebody needs. */
+@Timeout(90)
+final class OnDemandIT {
+    @RegisterExtension
+    static final RealKafka KAFKA = new RealKafka();
+
+    private static final int PARTITIONS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** One of each partition, by number. */
+    private static final List<String> SYMBOLS = IntStream.range(0, PARTITIONS)
+            .mapToObj(partition -> IntStream.range(0, 100)
+                    .mapToObj("S%02d"::formatted)
+                    .filter(symbol -> partition(symbol) == partition)
+                    .findFirst()
+                    .orElseThrow())
+            .toList();
+
+    private final String prefix = KAFKA.uniqueName("demand") + ".";
+    private final List<String> frames = new ArrayList<>();
+    private LogWriter writer;
+    private GatewayUnderTest gateway;
+    private LiveClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        KAFKA.createTopics(
+                Arrays.stream(SourceTopic.values())
+                        .map(kind -> LogWriter.name(prefix, kind))
+                        .toList(),
+                PARTITIONS,
+                Map.of());
+        writer = new LogWriter(KAFKA.bootstrapServers(), prefix, "publisher");
+        SYMBOLS.forEach(symbol -> {
+            writer.write(
+                    partition(symbol),
+                    symbol,
+                    new Instrument("One", "XNAS", "USD", 2, 0, Price.parse("0.01"), null, TradingState.OPEN, null));
+            quote(symbol, "1.00");
+            trades(symbol, 5);
+        });
+        writer.flush();
+        gateway = GatewayUnderTest.inThisJvm(
+                KAFKA.bootstrapServers(),
+                prefix,
+                "--tickgate.kafka.partitions=on-demand",
+                "--tickgate.kafka.let-go-after=1s");
+        gateway.awaitReady();
+        gateway.awaitSymbols(PARTITIONS);
+        client = new LiveClient(gateway.port(), frames);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        gateway.close();
+        writer.close();
+    }
+
+    @Test
+    void readsAPartitionOnlyWhileSomebodyNeedsItAndNeverShowsWhatItHadBefore() throws Exception {
+        String symbol = SYMBOLS.get(1);
+        awaitPartitions(PARTITIONS);
+
+        client.say(subscribe("quote", symbol, ""));
+        var first = snapshot(symbol);
+        awaitPartitions(PARTITIONS + 1);
+        quote(symbol, "2.00");
+        writer.flush();
+        var live = client.await("update");
+
+        assertThat(first.toString()).contains("\"1.00\"");
+        assertThat(live.toString()).contains("\"2.00\"");
+
+        client.say("{\"op\":\"unsub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"%s\"]}".formatted(symbol));
+        awaitPartitions(PARTITIONS);
+        quote(symbol, "3.00");
+        writer.flush();
+        frames.clear();
+        client.say(subscribe("quote", symbol, ""));
+        var again = snapshot(symbol);
+
+        assertThat(again.toString()).contains("\"3.00\"");
+        assertThat(frames.toString()).doesNotContain("\"2.00\"").contains("KAFKA_LAG");
+        client.await("status", status -> status.path("state").asString().equals("live"));
+    }
+
+    @Test
+    void readsAllPartitionsForAPatternOfEveryRecordAndLosesNothing() throws Exception {
+        try (var lossless = new LosslessClient("trade")) {
+            lossless.connect(gateway).subscribe("\"*\"", "\"earliest\"").readRecords(5 * PARTITIONS);
+            awaitPartitions(2 * PARTITIONS);
+            String cursor = lossless.readCursor();
+            lossless.close();
+            awaitPartitions(PARTITIONS);
+            SYMBOLS.forEach(symbol -> trades(symbol, 7));
+            writer.flush();
+            lossless.connect(gateway).subscribe("\"*\"", "\"" + cursor + "\"").readRecords(12 * PARTITIONS);
+
+            assertThat(lossless.statuses()).noneMatch(status -> status.code() != null && status.lost() != null);
+            lossless.close();
+            awaitPartitions(PARTITIONS);
+            goesOnAfterItsPosition(lossless.delivered());
+        }
+    }
+
+    /** Beside a pattern, of whose other symbols it has none. */
+    private void goesOnAfterItsPosition(List<Entry> delivered) throws IOException {
+        var own = delivered.stream()
+                .filter(entry -> entry.symbol().equals(SYMBOLS.get(0)))
+                .toList();
+        var position = new Position(own.get(2).epoch(), own.get(2).offset());
+        try (var client = new LosslessClient("trade")) {
+            client.goOnFrom(Map.of(SYMBOLS.get(0), position))
+                    .connect(gateway)
+                    .subscribe("\"*\"", "{\"%s\":\"%s\"}".formatted(SYMBOLS.get(0), position))
+                    .readUntil(
+                            "all after its position", () -> client.delivered().containsAll(own.subList(3, own.size())));
+        }
+    }
+
+    @Test
+    void beginsWithTheNextRecordAndNotWhereItWasLetGoOf() throws Exception {
+        String symbol = SYMBOLS.get(0);
+        client.say(subscribe("trade", symbol, ",\"mode\":\"all\",\"from\":\"latest\""));
+        snapshot(symbol);
+        awaitPartitions(PARTITIONS + 1);
+        trades(symbol, 1);
+        writer.flush();
+        client.await("update");
+        client.say("{\"op\":\"unsub\",\"id\":2,\"ch\":\"trade\",\"syms\":[\"%s\"]}".formatted(symbol));
+        awaitPartitions(PARTITIONS);
+        trades(symbol, 3);
+        writer.flush();
+
+        frames.clear();
+        client.say(subscribe("trade", symbol, ",\"mode\":\"all\",\"from\":\"latest\""));
+        awaitPartitions(PARTITIONS + 1);
+        var begin = snapshot(symbol);
+        trades(symbol, 1);
+        writer.flush();
+        var update = client.await(
+                "update",
+                message -> message.path("seq").asLong() > begin.path("seq").asLong());
+
+        // Five at the start, one that was sent, and three that nobody was there for.
+        assertThat(begin.path("seq").asLong()).isEqualTo(8);
+        assertThat(update.path("seq").asLong()).isEqualTo(9);
+    }
+
+    @Test
+    void keepsAnHttpSnapshotWaitingUntilItIsRead() throws Exception {
+        var answer = gateway.get("/v1/snapshot/quote?syms=" + SYMBOLS.get(2));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"1.00\"");
+    }
+
+    private void awaitPartitions(int count) {
+        Await.until(
+                count + " partitions are read", PATIENCE, () -> gateway.meter("tickgate_ingest_partitions") == count);
+    }
+
+    private JsonNode snapshot(String symbol) throws IOException {
+        return client.await(
+                "snapshot",
+                message -> message.path("sym").asString().equals(symbol)
+                        && !message.path("epoch").asString().isEmpty());
+    }
+
+    private static String subscribe(String channel, String symbol, String more) {
+        return "{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\",\"syms\":[\"%s\"]%s}".formatted(channel, symbol, more);
+    }
+
+    private void quote(String symbol, String bid) {
+        writer.write(partition(symbol), symbol, new Quote(new Level(Price.parse(bid), Size.parse("5")), null));
+    }
+
+    private void trades(String symbol, int count) {
+        for (int i = 0; i < count; i++) {
+            long micros = System.currentTimeMillis() * 1_000;
+            writer.write(
+                    partition(symbol), symbol, new Trade(Price.parse("9.50"), Size.parse("1"), null, Side.BUY, micros));
+        }
+    }
+
+    /** As Kafka's own producer has it. */
+    private static int partition(String symbol) {
+        return Utils.toPositive(Utils.murmur2(symbol.getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
+    }
+}
