@@ -119,7 +119,7 @@ final class ExampleGateway implements AutoCloseable {
             socket.getOutputStream()
                     .write(upgrade(header(head, "sec-websocket-key"), names ? format.subprotocol() : "")
                             .getBytes(StandardCharsets.ISO_8859_1));
-            var peer = new ExamplePeer(this, socket, format);
+            var peer = new ExamplePeer(this, new ExampleFrames(socket, format));
             daemon("example-writer", peer::writeAll);
             readAll(in, peer);
         } catch (IOException e) {
@@ -160,7 +160,7 @@ final class ExampleGateway implements AutoCloseable {
             switch (opcode) {
                 case 0x0, 0x1, 0x2 -> {
                     boolean isText = opcode == 0x1;
-                    if (opcode != 0 && isText != peer.format.isText() && !breaks(Breach.TAKES_ANY_FRAME_TYPE)) {
+                    if (opcode != 0 && isText != peer.isText() && !breaks(Breach.TAKES_ANY_FRAME_TYPE)) {
                         peer.close(1003, "wrong type");
                         return;
                     }

@@ -124,7 +124,7 @@ final class ExampleMarket {
         });
     }
 
-    private static long nowMicros() {
+    static long nowMicros() {
         return System.currentTimeMillis() * 1000;
     }
 
