@@ -32,6 +32,7 @@ final class ExampleGateway implements AutoCloseable {
     private static final int TICK_MILLIS = 3;
 
     private final ServerSocket server;
+    private final Thread acceptor;
     final ExampleMarket market = new ExampleMarket();
     final Breach breach;
     final int maxSubs;
@@ -45,7 +46,7 @@ final class ExampleGateway implements AutoCloseable {
         this.breach = breach;
         this.maxSubs = maxSubs;
         server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        daemon("example-gateway", this::acceptAll);
+        acceptor = daemon("example-gateway", this::acceptAll);
         daemon("example-market", this::moveOn);
     }
 
@@ -57,10 +58,11 @@ final class ExampleGateway implements AutoCloseable {
         return URI.create("ws://localhost:%d/v1/stream".formatted(server.getLocalPort()));
     }
 
-    private static void daemon(String name, Runnable task) {
+    private static Thread daemon(String name, Runnable task) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void moveOn() {
@@ -247,5 +249,11 @@ final class ExampleGateway implements AutoCloseable {
     public void close() throws IOException {
         isOver = true;
         server.close();
+        try {
+            // As long as a thread waits in accept, a closed socket takes one connection more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
