@@ -1,0 +1,115 @@
+package io.tickgate.client;
+
+import static io.tickgate.client.Market.quote;
+import static io.tickgate.client.Market.snapshot;
+import static io.tickgate.client.Market.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.From;
+import io.tickgate.wire.Payload;
+import io.tickgate.wire.Position;
+import io.tickgate.wire.SubscribeOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A client that subscribes to patterns. */
+class ClientPatternTest extends ClientFixture {
+    @Test
+    void letsKeysOfAPatternJoinWithTheirFirstMessage() {
+        var gateway = following("spot:*");
+
+        gateway.say(
+                snapshot("quote", "spot:A", 10, quote("1.00", "1.01")),
+                update("quote", "spot:A", 11, null, quote("1.00", "1.02")),
+                snapshot("quote", "perp:A", 12, quote("1.00", "1.01")),
+                snapshot("trade", "spot:A", 13, new Payload.OfTrades(List.of())));
+
+        assertThat(journal.read()).containsExactly("snapshot quote/spot:A at k3:10", "update quote/spot:A at k3:11");
+    }
+
+    @Test
+    void ignoresAPatternUntilItIsAcked() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS);
+        start();
+
+        gateways.latest().welcome().say(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+
+        assertThat(journal.read()).containsExactly("connected gw1-1");
+    }
+
+    @Test
+    void takesKeysOfAPatternUpByTheirNamesAfterALossAndThenThePattern() {
+        var first = following("spot:*");
+        first.say(snapshot("quote", "spot:A", 10, quote("1.00", "1.01")));
+        first.drop(1006, "reset");
+        loop.pass(Duration.ofSeconds(1));
+
+        var heard = gateways.latest().welcome().heard();
+
+        assertThat(heard)
+                .extracting(command -> ((ClientCommand.Subscribe) command).symbols())
+                .containsExactly(List.of("spot:A"), List.of("spot:*"));
+        assertThat(((ClientCommand.Subscribe) heard.get(0)).options().from()).isEqualTo(positions("spot:A", 10));
+        assertThat(((ClientCommand.Subscribe) heard.get(1)).options().from()).isNull();
+    }
+
+    @Test
+    void endsWhatOnlyThePatternHadBrought() {
+        var gateway = following("spot:*", "spot:A*", "spot:C");
+        gateway.say(
+                snapshot("quote", "spot:A", 10, quote("1.00", "1.01")),
+                snapshot("quote", "spot:B", 11, quote("1.00", "1.01")),
+                snapshot("quote", "spot:C", 12, quote("1.00", "1.01")));
+        journal.read();
+
+        client.unsubscribe("quote", List.of("spot:*"));
+
+        assertThat(((ClientCommand.Unsubscribe) gateway.heard().get(0)).symbols())
+                .containsExactly("spot:*", "spot:B");
+        gateway.say(
+                update("quote", "spot:A", 20, null, quote("1.00", "1.02")),
+                update("quote", "spot:B", 21, null, quote("1.00", "1.02")),
+                update("quote", "spot:C", 22, null, quote("1.00", "1.02")));
+        assertThat(journal.read()).containsExactly("update quote/spot:A at k3:20", "update quote/spot:C at k3:22");
+    }
+
+    @Test
+    void keepsWhatAPatternStillMatchesWhenItsNameIsTakenBack() {
+        var gateway = following("spot:*", "spot:A");
+        gateway.say(snapshot("quote", "spot:A", 10, quote("1.00", "1.01")));
+        journal.read();
+
+        client.unsubscribe("quote", List.of("spot:A"));
+        gateway.heard();
+        gateway.say(update("quote", "spot:A", 20, null, quote("1.00", "1.02")));
+
+        assertThat(journal.read()).containsExactly("update quote/spot:A at k3:20");
+    }
+
+    @Test
+    void asksForASnapshotOfAPatternsKeyWithAPositionThatNobodyHas() {
+        var gateway = following("*");
+
+        gateway.say(update("quote", "A", 10, null, quote("1.00", "1.01")));
+
+        var from = (From.Positions) gateway.heardSubscribe().options().from();
+        assertThat(from.bySymbol()).containsExactly(Map.entry("A", new Position("none", 0)));
+    }
+
+    @Test
+    void keepsTheRateOfANameBesideAPatternAfterALoss() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS.withMaxRate(1));
+        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS.withMaxRate(10));
+        start();
+
+        var heard = gateways.latest().welcome().heard();
+
+        // The latest command that matches a key counts.
+        var last = (ClientCommand.Subscribe) heard.get(heard.size() - 1);
+        assertThat(last.symbols()).containsExactly("A");
+        assertThat(last.options().maxRate()).isEqualTo(10);
+    }
+}
