@@ -21,6 +21,7 @@ final class AllChecks {
         list.addAll(OpeningChecks.LIST);
         list.addAll(CommandChecks.LIST);
         list.addAll(FlowChecks.LIST);
+        list.addAll(HoldChecks.LIST);
         list.addAll(ResumeChecks.LIST);
         list.addAll(PatternChecks.LIST);
         list.addAll(CreditChecks.LIST);
