@@ -98,6 +98,13 @@ public final class LastValueCache {
         }
     }
 
+    /** Returns the same, at most so many of them. */
+    public List<SymbolCells> addedAfter(int known, int most) {
+        synchronized (inOrder) {
+            return List.copyOf(inOrder.subList(known, (int) Math.min(inOrder.size(), (long) known + most)));
+        }
+    }
+
     /** Returns the cells of a symbol, or {@code null} if the log has none of it. */
     public @Nullable SymbolCells find(Symbol symbol) {
         return bySymbol.get(symbol);

@@ -20,6 +20,12 @@ final class CommandPace {
         paidUntilNanos = nowNanos;
     }
 
+    /** Charges for a command that was carried out as if it had been so many more. */
+    void charge(long commands, long nowNanos) {
+        long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
+        paidUntilNanos = from + commands * intervalNanos;
+    }
+
     /** Returns 0 if a command may be carried out now, or how many milliseconds the client has to wait. */
     long tryOne(long nowNanos) {
         long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;

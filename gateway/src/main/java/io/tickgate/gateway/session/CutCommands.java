@@ -61,45 +61,34 @@ final class CutCommands {
     }
 
     /** Takes a command that is right in itself. */
-    void add(Subscribe command, Channel channel) {
-        var cells = cells(command, channel);
-        if (gatheredKeys + cells.size() > MAX_KEYS) {
+    void add(Subscribe command, Channel channel, SymbolSearch search) {
+        var cells = cells(command, channel, search);
+        int count = search.hasGivenUp() ? MAX_KEYS + 1 : gatheredKeys + cells.size();
+        if (count > MAX_KEYS) {
             sessions.counters().refused.increment();
             onReply.accept(new ServerMessage.Error(
                     command.id(),
                     ErrorCode.BAD_REQUEST,
                     "cut: %d keys, with those of the commands before it (expected: at most %d)"
-                            .formatted(gatheredKeys + cells.size(), MAX_KEYS)));
+                            .formatted(count, MAX_KEYS)));
             return;
         }
         gatheredKeys += cells.size();
         gathered.add(new CutRequest.Part(command, channel, cells));
     }
 
-    private List<TopicCell> cells(Subscribe command, Channel channel) {
+    private List<TopicCell> cells(Subscribe command, Channel channel, SymbolSearch search) {
         var market = sessions.market();
         Set<TopicCell> cells = new LinkedHashSet<>();
-        var patterns = new ArrayList<SymbolPattern>();
         for (String symbol : command.symbols()) {
             if (!SymbolPattern.isPattern(symbol)) {
                 var cell = market.cell(channel, symbol);
                 if (cell != null) {
                     cells.add(cell);
                 }
-            } else if (patterns.size() < Patterns.MAX) {
-                patterns.add(SymbolPattern.of(symbol));
             }
         }
-        if (!patterns.isEmpty()) {
-            for (var known : market.cache().addedAfter(0)) {
-                var cell = known.of(channel);
-                boolean isMatch = patterns.stream()
-                        .anyMatch(pattern -> pattern.matches(known.symbol().value()));
-                if (cell != null && isMatch) {
-                    cells.add(cell);
-                }
-            }
-        }
+        cells.addAll(search.all());
         return List.copyOf(cells);
     }
 

@@ -7,7 +7,9 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
+import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
+import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +65,26 @@ final class Keys {
     boolean holds(Topic topic) {
         var held = subscriptions.find(topic);
         return (held != null && !held.terms().isOnce()) || logs.isLogged(topic);
+    }
+
+    /** Prepares the search for what the patterns of a command match; none is for those that there is no room for. */
+    SymbolSearch search(Subscribe command, Channel channel, Sessions sessions, Principal principal) {
+        var search = new SymbolSearch(
+                sessions.market().cache(),
+                channel,
+                cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted,
+                command.options().cut() ? CutCommands.MAX_KEYS : limits.subscriptions());
+        boolean isSearched = command.options().once() || command.options().modeOn(channel) == Mode.CONFLATE;
+        if (isSearched) {
+            command.symbols().stream()
+                    .filter(SymbolPattern::isPattern)
+                    .distinct()
+                    .limit(Patterns.MAX)
+                    .filter(text -> command.options().cut() || !patterns.hasNoRoomFor(channel, text))
+                    .map(SymbolPattern::of)
+                    .forEach(search::add);
+        }
+        return search;
     }
 
     boolean isFull() {

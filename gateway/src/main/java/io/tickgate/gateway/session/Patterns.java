@@ -17,6 +17,7 @@ final class Patterns {
     static final int MAX = 100;
 
     private final List<Entry> entries = new ArrayList<>();
+    private long comparisons;
 
     private record Entry(Channel channel, SymbolPattern pattern, Terms terms) {
         boolean is(Channel otherChannel, String text) {
@@ -30,6 +31,11 @@ final class Patterns {
 
     int size() {
         return entries.size();
+    }
+
+    /** How often a symbol was compared with a pattern. */
+    long comparisons() {
+        return comparisons;
     }
 
     /** Whether one more than those that are held is too many. */
@@ -53,6 +59,7 @@ final class Patterns {
     Terms latest(Topic topic) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             var entry = entries.get(i);
+            comparisons++;
             if (entry.channel().equals(topic.channel())
                     && entry.pattern().matches(topic.symbol().value())) {
                 return entry.terms();

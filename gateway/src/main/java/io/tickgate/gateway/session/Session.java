@@ -34,6 +34,9 @@ public final class Session {
     /** So many commands in a row that cannot be understood, or come too fast, are not an oversight. */
     private static final int TOLERATED_OFFENCES = 100;
 
+    /** A command that has symbols compared with patterns costs as much as one more for each so many. */
+    private static final long COMPARISONS_OF_A_COMMAND = 50_000;
+
     private static final long STARTING_RETRY_MILLIS = 500;
 
     private final String id;
@@ -46,6 +49,7 @@ public final class Session {
     private final Subscriptions subscriptions;
     private final Keys keys;
     private final CutCommands cuts;
+    private final Searches searches;
     private final CommandPace pace;
     private final Queue<Received> unhandled = new ArrayDeque<>();
     private long healthChanges;
@@ -73,6 +77,7 @@ public final class Session {
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
+        searches = new Searches(this, loop, this::searched);
         healthChanges = sessions.market().health().changes();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
@@ -108,10 +113,22 @@ public final class Session {
 
     /** Carries out what is left of a frame; to be called when messages have left the session. */
     public void goOn() {
-        while (!isClosed && !outbox.hasManyReplies() && !cuts.isAsking() && !unhandled.isEmpty()) {
+        while (!isClosed && !outbox.hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
             handle(unhandled.remove());
-            cuts.settle(unhandled.peek());
+            if (!searches.isSearching()) {
+                cuts.settle(unhandled.peek());
+            }
         }
+    }
+
+    private void searched() {
+        cuts.settle(unhandled.peek());
+        goOn();
+    }
+
+    /** Whether the answer to a command takes its time; those after it wait. */
+    private boolean isWaiting() {
+        return cuts.isAsking() || searches.isSearching();
     }
 
     private void handle(Received received) {
@@ -207,14 +224,32 @@ public final class Session {
             return;
         }
         var channel = sessions.channel(subscribe.channel());
-        if (subscribe.options().cut() && channel != null && isRight(subscribe, channel)) {
-            cuts.add(subscribe, channel);
+        if (channel == null || !isRight(subscribe, channel)) {
+            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, null));
             return;
         }
-        var command = new SubscribeCommand(subscribe, sessions, principal, keys, loop);
+        var search = keys.search(subscribe, channel, sessions, principal);
+        searches.find(search, () -> subscribe(subscribe, channel, search));
+    }
+
+    private void subscribe(Subscribe subscribe, Channel channel, SymbolSearch search) {
+        long before = keys.patterns().comparisons();
+        if (subscribe.options().cut()) {
+            cuts.add(subscribe, channel, search);
+        } else {
+            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, search));
+        }
+        charge(search.comparisons() + keys.patterns().comparisons() - before);
+    }
+
+    private void subscribe(SubscribeCommand command) {
         reply(command.carryOut(encoding.format()));
         sessions.counters().refused.add(command.rejections());
         command.begin();
+    }
+
+    private void charge(long comparisons) {
+        pace.charge(comparisons / COMPARISONS_OF_A_COMMAND, loop.nanoTime());
     }
 
     private boolean isRight(Subscribe subscribe, Channel channel) {
@@ -223,7 +258,9 @@ public final class Session {
 
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
+        long before = keys.patterns().comparisons();
         int left = channel == null ? 0 : keys.leave(command, channel);
+        charge(keys.patterns().comparisons() - before);
         reply(new ServerMessage.Ack(
                 command.id(), command.channel(), left, null, null, null, List.of(), List.of(), List.of()));
     }
@@ -291,7 +328,7 @@ public final class Session {
 
     /** Whether one more frame of commands should be read; if not, look again after the next {@link #drain}. */
     public boolean takesCommands() {
-        return unhandled.isEmpty() && !outbox.hasManyReplies() && !cuts.isAsking();
+        return unhandled.isEmpty() && !outbox.hasManyReplies() && !isWaiting();
     }
 
     /** Whether there is nothing to drain. */
@@ -311,6 +348,10 @@ public final class Session {
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
         outbox.drain(frame, loop.nanoTime(), keys, subscription -> subscriptions.leave(subscription.topic()));
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     /** Ends the session and its connection, after a bug. */

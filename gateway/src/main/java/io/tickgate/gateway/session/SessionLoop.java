@@ -125,9 +125,17 @@ public final class SessionLoop {
         }
     }
 
-    private static void tick(Session session, long nowNanos) {
+    /** Does something for a session later, unless it has ended. */
+    void later(Session session, Runnable task, long delayNanos) {
+        shard.loop().schedule(() -> run(session, task), delayNanos);
+    }
+
+    private static void run(Session session, Runnable task) {
+        if (session.isClosed()) {
+            return;
+        }
         try {
-            session.tick(nowNanos);
+            task.run();
         } catch (RuntimeException | Error e) {
             // One session's trouble; the others have their turn all the same.
             LOG.log(System.Logger.Level.ERROR, "session %s failed by a bug, closing it".formatted(session.id()), e);
@@ -143,7 +151,8 @@ public final class SessionLoop {
             replays.look();
             // Backwards: a session that ends is replaced by one that has had its turn.
             for (int i = sessions.size() - 1; i >= 0; i--) {
-                tick(sessions.get(i), nowNanos);
+                var session = sessions.get(i);
+                run(session, () -> session.tick(nowNanos));
             }
         } finally {
             tickLater();

@@ -2,7 +2,6 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.access.Principal;
-import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +40,20 @@ final class SubscribeCommand {
     private final List<Subscription> shownOnce = new ArrayList<>();
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
-    private @Nullable List<SymbolCells> market;
+    private final @Nullable SymbolSearch search;
     private int patterns;
     private final List<TopicCell> logged = new ArrayList<>();
     private int accepted;
 
-    SubscribeCommand(Subscribe command, Sessions sessions, Principal principal, Keys keys, SessionLoop loop) {
+    /** @param search that is over, for what the patterns match; {@code null} for a command that cannot be carried out */
+    SubscribeCommand(
+            Subscribe command,
+            Sessions sessions,
+            Principal principal,
+            Keys keys,
+            SessionLoop loop,
+            @Nullable SymbolSearch search) {
+        this.search = search;
         this.command = command;
         this.sessions = sessions;
         this.principal = principal;
@@ -148,19 +154,13 @@ final class SubscribeCommand {
 
     /** All that match, or none: who is not told which ones are left out cannot know. */
     private void subscribePattern(Channel channel, SymbolPattern pattern, Terms terms) {
-        // Before the search, which is long where there are many symbols; also for patterns that are not held.
-        if (++patterns > Patterns.MAX || keys.patterns().hasNoRoomFor(channel, pattern.text())) {
+        // Also for patterns that are not held: each is tried on all symbols.
+        boolean isOneTooMany = ++patterns > Patterns.MAX || keys.patterns().hasNoRoomFor(channel, pattern.text());
+        if (isOneTooMany || search == null || search.isTooWide(pattern)) {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        var matching = market(terms).stream()
-                .filter(cells -> pattern.matches(cells.symbol().value()))
-                .map(cells -> cells.of(channel))
-                .filter(Objects::nonNull)
-                // A symbol stands there once for each time that it was given channels.
-                .distinct()
-                .filter(cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted)
-                .toList();
+        var matching = search.matching(pattern);
         var subscriptions = keys.subscriptions();
         long added = matching.stream()
                 .filter(cell -> subscriptions.find(cell.topic()) == null)
@@ -184,16 +184,6 @@ final class SubscribeCommand {
             logged.add(cell);
         }
         return isShown;
-    }
-
-    /** All symbols, the same ones for every pattern of the command. */
-    private List<SymbolCells> market(Terms terms) {
-        var held = market;
-        if (held == null) {
-            held = terms.market().cache().addedAfter(0);
-            market = held;
-        }
-        return held;
     }
 
     /** Joins a key, changes how it is sent, or lets a held one be shown once; once for a command, however many of its patterns match. */
