@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the client's loop.
  */
 final class Answers {
-    private final Subscriptions subscriptions;
+    private final Wanted wanted;
+    private final EveryRecord everyRecord;
     private final Requests requests;
     private final ClientListener listener;
 
-    Answers(Subscriptions subscriptions, Requests requests, ClientListener listener) {
-        this.subscriptions = subscriptions;
+    Answers(Wanted wanted, EveryRecord everyRecord, Requests requests, ClientListener listener) {
+        this.wanted = wanted;
+        this.everyRecord = everyRecord;
         this.requests = requests;
         this.listener = listener;
     }
@@ -29,17 +31,17 @@ final class Answers {
         requests.answered(ack.id());
         var refusedForNow = new ArrayList<Subscription>();
         for (var rejection : ack.rejected()) {
-            var subscription = subscriptions.find(new Key(ack.channel(), rejection.symbol()));
+            var subscription = wanted.find(new Key(ack.channel(), rejection.symbol()));
             if (subscription != null && subscription.isAwaiting(ack.id())) {
                 if (rejection.code().isWorthRetrying()) {
                     refusedForNow.add(subscription);
                 } else {
-                    subscriptions.forget(subscription.key());
+                    wanted.forget(subscription.key());
                 }
             }
         }
         beginLater(null, refusedForNow);
-        subscriptions.open(ack.id());
+        wanted.open(ack.id());
         listener.acknowledged(ack);
     }
 
@@ -47,7 +49,7 @@ final class Answers {
     void failed(ServerMessage.Error error) {
         var command = error.id() == null ? null : requests.answered(error.id());
         if (command instanceof ClientCommand.Subscribe subscribe) {
-            if (subscriptions.goesOnWithout(subscribe, error)) {
+            if (everyRecord.goesOnWithout(subscribe, error)) {
                 return;
             }
             refused(subscribe, error);
@@ -61,7 +63,7 @@ final class Answers {
         var unbegun = new ArrayList<Subscription>();
         var unchanged = new ArrayList<Subscription>();
         for (String symbol : command.symbols()) {
-            var subscription = subscriptions.find(new Key(command.channel(), symbol));
+            var subscription = wanted.find(new Key(command.channel(), symbol));
             if (subscription != null) {
                 (subscription.isAwaiting(command.id()) ? unbegun : unchanged).add(subscription);
             }
@@ -70,7 +72,7 @@ final class Answers {
             beginLater(error.afterMillis(), unbegun);
             requests.later(error.afterMillis(), () -> changeAgain(command, unchanged));
         } else {
-            unbegun.forEach(subscription -> subscriptions.forget(subscription.key()));
+            unbegun.forEach(subscription -> wanted.forget(subscription.key()));
         }
     }
 
@@ -80,15 +82,15 @@ final class Answers {
             requests.later(
                     afterMillis,
                     () -> requests.begin(refused.stream()
-                            .filter(subscription -> subscriptions.holds(subscription) && subscription.isUnsent())
+                            .filter(subscription -> wanted.holds(subscription) && subscription.isUnsent())
                             .toList()));
         }
     }
 
     private void changeAgain(ClientCommand.Subscribe command, List<Subscription> unchanged) {
         var symbols = unchanged.stream()
-                .filter(subscription -> subscriptions.holds(subscription)
-                        && subscription.options().equals(command.options()))
+                .filter(subscription ->
+                        wanted.holds(subscription) && subscription.options().equals(command.options()))
                 .map(subscription -> subscription.key().symbol())
                 .toList();
         requests.change(command.channel(), symbols, command.options());
@@ -96,20 +98,20 @@ final class Answers {
 
     private void endAgain(ClientCommand.Unsubscribe command) {
         var symbols = command.symbols().stream()
-                .filter(symbol -> subscriptions.find(new Key(command.channel(), symbol)) == null)
+                .filter(symbol -> wanted.find(new Key(command.channel(), symbol)) == null)
                 .toList();
         requests.end(command.channel(), symbols);
     }
 
     void status(ServerMessage.Status status) {
         var told = status.symbols().stream()
-                .map(symbol -> subscriptions.find(new Key(status.channel(), symbol)))
+                .map(symbol -> wanted.find(new Key(status.channel(), symbol)))
                 .filter(Objects::nonNull)
                 .map(Subscription::state)
                 .toList();
         told.forEach(state -> state.become(KeyStatus.of(status)));
         if (status.state() == StatusState.CLOSED) {
-            status.symbols().forEach(symbol -> subscriptions.forget(new Key(status.channel(), symbol)));
+            status.symbols().forEach(symbol -> wanted.forget(new Key(status.channel(), symbol)));
         }
         listener.status(status);
         told.forEach(listener::keyStatus);

@@ -19,6 +19,7 @@ final class Receiver implements Connection.Owner {
 
     private final Reconnector reconnector;
     private final Subscriptions subscriptions;
+    private final EveryRecord everyRecord;
     private final Answers answers;
     private final ClientListener listener;
     private final ClientCommand.@Nullable Hello hello;
@@ -27,6 +28,7 @@ final class Receiver implements Connection.Owner {
     Receiver(
             Reconnector reconnector,
             Subscriptions subscriptions,
+            EveryRecord everyRecord,
             Answers answers,
             ClientListener listener,
             ClientCommand.@Nullable Hello hello,
@@ -34,6 +36,7 @@ final class Receiver implements Connection.Owner {
         this.credit = credit;
         this.reconnector = reconnector;
         this.subscriptions = subscriptions;
+        this.everyRecord = everyRecord;
         this.answers = answers;
         this.listener = listener;
         this.hello = hello;
@@ -124,7 +127,7 @@ final class Receiver implements Connection.Owner {
     }
 
     private void cursor(@Nullable String cursor, long timeMicros) {
-        if (cursor != null && subscriptions.isCovered(cursor, timeMicros)) {
+        if (cursor != null && everyRecord.isCovered(cursor, timeMicros)) {
             listener.cursor(cursor);
         }
     }

@@ -29,8 +29,10 @@ public final class TickgateClient implements AutoCloseable {
         loop = builder.loop == null ? ClientLoop.ofThread("tickgate-client") : builder.loop;
         var listener = builder.listener;
         var requests = new Requests(loop);
-        subscriptions = new Subscriptions(requests, listener);
-        var answers = new Answers(subscriptions, requests, listener);
+        var wanted = new Wanted();
+        var everyRecord = new EveryRecord(wanted, requests, listener);
+        subscriptions = new Subscriptions(wanted, everyRecord, requests, listener);
+        var answers = new Answers(wanted, everyRecord, requests, listener);
         var connector = builder.connector();
         var hello = builder.hello(requests.nextId());
         var untilWelcome = Silence.Limit.welcome(builder.handshake.timeout());
@@ -38,7 +40,8 @@ public final class TickgateClient implements AutoCloseable {
                 loop,
                 new Backoff(builder.random),
                 self -> {
-                    var receiver = new Receiver(self, subscriptions, answers, listener, hello, builder.newCredit(loop));
+                    var receiver = new Receiver(
+                            self, subscriptions, everyRecord, answers, listener, hello, builder.newCredit(loop));
                     var connection = new Connection(loop, builder.newWire(), receiver);
                     connection.open(connector, untilWelcome);
                     return connection;

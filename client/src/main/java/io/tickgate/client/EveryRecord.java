@@ -1,0 +1,137 @@
+package io.tickgate.client;
+
+import io.tickgate.model.Shape;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.From;
+import io.tickgate.wire.ServerMessage;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is taken in {@code mode} {@code all}: which cursors cover it, and how it goes on from them.
+ *
+ * <p>Confined to the client's loop.
+ */
+final class EveryRecord {
+    private final LastCursor lastCursor = new LastCursor();
+    private final Wanted wanted;
+    private final Requests requests;
+    private final ClientListener listener;
+    private Map<String, Shape> shapes = Map.of();
+
+    EveryRecord(Wanted wanted, Requests requests, ClientListener listener) {
+        this.wanted = wanted;
+        this.requests = requests;
+        this.listener = listener;
+    }
+
+    /**
+     * Goes on from the cursor on a new connection: patterns with all that they have found, since it also covers symbols
+     * that have appeared meanwhile. What has a position and was named goes on from that.
+     *
+     * @param newShapes of the channels that the gateway has
+     * @return what was asked for
+     */
+    Set<Subscription> takeUp(Map<String, Shape> newShapes) {
+        shapes = newShapes;
+        var begun = new HashSet<Subscription>();
+        for (var pattern : wanted.patterns()) {
+            var from = beginning(pattern.subscription());
+            if (from != null) {
+                begun.addAll(begin(pattern, from));
+            }
+        }
+        for (var subscription : wanted.keys()) {
+            boolean hasPlace = subscription.isResumable() || begun.contains(subscription);
+            if (!hasPlace && subscription.isCovered() && subscription.isLossless(shapes)) {
+                requests.begin(subscription, fitting(lastCursor.from()));
+                begun.add(subscription);
+            }
+        }
+        return begun;
+    }
+
+    /** Returns where a pattern goes on with all that it has found, {@code null} if that is asked for by name. */
+    private @Nullable From beginning(Subscription pattern) {
+        if (!pattern.isLossless(shapes)) {
+            return null;
+        } else if (pattern.isCovered()) {
+            return fitting(lastCursor.from());
+        }
+        // Lost before there was a cursor. From now on, nothing would come twice, but what came meanwhile would be
+        // missed.
+        var from = pattern.options().from();
+        return from instanceof From.Earliest || from instanceof From.Time || from instanceof From.Cursor ? from : null;
+    }
+
+    private From fitting(From from) {
+        return requests.hasRoomFor(from) ? from : lastCursor.refused();
+    }
+
+    private List<Subscription> begin(Wanted.Pattern pattern, From from) {
+        var found = wanted.found(pattern);
+        if (!(from instanceof From.Cursor)) {
+            found.forEach(Subscription::overlap);
+        }
+        requests.begin(pattern.subscription(), found, from);
+        found.add(pattern.subscription());
+        return found;
+    }
+
+    /**
+     * The gateway has refused a command.
+     *
+     * @return whether it was for the client's own cursor, and what is asked for goes on without it
+     */
+    boolean goesOnWithout(ClientCommand.Subscribe command, ServerMessage.Error error) {
+        boolean isAboutCursor = command.options().from() instanceof From.Cursor
+                && (error.code() == ErrorCode.RESUME_UNAVAILABLE
+                        || (error.code() == ErrorCode.BAD_REQUEST
+                                && error.message().startsWith("from")));
+        if (!isAboutCursor) {
+            return false;
+        }
+        var covered = command.symbols().stream()
+                .map(symbol -> wanted.find(new Key(command.channel(), symbol)))
+                .filter(Objects::nonNull)
+                .filter(subscription -> subscription.isAwaiting(command.id()) && subscription.isCovered())
+                .toList();
+        var next = covered.isEmpty() ? null : lastCursor.refused();
+        if (next != null) {
+            covered.forEach(subscription -> beginWithoutCursor(subscription, next));
+        }
+        listener.cursorRefused(command.channel(), command.symbols(), error, next);
+        return next != null;
+    }
+
+    private void beginWithoutCursor(Subscription subscription, From next) {
+        var pattern = wanted.pattern(subscription.key());
+        if (pattern == null) {
+            requests.begin(subscription, next);
+        } else {
+            begin(pattern, next);
+        }
+    }
+
+    /**
+     * Takes a cursor if it is known what is before it: nothing is under way that it may or may not cover.
+     *
+     * @param timeMicros when the gateway gave it out
+     * @return whether everything that the listener has been told is before it, and nothing else
+     */
+    boolean isCovered(String cursor, long timeMicros) {
+        var lossless = wanted.all()
+                .filter(subscription -> subscription.isLossless(shapes))
+                .toList();
+        if (lossless.isEmpty() || !requests.isSettled() || !lossless.stream().allMatch(Subscription::isOpen)) {
+            return false;
+        }
+        lastCursor.take(cursor, timeMicros, lossless);
+        return true;
+    }
+}
