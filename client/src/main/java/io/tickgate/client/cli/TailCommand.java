@@ -5,16 +5,9 @@ import io.tickgate.client.SymbolDirectory;
 import io.tickgate.client.TickgateClient;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
-import io.tickgate.wire.Mode;
 import io.tickgate.wire.SubscribeOptions;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -60,6 +53,9 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private GatewayOption gateway = new GatewayOption();
 
+    @Mixin
+    private EveryRecordOption everyRecord = new EveryRecordOption();
+
     @Option(
             names = {"-c", "--channel"},
             description = "quote, trade, book.10, book.full, bar.1m, instrument or any other that the gateway has"
@@ -71,29 +67,6 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "At most N messages per second and symbol (default: as fast as they come).")
     private @Nullable Double maxRate;
-
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            description =
-                    "all: every record; conflate: only the newest, or several trades folded into one (default: all of"
-                            + " trades, conflate of others).")
-    private @Nullable String mode;
-
-    @Option(
-            names = "--from",
-            paramLabel = "PLACE",
-            description = "With --mode all, where to begin: earliest, latest, or a time such as 2026-03-02T09:30:00Z"
-                    + " (default: latest).")
-    private @Nullable String from;
-
-    @Option(
-            names = "--cursor-file",
-            paramLabel = "FILE",
-            description =
-                    "Every record, over restarts: stores a cursor each second, and goes on there. --from is for the"
-                            + " first time. What was printed after the last cursor is printed again.")
-    private @Nullable Path cursorFile;
 
     @Option(names = "--once", description = "Only what is true now, then end.")
     private boolean once;
@@ -154,7 +127,7 @@ final class TailCommand implements Callable<Integer> {
         var directory = new SymbolDirectory(gateway.url());
         try (var loop = ClientLoop.ofThread("tickgate-tail")) {
             var end = new TailEnd(count);
-            if (symbols.isEmpty() && isLossless()) {
+            if (symbols.isEmpty() && everyRecord.isLossless()) {
                 // Also those that appear while nobody looks.
                 tail(List.of("*"), beginning, loop, end);
             } else if (symbols.isEmpty()) {
@@ -186,56 +159,17 @@ final class TailCommand implements Callable<Integer> {
         if (maxAge != null && maxAge < 0) {
             throw usage("--max-age: %d (expected: a number of milliseconds)".formatted(maxAge));
         }
-        if (mode != null && !mode.equals("all") && !mode.equals("conflate")) {
-            throw usage("--mode: '%s' (expected: all, conflate)".formatted(mode));
-        }
-        if (isLossless() && (once || "conflate".equals(mode))) {
-            throw usage("%s: with %s (expected: with --mode all)"
-                    .formatted(
-                            cursorFile == null ? "--mode all" : "--cursor-file", once ? "--once" : "--mode conflate"));
-        }
-        if (from != null && !isLossless()) {
-            throw usage("--from: without --mode all or --cursor-file (expected: with one of them)");
-        }
         if (json && proto) {
             throw usage("--json: with --proto (expected: one of them)");
         }
     }
 
-    private boolean isLossless() {
-        return "all".equals(mode) || cursorFile != null;
-    }
-
-    /** Returns where to begin, {@code null} if nothing was said of that. */
     private @Nullable From beginning() {
-        if (cursorFile != null) {
-            try {
-                String stored = new CursorFile(cursorFile).read();
-                if (stored != null) {
-                    return new From.Cursor(stored);
-                }
-            } catch (IOException e) {
-                throw usage("--cursor-file: %s: %s".formatted(cursorFile, e.getMessage()));
-            }
-        }
-        return from == null ? null : place(from);
-    }
-
-    private From place(String text) {
-        return switch (text) {
-            case "earliest" -> new From.Earliest();
-            case "latest" -> new From.Latest();
-            default -> time(text);
-        };
-    }
-
-    private From time(String text) {
         try {
-            return new From.Time(ChronoUnit.MICROS.between(
-                    Instant.EPOCH, OffsetDateTime.parse(text).toInstant()));
-        } catch (DateTimeException e) {
-            throw usage("--from: '%s' (expected: earliest, latest, or a time such as 2026-03-02T09:30:00Z)"
-                    .formatted(text));
+            everyRecord.check(once);
+            return everyRecord.beginning();
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
     }
 
@@ -280,8 +214,9 @@ final class TailCommand implements Callable<Integer> {
                 : ladder
                         ? new TailOutput.OfLadder(terminal, new Ladder(painter), end)
                         : new TailOutput.OfLines(terminal, format, end);
-        var cursors = cursorFile == null ? null : new CursorFile(cursorFile);
-        var listener = new TailListener(gateway.url(), terminal, names, output, end, once, isLossless(), cursors);
+        var cursors = everyRecord.cursorFile();
+        var listener =
+                new TailListener(gateway.url(), terminal, names, output, end, once, everyRecord.isLossless(), cursors);
         var builder = TickgateClient.builder(gateway.url(), listener).loop(loop).name("tickgate-tail");
         if (cursors != null) {
             builder.heartbeatMillis(CURSOR_MILLIS);
@@ -298,16 +233,9 @@ final class TailCommand implements Callable<Integer> {
         client.start();
     }
 
-    private @Nullable Mode mode() {
-        if (isLossless()) {
-            return Mode.ALL;
-        }
-        return mode == null ? null : Mode.CONFLATE;
-    }
-
     private SubscribeOptions options() {
-        var options =
-                new SubscribeOptions(mode(), null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
+        var options = new SubscribeOptions(
+                everyRecord.mode(), null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
         var rate = maxRate == null && ladder ? Double.valueOf(LADDER_RATE) : maxRate;
         return rate == null ? options : options.withMaxRate(rate);
     }
