@@ -10,10 +10,12 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.IngestSettings;
 import io.tickgate.gateway.ingest.KafkaPastReader;
+import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.telemetry.GatewayMeters;
 import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.testing.Market;
+import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.gateway.transport.TransportCounters;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CloseCode;
@@ -127,7 +129,10 @@ final class DocsTest {
                         Clock.systemUTC())
                 .bindTo(registry);
         var settings = new IngestSettings(Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
-        new LogMeters(new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0)).bindTo(registry);
+        new LogMeters(
+                        new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0),
+                        new Histories(new TestClient().sessions(), 1))
+                .bindTo(registry);
 
         assertThat(rows("settings.md", "Meters", METER_ROW))
                 .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()

@@ -9,6 +9,7 @@ import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
 import io.tickgate.gateway.ops.DescriptorsHealth;
 import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
@@ -21,6 +22,7 @@ import io.tickgate.gateway.transport.ChannelUpgradeStrategy;
 import io.tickgate.gateway.transport.Descriptors;
 import io.tickgate.gateway.transport.EventLoops;
 import io.tickgate.gateway.transport.HandshakeGuard;
+import io.tickgate.gateway.transport.HistoryEndpoint;
 import io.tickgate.gateway.transport.HttpProblems;
 import io.tickgate.gateway.transport.PageHeaders;
 import io.tickgate.gateway.transport.SnapshotEndpoint;
@@ -200,6 +202,18 @@ class EdgeConfiguration {
     }
 
     @Bean
+    Histories histories(GatewaySettings settings, Sessions sessions) {
+        return new Histories(sessions, settings.log().histories());
+    }
+
+    @Bean
+    HistoryEndpoint historyEndpoint(
+            GatewaySettings settings, Histories histories, EventLoops loops, TransportCounters counters) {
+        return new HistoryEndpoint(
+                histories, loops, settings.socket().toSocket(), settings.log().historyRecords(), counters);
+    }
+
+    @Bean
     SymbolsEndpoint symbolsEndpoint(SymbolDirectory directory) {
         return new SymbolsEndpoint(directory);
     }
@@ -225,7 +239,7 @@ class EdgeConfiguration {
     }
 
     @Bean
-    LogMeters logMeters(KafkaPastReader past) {
-        return new LogMeters(past);
+    LogMeters logMeters(KafkaPastReader past, Histories histories) {
+        return new LogMeters(past, histories);
     }
 }

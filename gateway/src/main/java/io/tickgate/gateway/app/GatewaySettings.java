@@ -158,11 +158,15 @@ record GatewaySettings(
      * @param tapeRecords kept at hand of each partition, a power of two
      * @param pastReaders threads that read again what is not at hand any more
      * @param pastMemory of what they have read, kept for those who come next
+     * @param histories that may be under way over HTTP at once
+     * @param historyRecords of one of them, at the most
      */
     record Log(
             @DefaultValue("16384") int tapeRecords,
             @DefaultValue("2") int pastReaders,
-            @DefaultValue("32MB") DataSize pastMemory) {
+            @DefaultValue("32MB") DataSize pastMemory,
+            @DefaultValue("16") int histories,
+            @DefaultValue("100000") int historyRecords) {
         Log {
             Check.between("tickgate.log.tape-records", tapeRecords, 16, 1 << 20);
             if (Integer.bitCount(tapeRecords) != 1) {
@@ -170,6 +174,8 @@ record GatewaySettings(
             }
             Check.between("tickgate.log.past-readers", pastReaders, 1, 64);
             Check.between("tickgate.log.past-memory", pastMemory, DataSize.ofMegabytes(1), DataSize.ofGigabytes(16));
+            Check.between("tickgate.log.histories", histories, 0, 10_000);
+            Check.between("tickgate.log.history-records", historyRecords, 1, 10_000_000);
         }
     }
 

@@ -297,7 +297,9 @@ final class LogSubscription {
 
     /** A reader has sent all that there is. */
     void reachedEnd(PartitionReader reader, FrameSink frame, long nowNanos, boolean isEnded) {
-        if (replay != null && replay.isOver(reader, nowNanos)) {
+        // Of a partition that is not read yet, nobody can say that its past is over.
+        boolean isKnown = reader.partition().tape().hasBegun();
+        if (replay != null && isKnown && replay.isOver(reader, nowNanos)) {
             replay.close();
             replay = null;
             tell(frame, StatusState.LIVE, null);

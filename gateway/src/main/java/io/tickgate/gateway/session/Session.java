@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-public final class Session {
+public final class Session implements Outflow {
     private static final int VERSION = 1;
 
     /** So many commands in a row that cannot be understood, or come too fast, are not an oversight. */
@@ -331,7 +331,7 @@ public final class Session {
         return unhandled.isEmpty() && !outbox.hasManyReplies() && !isWaiting();
     }
 
-    /** Whether there is nothing to drain. */
+    @Override
     public boolean isDrained() {
         return outbox.isEmpty();
     }
@@ -344,7 +344,7 @@ public final class Session {
         return keys.logs().cursor();
     }
 
-    /** Fills a frame with what is due, for as long as it has room. */
+    @Override
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
         outbox.drain(frame, loop.nanoTime(), keys, subscription -> subscriptions.leave(subscription.topic()));

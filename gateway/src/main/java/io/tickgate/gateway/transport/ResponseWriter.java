@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.tickgate.gateway.hub.HubShard;
-import io.tickgate.gateway.session.Session;
+import io.tickgate.gateway.session.Outflow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
     private final Consumer<C> onWritten;
     private final Runnable onGone;
     private final Runnable write = this::write;
-    private @Nullable Session session;
+    private @Nullable Outflow outflow;
     private boolean isTouched;
 
     /** Makes the parts of a body. */
@@ -64,16 +64,16 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
     }
 
     /** Begins to write; the response's headers have been sent. */
-    void start(Session opened) {
+    void start(Outflow opened) {
         // Before the bridge, which does not pass on that the socket has become writable.
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "tickgate.responseWriter", this);
-        session = opened;
+        outflow = opened;
         schedule();
     }
 
     /** Leaves the channel to the next request. */
     void stop() {
-        session = null;
+        outflow = null;
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
@@ -81,7 +81,7 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
 
     /** Writes at the end of the loop's pass; calls made before then count as one. */
     void schedule() {
-        if (!isTouched && session != null && channel.isWritable()) {
+        if (!isTouched && outflow != null && channel.isWritable()) {
             isTouched = true;
             shard.touch(write);
         }
@@ -103,8 +103,8 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
     private void write() {
         isTouched = false;
         try {
-            while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
-                if (!writeChunk(session)) {
+            while (outflow != null && !outflow.isDrained() && channel.isWritable() && channel.isActive()) {
+                if (!writeChunk(outflow)) {
                     break;
                 }
             }
@@ -120,7 +120,7 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
     }
 
     /** Returns whether there was anything to write. */
-    private boolean writeChunk(Session from) {
+    private boolean writeChunk(Outflow from) {
         var chunk = chunks.create(channel.alloc(), channel.bytesBeforeUnwritable());
         boolean isHandedOn = false;
         try {

@@ -158,6 +158,25 @@ final class HttpApiIT {
     }
 
     @Test
+    void streamsTheRecordsOfASymbolAndALastLine() throws Exception {
+        var answer = gateway.get("/v1/history/instrument/spot:BTCUSDT");
+        var head = gateway.request("HEAD", "/v1/history/instrument/spot:BTCUSDT");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        var lines = answer.body().lines().toList();
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
+        lines.forEach(line -> assertValid("HistoryLine", line));
+        assertThat(lines.get(0)).startsWith("{\"seq\":").contains("\"epoch\":\"k", "\"data\":{\"name\":");
+        assertThat(lines.get(lines.size() - 1))
+                .startsWith("{\"end\":\"log\",\"records\":")
+                .contains("\"thinned\":true");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
     void answersOneRequestAfterTheOtherOnAConnection() throws Exception {
         double before = gateway.meter("tickgate_connections");
         for (int i = 0; i < 50; i++) {
@@ -219,6 +238,33 @@ final class HttpApiIT {
                 400,
                 "bad-parameter",
                 "Last-Event-ID");
+        for (String wrong : List.of(
+                "from=yesterday",
+                "from=-1",
+                "from=9999999999999999999",
+                "from=k1:x",
+                "from=latest",
+                "from=2026-11-28",
+                "from=c2.AAAA",
+                "from=1&from=2",
+                "from=1969-01-01T00:00:00Z")) {
+            assertProblem(gateway.get("/v1/history/trade/AAPL?" + wrong), 400, "bad-parameter", "from");
+        }
+        for (String wrong : List.of("to=-5", "to=now", "to=", "from=2&to=1", "to=earliest")) {
+            assertProblem(gateway.get("/v1/history/trade/AAPL?" + wrong), 400, "bad-parameter", "to");
+        }
+        for (String wrong :
+                List.of("limit=0", "limit=-1", "limit=100001", "limit=99999999999", "limit=1&limit=1", "limit=all")) {
+            assertProblem(gateway.get("/v1/history/trade/AAPL?" + wrong), 400, "bad-parameter", "limit");
+        }
+        assertProblem(gateway.get("/v1/history/bar.1m/AAPL"), 400, "bad-parameter", "ch");
+        assertProblem(gateway.get("/v1/history/book.full/AAPL"), 400, "bad-parameter", "ch");
+        assertProblem(gateway.get("/v1/history/qoute/AAPL"), 404, "unknown-channel", "ch");
+        assertProblem(gateway.get("/v1/history/trade/FOO"), 404, "unknown-symbol", "sym");
+        assertProblem(gateway.get("/v1/history/trade/" + "x".repeat(200)), 404, "unknown-symbol", "sym");
+        assertProblem(gateway.get("/v1/history/trade/AAPL?from=k0123456789:5"), 410, "resume-unavailable", "from");
+        assertProblem(gateway.get("/v1/history/trade"), 404, "not-found", null);
+        assertProblem(gateway.request("POST", "/v1/history/trade/AAPL"), 405, "method-not-allowed", null);
         assertProblem(gateway.get("/v1/snapshot/qoute?syms=AAPL"), 404, "unknown-channel", null);
         assertProblem(gateway.get("/v1/nothing"), 404, "not-found", null);
         assertProblem(gateway.get("/v1/"), 404, "not-found", null);
@@ -358,7 +404,10 @@ final class HttpApiIT {
 
     /** An address that is not in the document has nothing to say of its own. */
     private static void assertStatusIsDocumented(HttpResponse<String> answer, int status) {
-        String path = answer.uri().getPath().replaceFirst("^(/v1/snapshot/).+", "$1{ch}");
+        String path = answer.uri()
+                .getPath()
+                .replaceFirst("^(/v1/snapshot/).+", "$1{ch}")
+                .replaceFirst("^(/v1/history/).+/.+", "$1{ch}/{sym}");
         var get = openApi.get("paths").path(path).path("get");
         if (!get.isMissingNode()) {
             assertThat(get.get("responses").propertyNames()).as(path).contains(Integer.toString(status));

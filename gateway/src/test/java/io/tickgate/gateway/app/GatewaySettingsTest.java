@@ -31,7 +31,7 @@ final class GatewaySettingsTest {
                                 Duration.ofMinutes(1)),
                         new GatewaySettings.Channels(
                                 List.of(10, 50), 1024, 20, List.of("1s", "1m", "5m", "1h"), 60, Duration.ofMillis(250)),
-                        new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32)),
+                        new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32), 16, 100_000),
                         new GatewaySettings.Cursor(0, Map.of()),
                         new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
                         new GatewaySettings.Socket(
