@@ -128,7 +128,8 @@ final class DocsTest {
                         new Watermarks(),
                         Clock.systemUTC())
                 .bindTo(registry);
-        var settings = new IngestSettings(Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
+        var settings = new IngestSettings(
+                Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true, List.of(), null);
         new LogMeters(
                         new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0),
                         new Histories(new TestClient().sessions(), 1))
@@ -138,6 +139,7 @@ final class DocsTest {
                 .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
                         .map(Meter::getId)
                         .map(id -> List.of(id.getName(), String.valueOf(id.getDescription())))
+                        .distinct()
                         .toList());
     }
 

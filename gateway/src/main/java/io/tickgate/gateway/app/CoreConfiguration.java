@@ -10,7 +10,7 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.KafkaCluster;
-import io.tickgate.gateway.ingest.KafkaFeed;
+import io.tickgate.gateway.ingest.KafkaFeeds;
 import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.LogTapes;
 import io.tickgate.gateway.ingest.Warmup;
@@ -47,7 +47,7 @@ class CoreConfiguration {
 
     @Bean
     LastValueCache lastValueCache(GatewaySettings settings, Hub hub) {
-        return new LastValueCache(settings.channels().toCache(), hub);
+        return new LastValueCache(settings.toCache(), hub);
     }
 
     @Bean
@@ -66,12 +66,12 @@ class CoreConfiguration {
     }
 
     @Bean
-    IngestCounters ingestCounters() {
-        return new IngestCounters();
+    IngestCounters ingestCounters(GatewaySettings settings) {
+        return new IngestCounters(settings.own().toChannels());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    KafkaFeed kafkaFeed(
+    KafkaFeeds kafkaFeeds(
             GatewaySettings settings,
             LastValueCache cache,
             Hub hub,
@@ -81,8 +81,9 @@ class CoreConfiguration {
             Cuts cuts,
             Warmup warmup,
             IngestCounters counters) {
-        return new KafkaFeed(
-                settings.kafka().toIngest(),
+        settings.own().checkSchemas();
+        return new KafkaFeeds(
+                settings.toIngest(),
                 cache,
                 hub,
                 watermarks,
@@ -107,7 +108,7 @@ class CoreConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     KafkaPastReader pastReader(GatewaySettings settings, LastValueCache cache) {
         return new KafkaPastReader(
-                settings.kafka().toIngest(),
+                settings.toIngest(),
                 cache,
                 NanoClock.SYSTEM,
                 settings.log().pastReaders(),
@@ -119,8 +120,7 @@ class CoreConfiguration {
         var cursor = settings.cursor();
         return cursor.secrets().isEmpty()
                 ? new CursorCodec(
-                        0,
-                        Map.of(0, KafkaCluster.id(settings.kafka().toIngest()).getBytes(UTF_8)))
+                        0, Map.of(0, KafkaCluster.id(settings.toIngest()).getBytes(UTF_8)))
                 : new CursorCodec(cursor.signingKey(), cursor.toSecrets());
     }
 

@@ -29,12 +29,46 @@ record GatewaySettings(
         @DefaultValue("") String name,
         @DefaultValue Kafka kafka,
         @DefaultValue Channels channels,
+        @DefaultValue Own own,
         @DefaultValue Log log,
         @DefaultValue Cursor cursor,
         @DefaultValue Session session,
         @DefaultValue Socket socket,
         @DefaultValue Limits limits,
         @DefaultValue Access access) {
+    GatewaySettings {
+        if (!channels.market() && own.channels().isEmpty()) {
+            throw new BadSettingException("tickgate.channels.market", false, "true, or channels under tickgate.own");
+        }
+        if (channels.market()) {
+            own.checkApartFrom(kafka.topics().byKind().values());
+        }
+    }
+
+    IngestSettings toIngest() {
+        return new IngestSettings(
+                kafka.toProperties(),
+                kafka.topics().byKind(),
+                kafka.recent(),
+                kafka.recentTrades(),
+                kafka.connectTimeout(),
+                kafka.letGo(),
+                channels.market(),
+                own.toMappings(),
+                own.registry().toRegistry());
+    }
+
+    CacheSettings toCache() {
+        return new CacheSettings(
+                channels.market(),
+                own.toChannels(),
+                channels.bookDepths(),
+                channels.tapeCapacity(),
+                channels.bars().stream().map(BarInterval::of).toList(),
+                // The closed ones, and the open one.
+                channels.barHistory() + 1,
+                TimeUnit.MILLISECONDS.toMicros(channels.barGrace().toMillis()));
+    }
 
     /**
      * Where the log is.
@@ -71,13 +105,14 @@ record GatewaySettings(
             ON_DEMAND
         }
 
-        IngestSettings toIngest() {
+        Map<String, String> toProperties() {
             var all = new HashMap<>(properties);
             all.put("bootstrap.servers", bootstrapServers);
-            return new IngestSettings(all, topics.byKind(), recent, recentTrades, connectTimeout, letGo());
+            return all;
         }
 
-        private @Nullable Duration letGo() {
+        @Nullable
+        Duration letGo() {
             return switch (partitions) {
                 case ALL -> null;
                 case ON_DEMAND -> letGoAfter;
@@ -113,14 +148,16 @@ record GatewaySettings(
     /**
      * What is kept for clients.
      *
+     * @param market whether there are the channels of a market, and its topics are read
      * @param bookDepths levels a side, one channel {@code book.N} for each
-     * @param tapeCapacity trades kept of each symbol, a power of two
-     * @param snapshotTrades how many of the last trades a snapshot holds
+     * @param tapeCapacity trades, or events of an own log, kept of each symbol, a power of two
+     * @param snapshotTrades how many of the last of them a snapshot holds
      * @param bars the lengths of bars, one channel {@code bar.N} for each
      * @param barHistory closed bars kept of each length and symbol
      * @param barGrace how long after its end a bar is waited for late trades
      */
     record Channels(
+            @DefaultValue("true") boolean market,
             @DefaultValue({"10", "50"}) List<Integer> bookDepths,
             @DefaultValue("1024") int tapeCapacity,
             @DefaultValue("20") int snapshotTrades,
@@ -137,18 +174,6 @@ record GatewaySettings(
             bars.forEach(bar -> Check.barLength("tickgate.channels.bars", bar));
             Check.between("tickgate.channels.bar-history", barHistory, 1, 1_000);
             Check.between("tickgate.channels.bar-grace", barGrace, Duration.ZERO, Duration.ofMinutes(1));
-        }
-
-        CacheSettings toCache() {
-            return new CacheSettings(
-                    true,
-                    List.of(),
-                    bookDepths,
-                    tapeCapacity,
-                    bars.stream().map(BarInterval::of).toList(),
-                    // The closed ones, and the open one.
-                    barHistory + 1,
-                    TimeUnit.MILLISECONDS.toMicros(barGrace.toMillis()));
         }
     }
 

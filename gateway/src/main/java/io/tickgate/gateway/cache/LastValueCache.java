@@ -53,6 +53,11 @@ public final class LastValueCache {
         return channels;
     }
 
+    /** Whether a channel is an operator's own. */
+    public boolean isOwn(String channel) {
+        return settings.own().stream().anyMatch(own -> own.name().equals(channel));
+    }
+
     /** Returns the cells of a symbol of the market, new and empty ones if it has none: for feeds. */
     public SymbolCells add(Symbol symbol) {
         var cells = cells(symbol);

@@ -1,10 +1,12 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.EncodedValue;
+import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.sequence.SequenceTracker.Order;
+import io.tickgate.model.Symbol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,12 @@ interface CellWriter<V> {
      */
     record Arrival(Order order, boolean isGap, long nowNanos, long believedMicros, long clockMicros) {}
 
-    /** Returns the cells that a symbol has of this source. */
+    /** Returns a symbol, which has cells of this source from now on: it has a record. */
+    default SymbolCells add(LastValueCache cache, Symbol symbol) {
+        return cache.add(symbol);
+    }
+
+    /** Returns the cells that such a symbol has of this source. */
     List<? extends TopicCell> cells(SymbolCells symbol);
 
     /**
@@ -60,6 +67,14 @@ interface CellWriter<V> {
 
     /** A record of the symbol is not known; returns whether the cells wait for another one because of that. */
     default boolean lose(SymbolCells symbol) {
+        return false;
+    }
+
+    /**
+     * Whether each record counts, also one that is older than another of its symbol in another partition; otherwise it has
+     * nothing to say after that.
+     */
+    default boolean isEachKept() {
         return false;
     }
 

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.sequence.SequenceTracker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,18 @@ sealed interface Decoded<V> {
      * @param timeMicros its source time, in microseconds since the epoch
      * @param publishedMicros when it was published
      * @param source the publisher's incarnation
-     * @param sourceSequence the publisher's own counter
+     * @param sourceSequence the publisher's own counter, {@link SequenceTracker#NO_COUNTER} where there is none
      */
     record SymbolRecord<V>(
             String key, @Nullable V value, long timeMicros, long publishedMicros, String source, long sourceSequence)
             implements Decoded<V> {}
+
+    /**
+     * What cannot be read now, through no fault of its own.
+     *
+     * @param problem what is waited for
+     */
+    record Waiting<V>(String problem) implements Decoded<V> {}
 
     /** The publisher lives. */
     record Heartbeat<V>(long publishedMicros) implements Decoded<V> {}

@@ -80,7 +80,7 @@ final class HeldTopics {
     }
 
     private boolean isReadOrLate(SourcePartition source) {
-        return progress.isRead(source.partition()) || progress.isWithoutLeader(source.partition());
+        return progress.isRead(source.partition()) || progress.isLate(source.partition());
     }
 
     /** What has not been met again keeps its last value; where the topic was made anew, it is not in it any more. */

@@ -1,7 +1,10 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.mapping.ChannelMapping;
+import io.tickgate.gateway.mapping.RegistrySettings;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param recent how far before its newest record a topic that is not compacted is read at the start; more than the
  *     time between two full books
  * @param recentTrades the same for trades; bars that begin before it are partial
+ * @param hasMarket whether the topics of a market are read
+ * @param own the topics of an operator's own
+ * @param registry of their schemas, {@code null} where there is none
  * @param connectTimeout how long the first answer of a broker may take
  * @param letGoAfter how long a partition is read on that nobody needs; {@code null} if all are read always
  */
@@ -24,9 +30,13 @@ public record IngestSettings(
         Duration recent,
         Duration recentTrades,
         Duration connectTimeout,
-        @Nullable Duration letGoAfter) {
+        @Nullable Duration letGoAfter,
+        boolean hasMarket,
+        List<ChannelMapping> own,
+        @Nullable RegistrySettings registry) {
     public IngestSettings {
         properties = Map.copyOf(properties);
         topicNames = Map.copyOf(topicNames);
+        own = List.copyOf(own);
     }
 }

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Makes Kafka clients with the settings that the promises to clients rest on. An operator's own properties come
@@ -45,7 +48,21 @@ final class KafkaClients {
             "isolation.level",
             "read_committed");
 
+    private static final Map<String, Object> WRITING = Map.of(
+            "buffer.memory", 8L << 20,
+            "delivery.timeout.ms", 30_000,
+            // Each time that it asks for a topic it may make it.
+            "metadata.max.age.ms", 300_000);
+
+    private static final Map<String, Object> NEVER_WAITING = Map.of("max.block.ms", 0);
+
     private KafkaClients() {}
+
+    /** Makes a producer that fails where it would have to wait. */
+    static Producer<byte[], byte[]> producer(IngestSettings settings) {
+        return new KafkaProducer<>(
+                properties(settings, WRITING, NEVER_WAITING), new ByteArraySerializer(), new ByteArraySerializer());
+    }
 
     static Admin admin(IngestSettings settings) {
         return Admin.create(properties(settings, Map.of(), Map.of()));

@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The poll loop: reads all source topics into the caches, on a thread of its own.
+ * The poll loop: reads some source topics into the caches, on a thread of its own.
  *
  * <p>Confined to that thread, except {@link #start}, {@link #close} and what they return.
  */
-public final class KafkaFeed implements AutoCloseable {
+final class KafkaFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaFeed.class);
     private static final long RETRY_MILLIS = 500;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -30,29 +30,39 @@ public final class KafkaFeed implements AutoCloseable {
     private final LastValueCache cache;
     private final Hub hub;
     private final Watermarks watermarks;
-    private final Warmup warmup;
+    private final Warmup.Part warmup;
+    private final boolean isOfMarket;
     private final IngestCounters counters;
     private final QuietLog quietLog;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "tickgate-feed");
+    private final Thread thread;
     private final MarketHealth health;
     private final LogTapes tapes;
     private final Cuts cuts;
     private final NanoClock clock;
 
-    public KafkaFeed(
+    /**
+     * @param name of its thread
+     * @param isOfMarket whether it is not warm without each of its topics
+     */
+    KafkaFeed(
+            String name,
             IngestSettings settings,
+            Sources sources,
+            boolean isOfMarket,
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
             MarketHealth health,
             LogTapes tapes,
             Cuts cuts,
-            Warmup warmup,
+            Warmup.Part warmup,
             IngestCounters counters,
             NanoClock clock) {
         this.settings = settings;
-        sources = Sources.of(settings, cache.channels());
+        this.sources = sources;
+        this.isOfMarket = isOfMarket;
+        thread = new Thread(this::run, name);
         this.cache = cache;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -65,18 +75,7 @@ public final class KafkaFeed implements AutoCloseable {
         quietLog = new QuietLog(LOG, clock);
     }
 
-    /**
-     * Begins to read, once a broker has answered.
-     *
-     * @throws KafkaException if none does within the time set
-     */
-    public void start() {
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources)) {
-            layout.connect();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted before a broker answered", e);
-        }
+    void start() {
         thread.setDaemon(true);
         thread.start();
     }
@@ -84,21 +83,28 @@ public final class KafkaFeed implements AutoCloseable {
     private void run() {
         var metadata = new MetadataListener();
         try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources);
-                var consumer = KafkaClients.consumer(settings, metadata)) {
-            var reader = reader(layout, consumer, metadata);
+                var consumer = KafkaClients.consumer(settings, metadata);
+                var quarantines = new Quarantines(settings, sources.quarantineTopics(), counters, clock)) {
+            quarantines.start();
+            var reader = reader(layout, consumer, metadata, quarantines);
             while (isOpen()) {
                 step(reader);
             }
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted, which is how it is closed", e);
         } catch (RuntimeException | Error e) {
             LOG.error("the feed has ended by a bug; this gateway goes on with what it has, and is not ready", e);
             warmup.ended("the feed has ended by a bug: " + e);
         }
     }
 
-    private LogReader reader(LogLayout layout, Consumer<byte[], byte[]> consumer, MetadataListener metadata) {
-        var applier = new RecordApplier(cache, watermarks, counters, warmup::isDone, clock, InstantSource.system());
-        var progress = new WarmupProgress(warmup, clock.nanoTime());
-        var demand = new PartitionDemand(cache, tapes.directory(), settings.letGoAfter(), clock.nanoTime());
+    private LogReader reader(
+            LogLayout layout, Consumer<byte[], byte[]> consumer, MetadataListener metadata, PoisonStore poisonStore) {
+        var applier = new RecordApplier(
+                cache, watermarks, counters, poisonStore, warmup::isDone, clock, InstantSource.system());
+        var progress = new WarmupProgress(warmup, isOfMarket, clock.nanoTime());
+        var demand = new PartitionDemand(
+                cache, tapes.directory(), isOfMarket ? settings.letGoAfter() : null, clock.nanoTime());
         var topics = new SourceTopics(
                 consumer,
                 layout,
@@ -153,6 +159,11 @@ public final class KafkaFeed implements AutoCloseable {
         } catch (InterruptedException e) {
             closing.countDown();
         }
+    }
+
+    /** Lets it stop reading. */
+    void stop() {
+        closing.countDown();
     }
 
     /** Stops reading and waits, for two seconds at the most, until the thread has ended. */

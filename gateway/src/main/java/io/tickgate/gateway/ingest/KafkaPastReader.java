@@ -32,7 +32,7 @@ public final class KafkaPastReader implements PastReader, AutoCloseable {
      */
     public KafkaPastReader(IngestSettings settings, LastValueCache cache, NanoClock clock, int threads, long maxBytes) {
         chunks = new PastChunks(maxBytes);
-        var sources = Sources.of(settings, cache.channels());
+        var sources = Sources.ofMarket(settings, cache.channels()).and(Sources.ofOwn(settings, clock));
         workers = IntStream.range(0, threads)
                 .mapToObj(number -> new PastWorker(
                         number,

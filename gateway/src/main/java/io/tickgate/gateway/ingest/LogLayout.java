@@ -65,23 +65,21 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
     }
 
     /**
-     * Returns what is to be read first: all of a compacted topic, the most recent of another. Waits for some seconds at
+     * Returns what is to be read first: all of a topic, or the most recent. Waits for some seconds at
      * the most. Partitions whose leader has not answered by then are missing.
      */
     Map<TopicPartition, ReadRange> ranges(Collection<SourcePartition> partitions) throws InterruptedException {
         var newest = offsets(
-                partitions.stream().filter(source -> !source.source().isCompacted()),
+                partitions.stream().filter(source -> source.source().recent() != null),
                 source -> OffsetSpec.maxTimestamp());
         // A record from the future must not hide those before it.
         long nowMillis = System.currentTimeMillis();
         var begins = offsets(partitions.stream(), source -> {
             var last = newest.get(source.partition());
-            return last == null || last.timestamp() < 0
+            var recent = source.source().recent();
+            return recent == null || last == null || last.timestamp() < 0
                     ? OffsetSpec.earliest()
-                    : OffsetSpec.forTimestamp(Math.max(
-                            0,
-                            Math.min(last.timestamp(), nowMillis)
-                                    - source.source().recent().toMillis()));
+                    : OffsetSpec.forTimestamp(Math.max(0, Math.min(last.timestamp(), nowMillis) - recent.toMillis()));
         });
         var ends =
                 offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
@@ -90,7 +88,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
             var partition = source.partition();
             var begin = begins.get(partition);
             var end = ends.get(partition);
-            boolean isKnown = source.source().isCompacted() || newest.containsKey(partition);
+            boolean isKnown = source.source().recent() == null || newest.containsKey(partition);
             if (isKnown && begin != null && end != null) {
                 ranges.put(
                         partition,

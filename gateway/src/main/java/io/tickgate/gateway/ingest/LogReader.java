@@ -5,11 +5,13 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.Cuts;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -42,6 +44,7 @@ final class LogReader {
     private final Hub hub;
     private final Cuts cuts;
     private final NanoClock clock;
+    private final HeldPartitions held;
     private @Nullable Polled waiting;
     private @Nullable TopicLook look;
     private long nextLookNanos;
@@ -79,6 +82,7 @@ final class LogReader {
         this.hub = hub;
         this.cuts = cuts;
         this.clock = clock;
+        held = new HeldPartitions(consumer, topics);
         nextLookNanos = clock.nanoTime();
     }
 
@@ -101,6 +105,7 @@ final class LogReader {
     }
 
     private void read() throws InterruptedException {
+        held.tryAgain(clock.nanoTime());
         if (waiting == null && !topics.isEmpty()) {
             waiting = poll();
         }
@@ -142,16 +147,28 @@ final class LogReader {
             ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states, long nowNanos) {
         var reached = new HashMap<TopicPartition, Long>();
         stillRead(states).forEach((partition, state) -> {
-            for (var record : records.records(partition)) {
-                record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
-                applier.apply(state, record, nowNanos);
+            var polledTo = Objects.requireNonNull(records.nextOffsets().get(partition));
+            long next = apply(records.records(partition), state, polledTo.offset(), nowNanos);
+            if (next == polledTo.offset()) {
+                polledTo.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, next - 1));
             }
-            var next = Objects.requireNonNull(records.nextOffsets().get(partition));
-            next.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, next.offset() - 1));
-            state.log().reached(next.offset());
-            reached.put(partition, next.offset());
+            state.log().reached(next);
+            reached.put(partition, next);
         });
         topics.showReached(reached);
+    }
+
+    /** Returns the offset to be read next: that after what was polled, or the one of a record that has to wait. */
+    private long apply(
+            List<ConsumerRecord<byte[], byte[]>> records, PartitionState state, long polledTo, long nowNanos) {
+        for (var record : records) {
+            record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
+            if (!applier.apply(state, record, nowNanos)) {
+                held.hold(state, record.offset(), nowNanos);
+                return record.offset();
+            }
+        }
+        return polledTo;
     }
 
     /** Without those whose topics have turned out to be other ones since they were polled. */

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.Channel;
@@ -8,9 +9,11 @@ import io.tickgate.model.Quote;
 import io.tickgate.model.Tick;
 import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics of the market, as sources.
@@ -18,6 +21,9 @@ import java.util.function.Predicate;
  * <p>Thread-safe.
  */
 final class MarketSources {
+    /** Three heartbeats: publishers write one to every partition each second. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
     private final IngestSettings settings;
     private final List<Channel> channels;
 
@@ -30,7 +36,11 @@ final class MarketSources {
     static List<Source<?>> of(IngestSettings settings, List<Channel> channels) {
         var sources = new MarketSources(settings, channels);
         return List.of(
-                sources.source(SourceTopic.QUOTE, Quote.class, "quote"::equals, new StateWriter<>(SymbolCells::quote)),
+                sources.source(
+                        SourceTopic.QUOTE,
+                        Quote.class,
+                        "quote"::equals,
+                        new StateWriter<>(LastValueCache::add, SymbolCells::quote)),
                 sources.source(
                         SourceTopic.TRADE,
                         Trade.class,
@@ -41,7 +51,14 @@ final class MarketSources {
                         SourceTopic.INSTRUMENT,
                         Instrument.class,
                         "instrument"::equals,
-                        new StateWriter<>(SymbolCells::instrument)));
+                        new StateWriter<>(LastValueCache::add, SymbolCells::instrument)));
+    }
+
+    private @Nullable Duration recent(SourceTopic kind) {
+        if (kind.isCompacted()) {
+            return null;
+        }
+        return kind == SourceTopic.TRADE ? settings.recentTrades() : settings.recent();
     }
 
     private <T extends Tick> Source<T> source(
@@ -50,9 +67,13 @@ final class MarketSources {
                 kind.name().toLowerCase(Locale.ROOT),
                 settings.topicNames().getOrDefault(kind, kind.topicName()),
                 kind.isCompacted(),
-                kind == SourceTopic.TRADE ? settings.recentTrades() : settings.recent(),
-                channels.stream().map(Channel::name).filter(isFilled).toList(),
+                recent(kind),
+                SILENCE,
+                channels.stream()
+                        .filter(channel -> isFilled.test(channel.name()))
+                        .toList(),
                 () -> new TickReader<>(kind, type),
-                writer);
+                writer,
+                Poison.MARKS);
     }
 }

@@ -118,7 +118,7 @@ final class PartitionDemand {
     /** On the thread that adds it. */
     private void settle(TopicCell cell) {
         for (var topic : byName.values()) {
-            if (topic.source().channels().contains(cell.topic().channel().name())) {
+            if (topic.source().channels().contains(cell.topic().channel())) {
                 settle(cell, topic);
             }
         }

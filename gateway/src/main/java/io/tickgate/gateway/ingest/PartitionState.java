@@ -27,6 +27,7 @@ final class PartitionState {
     private long lastHeardNanos;
     private long records;
     private final PublishersClock clock = new PublishersClock();
+    private boolean isWaiting;
     private long nextCloseMicros = Long.MIN_VALUE;
     private long wholeFromMicros;
     private boolean isPaused;
@@ -98,6 +99,16 @@ final class PartitionState {
 
     long lastHeardNanos() {
         return lastHeardNanos;
+    }
+
+    /** Notes whether its next record cannot be read now. */
+    void waits(boolean isWaitingNow) {
+        isWaiting = isWaitingNow;
+    }
+
+    /** Whether it stands before a record that cannot be read now. */
+    boolean isWaiting() {
+        return isWaiting;
     }
 
     /** How many records have come. */

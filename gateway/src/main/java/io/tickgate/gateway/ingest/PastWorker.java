@@ -256,8 +256,8 @@ final class PastWorker {
                         + Math.max(0, record.serializedValueSize()))
                 .sum();
         var ofChannel = byChannel.computeIfAbsent(identity.channel(), records);
-        return new LogChunk(
-                from, next.offset(), ofChannel.of(identity.epoch(), polled), bytes, LogCuts.leaders(polled, next));
+        var past = ofChannel.of(identity.epoch(), polled, next.offset());
+        return new LogChunk(from, past.until(), past.records(), bytes, LogCuts.leaders(polled, next));
     }
 
     /** What was read must not be of a topic that has come in place of the one that was asked for. */

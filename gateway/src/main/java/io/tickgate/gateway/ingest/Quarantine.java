@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tickgate.model.Printable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: as many records as may be under way at once.
  *
- * <p>Confined to the thread of its feed, but for the counters.
+ * <p>Confined to the thread of its feed.
  */
 final class Quarantine {
     /** {@code topic-partition@offset} of the record. */
@@ -34,16 +33,16 @@ final class Quarantine {
     private final String topic;
     private final Consumer<String> warn;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final LongAdder kept = new LongAdder();
-    private final LongAdder lost = new LongAdder();
+    private final IngestCounters counters;
 
     /**
      * @param producer one whose {@code max.block.ms} is 0, so that a send that would wait fails instead
      * @param warn is told of records that are not kept, from any thread
      */
-    Quarantine(Producer<byte[], byte[]> producer, String topic, Consumer<String> warn) {
+    Quarantine(Producer<byte[], byte[]> producer, String topic, IngestCounters counters, Consumer<String> warn) {
         this.producer = producer;
         this.topic = topic;
+        this.counters = counters;
         this.warn = warn;
     }
 
@@ -66,7 +65,7 @@ final class Quarantine {
             var unused = producer.send(copy, (written, error) -> {
                 if (error == null) {
                     underWay.decrementAndGet();
-                    kept.increment();
+                    counters.kept.increment();
                 } else {
                     lose(from, String.valueOf(error.getMessage()));
                 }
@@ -82,17 +81,7 @@ final class Quarantine {
 
     private void lose(String from, String why) {
         underWay.decrementAndGet();
-        lost.increment();
+        counters.unkept.increment();
         warn.accept("not kept in %s: %s: %s".formatted(topic, from, Printable.of(why)));
-    }
-
-    /** Returns how many records have been written. */
-    long kept() {
-        return kept.sum();
-    }
-
-    /** Returns how many could not be written. */
-    long lost() {
-        return lost.sum();
     }
 }

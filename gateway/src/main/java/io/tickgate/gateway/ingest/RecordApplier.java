@@ -6,6 +6,7 @@ import io.tickgate.gateway.hub.NanoClock;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +28,8 @@ final class RecordApplier {
     private final IngestCounters counters;
     private final BooleanSupplier isWarm;
     private final InstantSource clock;
-    private final QuietLog quietLog;
+    private final PoisonStore poisonStore;
+    private final NanoClock nanoClock;
     private final Map<String, SourceApplier<?>> bySource = new HashMap<>();
 
     /** @param isWarm whether what the log held at the start has been read */
@@ -35,6 +37,7 @@ final class RecordApplier {
             LastValueCache cache,
             Watermarks watermarks,
             IngestCounters counters,
+            PoisonStore poisonStore,
             BooleanSupplier isWarm,
             NanoClock nanoClock,
             InstantSource clock) {
@@ -43,7 +46,8 @@ final class RecordApplier {
         this.cache = cache;
         this.watermarks = watermarks;
         this.counters = counters;
-        quietLog = new QuietLog(LOG, nanoClock);
+        this.poisonStore = poisonStore;
+        this.nanoClock = nanoClock;
     }
 
     LastValueCache cache() {
@@ -58,8 +62,13 @@ final class RecordApplier {
         return counters;
     }
 
-    QuietLog quietLog() {
-        return quietLog;
+    PoisonStore poisonStore() {
+        return poisonStore;
+    }
+
+    /** One for each source, so that none of them drowns another's lines. */
+    QuietLog newQuietLog() {
+        return new QuietLog(LOG, nanoClock);
     }
 
     boolean isWarm() {
@@ -70,9 +79,12 @@ final class RecordApplier {
         return TimeUnit.MILLISECONDS.toMicros(clock.millis());
     }
 
-    /** Applies a record, or counts and names it if it cannot be; never throws for what a record holds. */
-    void apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
-        of(from.source().source()).apply(from, record, nowNanos);
+    /**
+     * Applies a record, or counts and names it if it cannot be; never throws for what a record holds. Returns whether it is
+     * done with; if not, it has to be tried again before any other of its partition.
+     */
+    boolean apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+        return of(from.source().source()).apply(from, record, nowNanos);
     }
 
     /** Forgets what the records of these topics were like: others come, which have nothing to do with them. */
@@ -90,10 +102,12 @@ final class RecordApplier {
 
     /** The same for a whole topic, whatever is known of it. */
     void showAll(Source<?> source) {
-        cache.all()
-                .forEach(cells -> source.writer()
-                        .cells(cells)
-                        .forEach(topic -> topic.audience().announce()));
+        for (var cells : cache.all()) {
+            source.channels().stream()
+                    .map(cells::of)
+                    .filter(Objects::nonNull)
+                    .forEach(topic -> topic.audience().announce());
+        }
     }
 
     /** Records of the partition are gone: what is built on each of them waits to be built anew. */

@@ -32,6 +32,7 @@ final class SourceApplier<V> {
     private final CellWriter<V> writer;
     private final RecordApplier feed;
     private final IngestCounters counters;
+    private final QuietLog quietLog;
     private final Map<String, Subject> subjects = new HashMap<>();
 
     /**
@@ -46,6 +47,7 @@ final class SourceApplier<V> {
         private @Nullable PartitionState from;
         private long publishedMicros = Long.MIN_VALUE;
         private boolean isBroken;
+        private int moves;
 
         Subject(SymbolCells cells, List<? extends TopicCell> topics) {
             this.cells = cells;
@@ -83,13 +85,23 @@ final class SourceApplier<V> {
         reader = source.readers().get();
         writer = source.writer();
         counters = feed.counters();
+        quietLog = feed.newQuietLog();
     }
 
-    /** Applies a record, or counts and names it if it cannot be; never throws for what a record holds. */
-    void apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+    /**
+     * Applies a record, or counts and names it if it cannot be; never throws for what a record holds. Returns whether it is
+     * done with; if not, it has to be tried again before any other of its partition.
+     */
+    boolean apply(PartitionState from, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+        var decoded = reader.read(record);
+        if (decoded instanceof Decoded.Waiting<V> waiting) {
+            quietLog.warn("waiting before a record: %s offset %d: %s"
+                    .formatted(from.source().partition(), record.offset(), Printable.of(waiting.problem())));
+            return false;
+        }
         counters.records.increment();
         from.heard(nowNanos);
-        var decoded = reader.read(record);
+        from.waits(false);
         if (decoded instanceof Decoded.SymbolRecord<V> symbolRecord) {
             long believedMicros = from.begins(symbolRecord.publishedMicros(), loggedMicros(record));
             try {
@@ -106,6 +118,7 @@ final class SourceApplier<V> {
             reject(from, record, malformed.problem(), malformed.key());
         }
         from.log().reached(record.offset() + 1);
+        return true;
     }
 
     private void reached(PartitionState from, long publishedMicros) {
@@ -122,12 +135,15 @@ final class SourceApplier<V> {
 
     private void reject(
             PartitionState from, ConsumerRecord<byte[], byte[]> record, String problem, @Nullable String key) {
-        counters.malformed.increment();
-        feed.quietLog()
-                .warn("passed over a record: %s offset %d: %s"
-                        .formatted(from.source().partition(), record.offset(), Printable.of(problem)));
+        counters.poison(source.name());
+        quietLog.warn("passed over a record: %s offset %d: %s"
+                .formatted(from.source().partition(), record.offset(), Printable.of(problem)));
+        var quarantineTopic = source.poison().quarantineTopic();
+        if (quarantineTopic != null) {
+            feed.poisonStore().keep(quarantineTopic, record, problem);
+        }
         var subject = key == null ? null : subjects.get(key);
-        if (subject != null) {
+        if (subject != null && source.poison().isMarking()) {
             writer.lose(subject.cells);
             subject.mark(now(Reason.POISON));
         }
@@ -140,7 +156,7 @@ final class SourceApplier<V> {
     private Subject subject(String key) {
         var subject = subjects.get(key);
         if (subject == null) {
-            var cells = feed.cache().add(new Symbol(key));
+            var cells = writer.add(feed.cache(), new Symbol(key));
             subject = new Subject(cells, writer.cells(cells));
             subjects.put(key, subject);
         }
@@ -151,8 +167,14 @@ final class SourceApplier<V> {
     private void apply(
             PartitionState from, long offset, Decoded.SymbolRecord<V> record, long believedMicros, long nowNanos) {
         var subject = subject(record.key());
+        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
+        // Whoever takes every record takes this one, too, whatever is made of it here.
+        var value = writer.past(subject.cells, position, record.value());
+        if (value != null) {
+            from.log().append(new LogRecord(value, record.source(), record.sourceSequence(), nowNanos));
+        }
         if (subject.from != from) {
-            if (believedMicros < subject.publishedMicros) {
+            if (believedMicros < subject.publishedMicros && !writer.isEachKept()) {
                 // Of the partition in which the symbol was before.
                 counters.stale.increment();
                 return;
@@ -162,12 +184,6 @@ final class SourceApplier<V> {
         // Of the last record, and not the latest of all: one with a wrong clock must not outlive the next.
         subject.publishedMicros = believedMicros;
         var order = subject.tracker.next(record.source(), record.sourceSequence());
-        var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
-        // Whoever takes every record takes this one, too, whatever is made of it here.
-        var value = writer.past(subject.cells, position, record.value());
-        if (value != null) {
-            from.log().append(new LogRecord(value, record.source(), record.sourceSequence(), nowNanos));
-        }
         if (order == Order.STALE) {
             counters.stale.increment();
             return;
@@ -176,9 +192,8 @@ final class SourceApplier<V> {
         boolean isGap = order == Order.GAP && (isWhole(from) || !source.isCompacted());
         if (isGap) {
             counters.gaps.increment();
-            feed.quietLog()
-                    .warn("%s of %s: records before offset %d are missing"
-                            .formatted(from.source().partition(), subject.cells.symbol(), offset));
+            quietLog.warn("%s of %s: records before offset %d are missing"
+                    .formatted(from.source().partition(), subject.cells.symbol(), offset));
         }
         var arrival = new CellWriter.Arrival(order, isGap, nowNanos, believedMicros, from.clockMicros());
         switch (writer.write(subject.cells, position, record.value(), arrival)) {
@@ -186,13 +201,12 @@ final class SourceApplier<V> {
             case OUT_OF_TIME -> {
                 subject.clear();
                 counters.implausible.increment();
-                feed.quietLog()
-                        .warn("%s offset %d, %s: in no bar, since its time is %d ms ahead"
-                                .formatted(
-                                        from.source().partition(),
-                                        offset,
-                                        subject.cells.symbol(),
-                                        TimeUnit.MICROSECONDS.toMillis(record.timeMicros() - from.clockMicros())));
+                quietLog.warn("%s offset %d, %s: in no bar, since its time is %d ms ahead"
+                        .formatted(
+                                from.source().partition(),
+                                offset,
+                                subject.cells.symbol(),
+                                TimeUnit.MICROSECONDS.toMillis(record.timeMicros() - from.clockMicros())));
             }
             case BROKEN -> {
                 if (!subject.isBroken) {
@@ -208,6 +222,10 @@ final class SourceApplier<V> {
         subject.topics.forEach(topic -> topic.source(to.health()));
         writer.move(subject.cells, to, subject.from, publishedMicros);
         subject.from = to;
+        if (++subject.moves > 2) {
+            quietLog.warn("%s is in more than one partition of %s (expected: one, so that its records have an order)"
+                    .formatted(subject.cells.symbol(), source.topic()));
+        }
     }
 
     private boolean isWhole(PartitionState from) {

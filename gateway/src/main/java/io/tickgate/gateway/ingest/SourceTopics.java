@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.model.Channel;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,7 +146,7 @@ final class SourceTopics {
                     .forEach(this::letGo);
             startWaiting();
         }
-        counters.partitionsRead(beingRead().size());
+        counters.partitionsRead(this, beingRead().size());
     }
 
     /** The consumer keeps its place, so that it goes on there or later. */
@@ -208,7 +209,8 @@ final class SourceTopics {
         tapes.publish(source, logs);
         // Before anything of the new one is read.
         held.begins(source, condition(isWidened));
-        watermarks.start(newLayout.name(), source.channels(), newLayout.partitionCount());
+        watermarks.start(
+                newLayout.name(), source.channels().stream().map(Channel::name).toList(), newLayout.partitionCount());
         topics.put(source.name(), topic);
         newLayout.partitions().forEach(partition -> awaits(topic, partition.partition()));
         if (topic.isOnDemand()) {

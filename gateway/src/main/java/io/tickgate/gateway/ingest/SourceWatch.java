@@ -12,15 +12,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a quiet market from a dead feed: publishers write a heartbeat to every partition each second.
+ * Tells a quiet market from a dead feed: publishers write a heartbeat to every partition each second. Others say how long
+ * their silence may be.
  *
  * <p>Bounded by the partitions.
  *
  * <p>Confined to the thread of its feed.
  */
 final class SourceWatch {
-    /** Three heartbeats. */
-    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** After so long without a record it is looked whether there is a connection. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Behind by so much of what comes in that time is behind. */
     private static final Duration TOLERATED_LAG = Duration.ofSeconds(2);
@@ -56,19 +57,27 @@ final class SourceWatch {
         // Asked only when something is silent: it costs a walk through the client's metrics.
         Boolean isConnected = null;
         for (var partition : partitions) {
-            boolean isSilent = nowNanos - partition.lastHeardNanos() > SILENT_NANOS;
-            if (isSilent && isConnected == null) {
+            long silentNanos = nowNanos - partition.lastHeardNanos();
+            if (silentNanos > QUIET_NANOS && isConnected == null) {
                 isConnected = reader.isConnected();
             }
-            set(partition, reason(partition, reader, isSilent, !Boolean.FALSE.equals(isConnected), sinceNanos));
+            boolean isDown = silentNanos > QUIET_NANOS && Boolean.FALSE.equals(isConnected);
+            set(partition, reason(partition, reader, isDown, silentNanos, sinceNanos));
         }
     }
 
     private @Nullable Reason reason(
-            PartitionState partition, Reader reader, boolean isSilent, boolean isConnected, long sinceNanos) {
+            PartitionState partition, Reader reader, boolean isDown, long silentNanos, long sinceNanos) {
         Long before = recordsBefore.put(partition, partition.records());
-        if (isSilent) {
-            return isConnected ? Reason.SOURCE_SILENT : Reason.SOURCE_DOWN;
+        if (isDown) {
+            return Reason.SOURCE_DOWN;
+        }
+        if (partition.isWaiting()) {
+            return Reason.KAFKA_LAG;
+        }
+        var silence = partition.source().source().silence();
+        if (silence != null && silentNanos > silence.toNanos()) {
+            return Reason.SOURCE_SILENT;
         }
         if (partition.health().isHeld()) {
             return Reason.KAFKA_LAG;

@@ -1,6 +1,9 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.mapping.RecordMappers;
 import io.tickgate.model.Channel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,33 @@ final class Sources {
     }
 
     /** @param channels that the gateway has */
-    static Sources of(IngestSettings settings, List<Channel> channels) {
-        return new Sources(MarketSources.of(settings, channels));
+    static Sources ofMarket(IngestSettings settings, List<Channel> channels) {
+        return settings.hasMarket() ? new Sources(MarketSources.of(settings, channels)) : NONE;
+    }
+
+    /** @param clock asks the registry again after a while */
+    static Sources ofOwn(IngestSettings settings, NanoClock clock) {
+        return new Sources(
+                OwnSources.of(settings.own(), () -> new RecordMappers(settings.registry(), clock::nanoTime)));
+    }
+
+    Sources and(Sources others) {
+        var both = new ArrayList<>(all());
+        both.addAll(others.all());
+        return new Sources(both);
+    }
+
+    boolean isEmpty() {
+        return byName.isEmpty();
+    }
+
+    /** Returns the topics in which records are kept that cannot be read. */
+    List<String> quarantineTopics() {
+        return byName.values().stream()
+                .map(source -> source.poison().quarantineTopic())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     List<Source<?>> all() {

@@ -2,10 +2,13 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.EncodedValue;
 import io.tickgate.gateway.cache.LastValue;
+import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.model.Symbol;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread of its feed, but for {@link #past}.
  *
+ * @param adder adds a symbol that has the cell
  * @param cell the one of a symbol that is written
  */
-record StateWriter<V>(Function<SymbolCells, LastValue<V>> cell) implements CellWriter<V> {
+record StateWriter<V>(BiFunction<LastValueCache, Symbol, SymbolCells> adder, Function<SymbolCells, LastValue<V>> cell)
+        implements CellWriter<V> {
+    @Override
+    public SymbolCells add(LastValueCache cache, Symbol symbol) {
+        return adder.apply(cache, symbol);
+    }
+
     @Override
     public List<? extends TopicCell> cells(SymbolCells symbol) {
         return List.of(cell.apply(symbol));

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * whether the gateway is ready.
  *
  * <p>It is ready once all partitions that are awaited and have a leader have been read, and of each of their topics at
- * least one. A partition that is late holds the others up no longer than that.
+ * least one. A partition that is late holds the others up no longer than that. Topics of an operator's own are not waited
+ * for: a gateway is ready for the others without them.
  *
  * <p>Confined to the thread of its feed.
  */
@@ -24,11 +25,13 @@ final class WarmupProgress {
     private static final Logger LOG = LoggerFactory.getLogger(WarmupProgress.class);
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Warmup warmup;
+    private final Warmup.Part warmup;
+    private final boolean isEachNeeded;
     private final Map<TopicPartition, Reading> unread = new HashMap<>();
     private final Set<TopicPartition> waiting = new HashSet<>();
     private final Set<String> awaitedTopics = new HashSet<>();
     private final Set<String> readTopics = new HashSet<>();
+    private boolean hasLooked;
     private TopicLook.Found found = new TopicLook.Found(Map.of(), List.of(), Set.of());
     private long lineNanos;
 
@@ -49,8 +52,10 @@ final class WarmupProgress {
         }
     }
 
-    WarmupProgress(Warmup warmup, long nowNanos) {
+    /** @param isEachNeeded whether it is not ready without something of each topic */
+    WarmupProgress(Warmup.Part warmup, boolean isEachNeeded, long nowNanos) {
         this.warmup = warmup;
+        this.isEachNeeded = isEachNeeded;
         lineNanos = nowNanos;
     }
 
@@ -73,14 +78,17 @@ final class WarmupProgress {
 
     void found(TopicLook.Found newFound) {
         found = newFound;
+        hasLooked = true;
     }
 
     boolean isRead(TopicPartition partition) {
         return !waiting.contains(partition) && !unread.containsKey(partition);
     }
 
-    boolean isWithoutLeader(TopicPartition partition) {
-        return found.withoutLeader().contains(partition);
+    /** Whether it cannot be read now, so that the others do not wait for it. */
+    boolean isLate(TopicPartition partition) {
+        var reading = unread.get(partition);
+        return found.withoutLeader().contains(partition) || (reading != null && reading.state.isWaiting());
     }
 
     /** Takes how far has been read; returns the partitions that have come to where their ends were. */
@@ -110,15 +118,15 @@ final class WarmupProgress {
 
     /** Says how things are; {@code symbols} are those that are known. */
     void tell(int symbols, long nowNanos) {
-        if (!found.missing().isEmpty()) {
+        if (!hasLooked || (isEachNeeded && !found.missing().isEmpty())) {
             warmup.goesOn("waiting for the topics " + found.missing());
             return;
         }
         boolean isAllRead = waiting.isEmpty() && unread.isEmpty();
         boolean wasDone = warmup.isDone();
-        if (isAllRead && !found.topics().isEmpty()) {
+        if (isAllRead && found.missing().isEmpty()) {
             warmup.done();
-        } else if (!found.topics().isEmpty() && isEnoughRead()) {
+        } else if (isEnoughRead()) {
             warmup.done(left());
         } else {
             warmup.goesOn(left());
@@ -133,11 +141,15 @@ final class WarmupProgress {
 
     private boolean isEnoughRead() {
         return found.withoutLeader().containsAll(waiting)
-                && found.withoutLeader().containsAll(unread.keySet())
-                && found.topics().values().stream()
-                        .map(TopicLayout::name)
-                        .filter(awaitedTopics::contains)
-                        .allMatch(readTopics::contains);
+                && unread.keySet().stream().allMatch(this::isLate)
+                && (!isEachNeeded || isSomeReadOfEach());
+    }
+
+    private boolean isSomeReadOfEach() {
+        return found.topics().values().stream()
+                .map(TopicLayout::name)
+                .filter(awaitedTopics::contains)
+                .allMatch(readTopics::contains);
     }
 
     private String left() {
@@ -148,6 +160,11 @@ final class WarmupProgress {
         long leaderless = found.withoutLeader().stream()
                 .filter(partition -> !isRead(partition))
                 .count();
-        return leaderless == 0 ? left : left + "; %d of them have no leader".formatted(leaderless);
+        left = leaderless == 0 ? left : left + "; %d of them have no leader".formatted(leaderless);
+        long standing = unread.values().stream()
+                .filter(reading -> reading.state.isWaiting())
+                .count();
+        left = standing == 0 ? left : left + "; %d of them wait for a schema".formatted(standing);
+        return found.missing().isEmpty() ? left : left + "; waiting for the topics " + found.missing();
     }
 }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.mapping;
 
 import io.tickgate.model.Channel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the publisher's incarnation, {@code null} where its counter is never begun anew
  * @param sequence the publisher's own counter for the symbol, {@code null} where it has none: then nobody notices a loss
  * @param fields none for all that the value has at its top
+ * @param recent how far before its newest record a partition is read at the start, {@code null} for all of it
+ * @param silence how long the topic may be silent before its values are stale, {@code null} for ever
  * @param quarantineTopic {@code null} where unreadable records are not kept
  */
 public record ChannelMapping(
@@ -29,6 +32,8 @@ public record ChannelMapping(
         @Nullable FieldPath source,
         @Nullable FieldPath sequence,
         List<FieldMapping> fields,
+        @Nullable Duration recent,
+        @Nullable Duration silence,
         PoisonPolicy poison,
         @Nullable String quarantineTopic) {
     public ChannelMapping {

@@ -33,9 +33,10 @@ public sealed interface MappedRecord {
     record Malformed(String problem, @Nullable String symbol) implements MappedRecord {}
 
     /**
-     * What cannot be read now, since its schema is not to be had: no fault of the record.
+     * What cannot be read, since its schema is not to be had.
      *
      * @param symbol whose record it is, {@code null} if that cannot be read either
+     * @param isForGood whether there is no such schema; otherwise it may be had later, and it is no fault of the record
      */
-    record WithoutSchema(String problem, @Nullable String symbol) implements MappedRecord {}
+    record WithoutSchema(String problem, @Nullable String symbol, boolean isForGood) implements MappedRecord {}
 }

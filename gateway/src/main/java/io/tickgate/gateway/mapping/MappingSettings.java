@@ -5,6 +5,7 @@ import io.tickgate.model.FieldsEvent;
 import io.tickgate.model.Shape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param source the path of the publisher's incarnation
  * @param sequence the path of the publisher's own counter
  * @param fields none for all that the value has at its top
+ * @param recent how far before its newest record each partition is read at the start; by default all of a state, and an
+ *     hour of a log
+ * @param silence how long it may be silent; by default for ever
  * @param poison {@code skip}, {@code stale} (default) or {@code quarantine}
  * @param quarantineTopic where unreadable records go
  */
@@ -48,6 +52,8 @@ public record MappingSettings(
         @Nullable String source,
         @Nullable String sequence,
         @Nullable List<Field> fields,
+        @Nullable Duration recent,
+        @Nullable Duration silence,
         @Nullable String poison,
         @Nullable String quarantineTopic) {
     private static final Pattern CHANNEL_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
@@ -56,6 +62,8 @@ public record MappingSettings(
     private static final String A_TOPIC = "a Kafka topic: letters, digits, '.', '_' and '-', at most 249";
     private static final String REGISTRY = "registry";
     private static final int MAX_DECIMALS = 18;
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
     /**
      * One field.
@@ -85,8 +93,17 @@ public record MappingSettings(
                 optionalPath("source", source),
                 optionalPath("sequence", sequence),
                 fieldMappings(mappedShape),
+                between("recent", recent == null && mappedShape == Shape.LOG ? AN_HOUR : recent, "from 1 s to 3650 d"),
+                between("silence", silence, "from 1 s to 3650 d, or left out"),
                 policy,
                 quarantine(policy));
+    }
+
+    private static @Nullable Duration between(String key, @Nullable Duration duration, String expected) {
+        if (duration != null && (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(LONGEST) > 0)) {
+            throw new BadMappingException(key, duration, expected);
+        }
+        return duration;
     }
 
     private String channelName() {

@@ -33,7 +33,7 @@ final class ParsedSchemas<S> {
         }
         var problem = problems.get(id);
         if (problem != null) {
-            throw new SchemaUnavailableException(problem);
+            throw new SchemaUnavailableException(problem, true);
         }
         var schema = registry.get(id);
         try {
@@ -46,7 +46,7 @@ final class ParsedSchemas<S> {
         } catch (RuntimeException e) {
             String unusable = "schema %d: %s".formatted(id, e.getMessage());
             problems.put(id, unusable);
-            throw new SchemaUnavailableException(unusable);
+            throw new SchemaUnavailableException(unusable, true);
         }
     }
 }

@@ -40,7 +40,7 @@ public final class RecordMapper {
         try {
             return mapOrThrow(nodes);
         } catch (SchemaUnavailableException e) {
-            return new MappedRecord.WithoutSchema(String.valueOf(e.getMessage()), symbolOrNull(nodes));
+            return new MappedRecord.WithoutSchema(String.valueOf(e.getMessage()), symbolOrNull(nodes), e.isForGood());
         } catch (IllegalArgumentException | ArithmeticException e) {
             return new MappedRecord.Malformed(String.valueOf(e.getMessage()), symbolOrNull(nodes));
         }

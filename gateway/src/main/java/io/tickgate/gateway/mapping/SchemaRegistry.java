@@ -38,6 +38,7 @@ final class SchemaRegistry {
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int MAX_REFERENCES = 100;
     private static final int MAX_REFUSALS = 20;
+    private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final RegistrySettings settings;
@@ -58,14 +59,18 @@ final class SchemaRegistry {
     private int refusals;
     private long refusalsSinceNanos;
 
-    private record Failure(String problem, long atNanos) {}
+    private record Failure(String problem, long atNanos, boolean isForGood) {}
 
     /** The registry has answered, but not with a schema. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        RefusedException(String message) {
+        private final boolean isForGood;
+
+        /** @param isForGood whether it says that there is none */
+        RefusedException(String message, boolean isForGood) {
             super(message);
+            this.isForGood = isForGood;
         }
     }
 
@@ -92,10 +97,10 @@ final class SchemaRegistry {
             refusalsSinceNanos = nowNanos;
         }
         if (refusals >= MAX_REFUSALS) {
-            throw unavailable(id, "not asked for, after %d that were refused".formatted(MAX_REFUSALS));
+            throw unavailable(id, "not asked for, after %d that were refused".formatted(MAX_REFUSALS), false);
         }
         if (schemas.size() >= MAX_IDS) {
-            throw unavailable(id, "more than %d schemas (expected: fewer)".formatted(MAX_IDS));
+            throw unavailable(id, "more than %d schemas (expected: fewer)".formatted(MAX_IDS), true);
         }
         try {
             var schema = new Fetching().fetch("schemas/ids/" + id, new ArrayList<>());
@@ -106,27 +111,27 @@ final class SchemaRegistry {
         } catch (RefusedException e) {
             outage = null;
             refusals++;
-            throw failed(id, new Failure(String.valueOf(e.getMessage()), nanoClock.getAsLong()));
+            throw failed(id, new Failure(String.valueOf(e.getMessage()), nanoClock.getAsLong(), e.isForGood));
         } catch (IOException e) {
-            outage = new Failure(String.valueOf(e.getMessage()), nanoClock.getAsLong());
+            outage = new Failure(String.valueOf(e.getMessage()), nanoClock.getAsLong(), false);
             throw failed(id, outage);
         }
     }
 
     private void failIfRecent(int id, @Nullable Failure failure, long nowNanos) {
         if (failure != null && nowNanos - failure.atNanos() < RETRY_NANOS) {
-            throw unavailable(id, failure.problem());
+            throw unavailable(id, failure.problem(), failure.isForGood());
         }
     }
 
     private SchemaUnavailableException failed(int id, Failure failure) {
         failures.put(id, failure);
-        return unavailable(id, failure.problem());
+        return unavailable(id, failure.problem(), failure.isForGood());
     }
 
-    private SchemaUnavailableException unavailable(int id, String problem) {
+    private SchemaUnavailableException unavailable(int id, String problem, boolean isForGood) {
         return new SchemaUnavailableException(
-                "schema %d: not to be had from %s: %s".formatted(id, settings.url(), problem));
+                "schema %d: not to be had from %s: %s".formatted(id, settings.url(), problem), isForGood);
     }
 
     /**
@@ -143,7 +148,7 @@ final class SchemaRegistry {
         RegisteredSchema fetch(String path, List<String> above) throws IOException, RefusedException {
             if (above.contains(path) || ++requests > MAX_REFERENCES) {
                 throw new RefusedException(
-                        "references in a circle, or more than %d (expected: neither)".formatted(MAX_REFERENCES));
+                        "references in a circle, or more than %d (expected: neither)".formatted(MAX_REFERENCES), true);
             }
             var answer = ask(path);
             var references = new LinkedHashMap<String, RegisteredSchema>();
@@ -171,12 +176,12 @@ final class SchemaRegistry {
             if (status >= 500 || status == TOO_MANY_REQUESTS) {
                 throw new IOException("status " + status);
             } else if (status != 200) {
-                throw new RefusedException("status " + status);
+                throw new RefusedException("status " + status, status == NOT_FOUND);
             }
             try {
                 return RegistryAnswer.read(response.body());
             } catch (IllegalArgumentException e) {
-                throw new RefusedException(String.valueOf(e.getMessage()));
+                throw new RefusedException(String.valueOf(e.getMessage()), false);
             }
         }
 

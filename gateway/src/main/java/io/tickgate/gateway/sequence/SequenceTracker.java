@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread of its feed.
  */
 public final class SequenceTracker {
+    /** In place of a counter where the publisher has none: then nothing is inferred. */
+    public static final long NO_COUNTER = -1;
+
     private @Nullable String source;
     private long last;
 
@@ -28,6 +31,9 @@ public final class SequenceTracker {
      * @param recordSource the publisher's incarnation; a new one begins to count anew, which is no gap
      */
     public Order next(String recordSource, long sequence) {
+        if (sequence == NO_COUNTER) {
+            return Order.IN_ORDER;
+        }
         if (!recordSource.equals(source)) {
             source = recordSource;
             last = sequence;

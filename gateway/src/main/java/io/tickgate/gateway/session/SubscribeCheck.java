@@ -42,7 +42,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
                         options.withTrades() && !channel.equals(Channel.QUOTE)
                                 ? "withTrades: on %s (expected: quote)".formatted(channel)
                                 : null,
-                        ofCut(options),
+                        ofCut(channel, options),
                         unsupported(options))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -84,11 +84,23 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
         return null;
     }
 
-    private static @Nullable String ofCut(SubscribeOptions options) {
+    private static @Nullable String ofCut(Channel channel, SubscribeOptions options) {
         if (options.cut() && !options.once()) {
             return "cut: without once (expected: with once)";
         }
+        if (options.cut() && isOwn(channel)) {
+            return "cut: on %s (expected: a channel of the market, whose feed sees all of it at one moment)"
+                    .formatted(channel);
+        }
         return options.cut() && options.mode() == Mode.ALL ? "cut: in mode all (expected: in mode conflate)" : null;
+    }
+
+    private static boolean isOwn(Channel channel) {
+        return switch (channel.shape()) {
+            case STATE -> !channel.equals(Channel.QUOTE) && !channel.equals(Channel.INSTRUMENT);
+            case LOG -> !channel.equals(Channel.TRADE);
+            case BOOK, BAR -> false;
+        };
     }
 
     private static @Nullable String ofSpeed(Channel channel, SubscribeOptions options) {

@@ -53,6 +53,24 @@ public final class GatewayMeters implements MeterBinder {
                 "Records passed over as unreadable",
                 ingest,
                 IngestCounters::malformed);
+        for (String source : ingest.sources()) {
+            FunctionCounter.builder("tickgate.ingest.poison", ingest, counters -> counters.malformed(source))
+                    .description("The same, by channel")
+                    .tag("channel", source)
+                    .register(registry);
+        }
+        count(
+                registry,
+                "tickgate.ingest.quarantined",
+                "Unreadable records written to a quarantine topic",
+                ingest,
+                IngestCounters::kept);
+        count(
+                registry,
+                "tickgate.ingest.quarantine.lost",
+                "Unreadable records that could not be written there",
+                ingest,
+                IngestCounters::unkept);
         count(registry, "tickgate.ingest.gaps", "Times that records were missing", ingest, IngestCounters::gaps);
         count(
                 registry,
@@ -167,8 +185,10 @@ public final class GatewayMeters implements MeterBinder {
 
     private double feedAgeSeconds(Watermarks marks) {
         long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
-        return marks.microsByChannel().values().stream()
-                .mapToDouble(mark -> (nowMicros - mark) / MICROS_PER_SECOND)
+        // Where there are no heartbeats, a mark is as old as the last record, and that says nothing of the feed.
+        return marks.microsByChannel().entrySet().stream()
+                .filter(mark -> !cache.isOwn(mark.getKey()))
+                .mapToDouble(mark -> (nowMicros - mark.getValue()) / MICROS_PER_SECOND)
                 .max()
                 .orElse(Double.NaN);
     }

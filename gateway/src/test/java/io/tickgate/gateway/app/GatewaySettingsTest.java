@@ -3,8 +3,10 @@ package io.tickgate.gateway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tickgate.model.Channel;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,14 @@ final class GatewaySettingsTest {
                                 GatewaySettings.Kafka.Partitions.ALL,
                                 Duration.ofMinutes(1)),
                         new GatewaySettings.Channels(
-                                List.of(10, 50), 1024, 20, List.of("1s", "1m", "5m", "1h"), 60, Duration.ofMillis(250)),
+                                true,
+                                List.of(10, 50),
+                                1024,
+                                20,
+                                List.of("1s", "1m", "5m", "1h"),
+                                60,
+                                Duration.ofMillis(250)),
+                        new Own(List.of(), new Own.Registry("", "", "", Duration.ofSeconds(2))),
                         new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32), 16, 100_000),
                         new GatewaySettings.Cursor(0, Map.of()),
                         new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
@@ -88,6 +97,75 @@ final class GatewaySettingsTest {
                 .isInstanceOf(BadSettingException.class)
                 .hasMessageStartingWith(key + ": '")
                 .hasMessageContaining("(expected: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tickgate.own.channels[1].name | App.Log | each channel once",
+                "tickgate.own.channels[1].name | quote | another name than that of a channel of the gateway's own",
+                "tickgate.own.channels[1].shape | book | state, log",
+                "tickgate.own.channels[1].topic | lines | each topic once",
+                "tickgate.own.channels[1].topic | md.quote | another topic than one of the market's",
+                "tickgate.own.channels[1].time-unit | days | seconds, millis, micros, nanos",
+                "tickgate.own.channels[1].fields[0].from | px | key, value, header.NAME or time",
+                "tickgate.own.channels[1].recent | 10ms | from 1 s to 3650 d",
+                "tickgate.own.channels[1].silence | 0s | from 1 s to 3650 d, or left out",
+                "tickgate.own.channels[0].quarantine-topic | funds | a topic that is no channel's",
+                "tickgate.own.channels[0].quarantine-topic | md.book | another topic than one of the market's",
+                "tickgate.own.registry.url | ftp://registry | http://HOST:PORT or https://HOST:PORT, and a path",
+                "tickgate.own.registry.user | me | user and password, or neither",
+                "tickgate.own.registry.timeout | 1m | from 10 ms to 30 s",
+            })
+    void refusesABadOwnChannelWithItsWholeKeyAndWhatWasExpected(String key, String value, String expected) {
+        var given = twoChannels();
+        given.put(key, value);
+
+        assertThatThrownBy(() -> bind(given))
+                .rootCause()
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageStartingWith(key + ": '")
+                .hasMessageContaining("(expected: " + expected);
+    }
+
+    private static Map<String, String> twoChannels() {
+        var given = new HashMap<String, String>();
+        given.put("tickgate.own.registry.url", "http://registry:8081");
+        given.put("tickgate.own.channels[0].name", "app.log");
+        given.put("tickgate.own.channels[0].shape", "log");
+        given.put("tickgate.own.channels[0].topic", "lines");
+        given.put("tickgate.own.channels[0].poison", "quarantine");
+        given.put("tickgate.own.channels[0].quarantine-topic", "lines.bad");
+        given.put("tickgate.own.channels[1].name", "fund");
+        given.put("tickgate.own.channels[1].shape", "state");
+        given.put("tickgate.own.channels[1].topic", "funds");
+        return given;
+    }
+
+    @Test
+    void readsChannelsAndRefusesASchemaThatIsNotThereWithItsKey() {
+        var given = twoChannels();
+        given.put("tickgate.own.channels[1].silence", "26h");
+        given.put("tickgate.own.channels[1].fields[0].from", "value.nav");
+        given.put("tickgate.own.channels[1].fields[0].decimals", "2");
+        given.put("tickgate.own.channels[1].format", "avro");
+        given.put("tickgate.own.channels[1].schema", "no/such.avsc");
+        var own = bind(given).own();
+
+        assertThat(own.toChannels()).extracting(Channel::name).containsExactly("app.log", "fund");
+        assertThat(own.toMappings().get(1).silence()).isEqualTo(Duration.ofHours(26));
+        assertThatThrownBy(own::checkSchemas)
+                .isInstanceOf(BadSettingException.class)
+                .hasMessageStartingWith("tickgate.own.channels[1].schema: 'no")
+                .hasMessageContaining("(expected: a file with an Avro schema");
+    }
+
+    @Test
+    void doesNotStartWithNothingToServe() {
+        assertThatThrownBy(() -> bind(Map.of("tickgate.channels.market", "false")))
+                .rootCause()
+                .hasMessage("tickgate.channels.market: 'false' (expected: true, or channels under tickgate.own)");
     }
 
     @Test

@@ -69,6 +69,7 @@ final class CutOfTheLogTest {
             market.cache(),
             new Watermarks(),
             new IngestCounters(),
+            PoisonStore.NONE,
             () -> true,
             NanoClock.SYSTEM,
             InstantSource.system());

@@ -109,8 +109,15 @@ final class LogLossesTest {
         };
         var market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
         var applier = new RecordApplier(
-                market.cache(), new Watermarks(), counters, () -> true, NanoClock.SYSTEM, InstantSource.system());
-        return new LogLosses(consumer, offsets, applier, new WarmupProgress(new Warmup(), 0), counters, told);
+                market.cache(),
+                new Watermarks(),
+                counters,
+                PoisonStore.NONE,
+                () -> true,
+                NanoClock.SYSTEM,
+                InstantSource.system());
+        return new LogLosses(
+                consumer, offsets, applier, new WarmupProgress(new Warmup().newPart(), true, 0), counters, told);
     }
 
     private static final class Told implements LogListener {

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 final class QuarantineTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final IngestCounters counters = new IngestCounters();
     private final List<String> warnings = new ArrayList<>();
-    private final Quarantine quarantine = new Quarantine(producer, "funds.bad", warnings::add);
+    private final Quarantine quarantine = new Quarantine(producer, "funds.bad", counters, warnings::add);
 
     private static ConsumerRecord<byte[], byte[]> record(long offset) {
         var headers = new RecordHeaders();
@@ -53,7 +54,7 @@ final class QuarantineTest {
                     .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
                     .containsExactly("ts=5", "tickgate.from=funds-3@7", "tickgate.problem=field px: a\\u001b[31m text");
         });
-        assertThat(quarantine.kept()).isOne();
+        assertThat(counters.kept()).isOne();
         assertThat(warnings).isEmpty();
     }
 
@@ -64,7 +65,7 @@ final class QuarantineTest {
         producer.sendException = new KafkaException("no room");
         quarantine.keep(record(8), "bad");
 
-        assertThat(quarantine.lost()).isEqualTo(2);
+        assertThat(counters.unkept()).isEqualTo(2);
         assertThat(warnings)
                 .containsExactly(
                         "not kept in funds.bad: funds-3@7: no such topic", "not kept in funds.bad: funds-3@8: no room");
@@ -76,13 +77,13 @@ final class QuarantineTest {
             quarantine.keep(record(i), "bad");
         }
         assertThat(producer.history()).hasSize(1_000);
-        assertThat(quarantine.lost()).isEqualTo(200);
+        assertThat(counters.unkept()).isEqualTo(200);
 
         while (producer.completeNext()) {
             // Each makes room for another.
         }
         quarantine.keep(record(2_000), "bad");
         assertThat(producer.history()).hasSize(1_001);
-        assertThat(quarantine.kept()).isEqualTo(1_000);
+        assertThat(counters.kept()).isEqualTo(1_000);
     }
 }

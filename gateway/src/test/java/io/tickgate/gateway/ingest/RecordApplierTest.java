@@ -41,7 +41,13 @@ final class RecordApplierTest {
     private final Watermarks watermarks = new Watermarks();
     private final IngestCounters counters = new IngestCounters();
     private final RecordApplier applier = new RecordApplier(
-            market.cache(), watermarks, counters, () -> isWarm, NanoClock.SYSTEM, () -> Instant.ofEpochSecond(1));
+            market.cache(),
+            watermarks,
+            counters,
+            PoisonStore.NONE,
+            () -> isWarm,
+            NanoClock.SYSTEM,
+            () -> Instant.ofEpochSecond(1));
     private final MarketHealth health = new MarketHealth();
     private final Map<String, PartitionState> partitions = new HashMap<>();
     private String source = "sim1";

@@ -10,6 +10,7 @@ import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.record.SourceTopic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,39 @@ final class SourceWatchTest {
         assertThat(first.health().condition())
                 .isEqualTo(new Condition(Reason.SOURCE_SILENT, (EPOCH_MILLIS + 3_500) * 1_000));
         assertThat(reason(second)).isNull();
+    }
+
+    @Test
+    void takesTheSilenceOfATopicWithoutHeartbeatsForQuietUnlessItIsSaidHowLongItMayLast() {
+        var quiet = partition(TestSources.own(Map.of()), 0);
+        var limited = partition(TestSources.own(Map.of("silence", "PT10S")), 0);
+
+        passes(9_000);
+        watch.look(List.of(quiet, limited), log, nowNanos());
+        var afterNineSeconds = reason(limited);
+        passes(2_000);
+        watch.look(List.of(quiet, limited), log, nowNanos());
+        var silent = reason(limited);
+        var ofQuiet = reason(quiet);
+        log.isConnected = false;
+        passes(1_000);
+        watch.look(List.of(quiet, limited), log, nowNanos());
+
+        assertThat(afterNineSeconds).isNull();
+        assertThat(silent).isEqualTo(Reason.SOURCE_SILENT);
+        assertThat(ofQuiet).isNull();
+        assertThat(reason(quiet)).isEqualTo(Reason.SOURCE_DOWN);
+    }
+
+    @Test
+    void saysThatAPartitionIsBehindThatStandsBeforeARecord() {
+        first.heard(0);
+        first.waits(true);
+
+        passes(1_000);
+        look();
+
+        assertThat(reason(first)).isEqualTo(Reason.KAFKA_LAG);
     }
 
     @Test
@@ -191,7 +225,11 @@ final class SourceWatchTest {
     }
 
     private PartitionState partition(int number) {
-        var source = SourcePartition.of(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, number, 2);
+        return partition(TestSources.of(SourceTopic.QUOTE), number);
+    }
+
+    private PartitionState partition(Source<?> of, int number) {
+        var source = SourcePartition.of(of, Uuid.ONE_UUID, number, 2);
         var ofPartition = health.newSource();
         var log = new LogTapes(new LogDirectory(), new Hub(1, () -> 0), 64).of(source, ofPartition);
         return new PartitionState(source, ofPartition, log, 0, 0);

@@ -3,9 +3,13 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.mapping.RecordMappers;
+import io.tickgate.gateway.mapping.Records;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.record.SourceTopic;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,10 +20,26 @@ final class TestSources {
     private TestSources() {}
 
     private static Sources of(LastValueCache cache) {
-        return Sources.of(
+        return Sources.ofMarket(
                 new IngestSettings(
-                        Map.of(), Map.of(), Duration.ofMinutes(3), Duration.ofMinutes(65), Duration.ZERO, null),
+                        Map.of(),
+                        Map.of(),
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(65),
+                        Duration.ZERO,
+                        null,
+                        true,
+                        List.of(),
+                        null),
                 cache.channels());
+    }
+
+    /** A log of an operator's own, {@code app.log} in the topic {@code lines}, with these settings besides. */
+    static Source<?> own(Map<String, String> settings) {
+        var log = new HashMap<>(Map.of("name", "app.log", "shape", "log", "topic", "lines"));
+        log.putAll(settings);
+        return OwnSources.of(List.of(Records.settings(log).toMapping()), () -> new RecordMappers(null, () -> 0))
+                .get(0);
     }
 
     static Source<?> of(SourceTopic kind) {

@@ -20,7 +20,7 @@ final class WarmupProgressTest {
     private static final TopicPartition SECOND = new TopicPartition("md.quote", 1);
 
     private final Warmup warmup = new Warmup();
-    private final WarmupProgress progress = new WarmupProgress(warmup, 0);
+    private final WarmupProgress progress = new WarmupProgress(warmup.newPart(), true, 0);
 
     @Test
     void isDoneWhenEveryPartitionHasBeenReadToItsEnd() {
@@ -96,16 +96,47 @@ final class WarmupProgressTest {
         assertThat(warmup.detail()).isEqualTo("done; 1 partitions to read, 7 records");
     }
 
+    @Test
+    void isDoneWithoutTopicsOfAnOperatorsOwnAndWithoutThoseThatWaitForASchema() {
+        var own = new WarmupProgress(warmup.newPart(), false, 0);
+        finds(Set.of());
+        begins(0, 0, 0);
+        begins(1, 0, 0);
+        progress.reached(Map.of());
+        tell();
+        own.tell(1, 0);
+        boolean beforeTheFirstLook = warmup.isDone();
+
+        own.found(new TopicLook.Found(Map.of("quote", QUOTES), List.of("lines"), Set.of()));
+        var state = state(0);
+        own.begins(state, new ReadRange(0, 7));
+        own.tell(1, 0);
+        boolean beforeItIsRead = warmup.isDone();
+        state.waits(true);
+        own.tell(1, 0);
+
+        assertThat(beforeTheFirstLook).isFalse();
+        assertThat(beforeItIsRead).isFalse();
+        assertThat(warmup.isDone()).isTrue();
+        assertThat(warmup.detail())
+                .isEqualTo("done; done; 1 partitions to read, 7 records; 1 of them wait for a schema;"
+                        + " waiting for the topics [lines]");
+    }
+
     private void finds(Set<TopicPartition> withoutLeader) {
         progress.found(new TopicLook.Found(Map.of("quote", QUOTES), List.of(), withoutLeader));
         QUOTES.partitions().forEach(source -> progress.awaits(source.partition()));
     }
 
     private void begins(int partition, long begin, long end) {
+        progress.begins(state(partition), new ReadRange(begin, end));
+    }
+
+    private static PartitionState state(int partition) {
         var source = QUOTES.partitions().get(partition);
         var health = new MarketHealth().newSource();
         var tapes = new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16);
-        progress.begins(new PartitionState(source, health, tapes.of(source, health), 0, 0), new ReadRange(begin, end));
+        return new PartitionState(source, health, tapes.of(source, health), 0, 0);
     }
 
     private void tell() {

@@ -187,6 +187,7 @@ final class WrongClocksTest {
                 market.cache(),
                 new Watermarks(),
                 counters,
+                PoisonStore.NONE,
                 () -> true,
                 NanoClock.SYSTEM,
                 () -> Instant.ofEpochSecond(BEGIN / 1_000_000));

@@ -30,6 +30,8 @@ final class MappingSettingsTest {
                         null,
                         null,
                         List.of(),
+                        null,
+                        null,
                         PoisonPolicy.STALE,
                         null));
     }

@@ -16,15 +16,15 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.TimestampProto;
 
 /** Two files of Protobuf, one of which imports the other, as a compiler makes them. */
-final class ProtobufFiles {
-    static final FileDescriptorProto COMMON = FileDescriptorProto.newBuilder()
+public final class ProtobufFiles {
+    public static final FileDescriptorProto COMMON = FileDescriptorProto.newBuilder()
             .setName("common.proto")
             .setPackage("demo")
             .setSyntax("proto3")
             .addMessageType(DescriptorProto.newBuilder().setName("Money").addField(field("units", 1, Type.TYPE_SINT64)))
             .build();
 
-    static final FileDescriptorProto FUND = FileDescriptorProto.newBuilder()
+    public static final FileDescriptorProto FUND = FileDescriptorProto.newBuilder()
             .setName("fund.proto")
             .setPackage("demo")
             .setSyntax("proto3")
@@ -89,7 +89,7 @@ final class ProtobufFiles {
         }
     }
 
-    static DynamicMessage fund() {
+    public static DynamicMessage fund() {
         var file = file();
         var type = file.findMessageTypeByName("Fund");
         var tag = type.findNestedTypeByName("TagsEntry");

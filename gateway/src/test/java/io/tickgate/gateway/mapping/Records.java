@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tickgate.model.FieldValue;
 import io.tickgate.model.Fields;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records and mappings as tests write them down. */
-final class Records {
+public final class Records {
     static final long TIME_MILLIS = 1_763_790_123_456L;
 
     private Records() {}
@@ -67,7 +68,7 @@ final class Records {
     }
 
     /** A setting for each component, by its name; those that are not named are left out. */
-    static MappingSettings settings(Map<String, String> given, MappingSettings.Field... fields) {
+    public static MappingSettings settings(Map<String, String> given, MappingSettings.Field... fields) {
         var all = new HashMap<>(Map.of("name", "fund", "shape", "state", "topic", "funds"));
         all.putAll(given);
         return new MappingSettings(
@@ -84,6 +85,8 @@ final class Records {
                 all.get("source"),
                 all.get("sequence"),
                 List.of(fields),
+                all.get("recent") == null ? null : Duration.parse(all.get("recent")),
+                all.get("silence") == null ? null : Duration.parse(all.get("silence")),
                 all.get("poison"),
                 all.get("quarantine-topic"));
     }

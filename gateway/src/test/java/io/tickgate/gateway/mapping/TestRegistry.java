@@ -24,13 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Thread-safe.
  */
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** One version of a subject. */
     record Registered(int id, String type, String schema, String serialized, List<Reference> references) {}
 
-    record Reference(String name, String subject, int version) {}
+    public record Reference(String name, String subject, int version) {}
 
     private final HttpServer server;
     private final Map<String, Registered> byVersion = new ConcurrentHashMap<>();
@@ -38,11 +38,11 @@ final class TestRegistry implements AutoCloseable {
     private volatile Behaviour behaviour = (exchange, answer) -> answer.run();
 
     /** What comes between a request and its answer. */
-    interface Behaviour {
+    public interface Behaviour {
         void answer(HttpExchange exchange, Runnable answer) throws IOException;
     }
 
-    TestRegistry() {
+    public TestRegistry() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -57,17 +57,17 @@ final class TestRegistry implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/apis/ccompat/v7");
     }
 
-    int register(String subject, String type, String schema, String serialized, Reference... references) {
+    public int register(String subject, String type, String schema, String serialized, Reference... references) {
         int id = byVersion.size() + 1;
         byVersion.put(subject + "/1", new Registered(id, type, schema, serialized, List.of(references)));
         return id;
     }
 
-    void behave(Behaviour newBehaviour) {
+    public void behave(Behaviour newBehaviour) {
         behaviour = newBehaviour;
     }
 
@@ -117,7 +117,7 @@ final class TestRegistry implements AutoCloseable {
         send(exchange, 200, JSON.writeValueAsString(body));
     }
 
-    static void send(HttpExchange exchange, int status, String body) {
+    public static void send(HttpExchange exchange, int status, String body) {
         try (exchange) {
             byte[] bytes = body.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

@@ -1,0 +1,54 @@
+package io.tickgate.gateway.ingest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * Partitions whose next record cannot be read now, through no fault of its own. Nothing of them is passed over: they stand,
+ * the others go on, and the record is tried again.
+ *
+ * <p>Bounded by the partitions.
+ *
+ * <p>Confined to the thread of its feed.
+ */
+final class HeldPartitions {
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final SourceTopics topics;
+    private final Map<PartitionState, Long> untilNanos = new HashMap<>();
+
+    HeldPartitions(Consumer<byte[], byte[]> consumer, SourceTopics topics) {
+        this.consumer = consumer;
+        this.topics = topics;
+    }
+
+    /** Goes no further than a record. */
+    void hold(PartitionState state, long offset, long nowNanos) {
+        var partition = state.source().partition();
+        consumer.seek(partition, offset);
+        consumer.pause(List.of(partition));
+        state.waits(true);
+        untilNanos.put(state, nowNanos + RETRY_NANOS);
+    }
+
+    /** Lets those be tried again whose time has come. */
+    void tryAgain(long nowNanos) {
+        untilNanos.entrySet().removeIf(held -> {
+            boolean isDue = nowNanos - held.getValue() >= 0;
+            if (isDue && isStillRead(held.getKey())) {
+                consumer.resume(List.of(held.getKey().source().partition()));
+            }
+            return isDue;
+        });
+    }
+
+    /** It may be of a topic that was made anew since, and waits for something else then. */
+    @SuppressWarnings("ReferenceEquality") // a partition is itself
+    private boolean isStillRead(PartitionState state) {
+        return topics.state(state.source().partition()) == state;
+    }
+}

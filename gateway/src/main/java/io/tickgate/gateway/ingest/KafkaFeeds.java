@@ -1,0 +1,89 @@
+package io.tickgate.gateway.ingest;
+
+import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.Cuts;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * The feed of the market, and that of an operator's own topics, which may have to wait for a registry and must not hold up
+ * prices meanwhile.
+ *
+ * <p>Thread-safe.
+ */
+public final class KafkaFeeds implements AutoCloseable {
+    private final IngestSettings settings;
+    private final List<KafkaFeed> feeds = new ArrayList<>();
+
+    /** @throws io.tickgate.gateway.mapping.BadMappingException if a schema that an own topic needs is not to be had */
+    public KafkaFeeds(
+            IngestSettings settings,
+            LastValueCache cache,
+            Hub hub,
+            Watermarks watermarks,
+            MarketHealth health,
+            LogTapes tapes,
+            Cuts cuts,
+            Warmup warmup,
+            IngestCounters counters,
+            NanoClock clock) {
+        this.settings = settings;
+        var market = Sources.ofMarket(settings, cache.channels());
+        var own = Sources.ofOwn(settings, clock);
+        if (!market.isEmpty()) {
+            feeds.add(new KafkaFeed(
+                    "tickgate-feed",
+                    settings,
+                    market,
+                    true,
+                    cache,
+                    hub,
+                    watermarks,
+                    health,
+                    tapes,
+                    cuts,
+                    warmup.newPart(),
+                    counters,
+                    clock));
+        }
+        if (!own.isEmpty()) {
+            feeds.add(new KafkaFeed(
+                    "tickgate-own",
+                    settings,
+                    own,
+                    false,
+                    cache,
+                    hub,
+                    watermarks,
+                    health,
+                    tapes,
+                    // What is asked for is of the market alone: one thread sees no other's moment.
+                    new Cuts(),
+                    warmup.newPart(),
+                    counters,
+                    clock));
+        }
+    }
+
+    /**
+     * Begins to read, once a broker has answered.
+     *
+     * @throws KafkaException if none does within the time set
+     */
+    public void start() {
+        KafkaCluster.check(settings);
+        feeds.forEach(KafkaFeed::start);
+    }
+
+    /** Stops reading and waits, for two seconds a feed at the most, until their threads have ended. */
+    @Override
+    public void close() {
+        feeds.forEach(KafkaFeed::stop);
+        feeds.forEach(KafkaFeed::close);
+    }
+}
