@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.cache.Version;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.gateway.sequence.SequenceTracker;
 import io.tickgate.gateway.sequence.SequenceTracker.Order;
@@ -22,6 +23,7 @@ final class LogKey extends Key {
     private long sequence = LogPosition.BEFORE_FIRST;
     private boolean isAhead;
     private boolean isShownOnce;
+    private @Nullable Version<?> sentNow;
     private boolean isClosed;
     private boolean wasSent = true;
 
@@ -90,9 +92,23 @@ final class LogKey extends Key {
         return isShownOnce;
     }
 
-    void snapshotSent() {
+    /** Keeps the value that has just been sent, for the snapshot that was asked for. */
+    void sentNow(Version<?> version) {
+        sentNow = version;
+    }
+
+    @Nullable
+    Version<?> sentNow() {
+        return sentNow;
+    }
+
+    /** @param isShown whether it was the one that was asked for, too */
+    void snapshotSent(boolean isShown) {
         dueSnapshot = null;
-        isShownOnce = false;
+        if (isShown) {
+            isShownOnce = false;
+            sentNow = null;
+        }
         wasSent = true;
     }
 

@@ -1,10 +1,12 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.EventTape;
+import io.tickgate.gateway.cache.LastValue;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.TradeTape;
+import io.tickgate.gateway.cache.Version;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogPlace;
@@ -240,6 +242,15 @@ final class LogSubscription {
     }
 
     void writeSnapshot(FrameSink frame, LogKey key, SnapshotReason reason) {
+        var shown = shown(key);
+        if (shown != null && shown.value() != null) {
+            var position = new LogPosition(
+                    key.epoch(), key.sequence(), shown.position().timeMicros());
+            var digits = new Writing.Digits(Scales.price(shown.value()), Scales.size(shown.value()));
+            byte[] tail = shown.tail(outbox.writing().encoding());
+            outbox.writing().snapshot(frame, key.cell(), position, digits, reason, WireFormat.NO_CHECKSUM, tail);
+            return;
+        }
         var payload = isChained() ? events(key) : null;
         outbox.writing()
                 .snapshot(
@@ -250,6 +261,27 @@ final class LogSubscription {
                         reason,
                         WireFormat.NO_CHECKSUM,
                         outbox.writing().tail(payload));
+    }
+
+    /** Whether a snapshot that was asked for can be told now: a value that is newer than where the client stands cannot. */
+    boolean canShow(LogKey key) {
+        if (!key.isShownOnce() || key.isAhead()) {
+            return false;
+        }
+        boolean isNothing = key.cell().head() == null;
+        return isChained() || isNothing || shown(key) != null;
+    }
+
+    /** Returns the value of a state where its client stands, {@code null} if it was not asked for or cannot be told. */
+    private @Nullable Version<?> shown(LogKey key) {
+        if (!key.isShownOnce() || !(key.cell() instanceof LastValue<?> cell)) {
+            return null;
+        }
+        var latest = key.sentNow() == null ? cell.get() : key.sentNow();
+        boolean isThere = latest != null
+                && latest.position().epoch().equals(key.epoch())
+                && latest.position().sequence() <= key.sequence();
+        return isThere ? latest : null;
     }
 
     private Payload events(LogKey key) {
@@ -310,7 +342,10 @@ final class LogSubscription {
         }
         keys.values().stream()
                 .filter(key -> key.isAhead() && reader.holds(key) && reader.hasReached(key.sequence()))
-                .forEach(key -> key.ahead(false));
+                .forEach(key -> {
+                    key.ahead(false);
+                    reader.begin(key);
+                });
         if (isEnded) {
             all.succeed(this, reader);
         }

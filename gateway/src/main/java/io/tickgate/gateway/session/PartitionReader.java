@@ -185,7 +185,7 @@ final class PartitionReader implements Subscriber, Sender {
 
     private @Nullable LogKey nextDue() {
         var key = dueKeys.poll();
-        while (key != null && (key.isClosed() || (key.dueSnapshot() == null && !key.isShownOnce()))) {
+        while (key != null && (key.isClosed() || (key.dueSnapshot() == null && !owner.canShow(key)))) {
             key = dueKeys.poll();
         }
         return key;
@@ -207,6 +207,7 @@ final class PartitionReader implements Subscriber, Sender {
     private void write(FrameSink frame, LogKey key, LogRecord record, long nowNanos) {
         if (key.isAhead()) {
             key.ahead(false);
+            dueKeys.add(key);
         }
         if (key.dueSnapshot() != null) {
             writeSnapshot(frame, key);
@@ -221,6 +222,11 @@ final class PartitionReader implements Subscriber, Sender {
         long previous = key.sequence();
         if (key.sent(record) && !source.isThinned(record)) {
             key.writing().status(frame, key, Standing.LIVE_AFTER_GAP);
+        }
+        if (key.isShownOnce() && record.value() instanceof Version<?> version) {
+            // It was behind when it was asked for: now its value is known.
+            key.sentNow(version);
+            dueKeys.add(key);
         }
         var writing = key.writing();
         if (record.value() instanceof Version<?> version && version.value() == null) {
@@ -242,8 +248,9 @@ final class PartitionReader implements Subscriber, Sender {
 
     private void writeSnapshot(FrameSink frame, LogKey key) {
         var due = key.dueSnapshot();
+        boolean isShown = owner.canShow(key);
         owner.writeSnapshot(frame, key, due == null ? SnapshotReason.INITIAL : due);
-        key.snapshotSent();
+        key.snapshotSent(isShown);
     }
 
     /** A key that has no position begins where this reader began. */

@@ -118,6 +118,52 @@ final class OnceTest {
     }
 
     @Test
+    void showsTheValueToAReaderOfAllQuotes() {
+        subscribeToAllQuotes();
+        market.quote(AAPL, "3", "4");
+        client.read();
+
+        client.subscribe(ONCE, "quote", "AAPL.XNAS");
+        var shown = client.read();
+        market.quote(AAPL, "5", "6");
+
+        assertThat(shown).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(bid(((Snapshot) shown.get(1)).payload())).isEqualTo("3");
+        assertThat(((Snapshot) shown.get(1)).sequence()).isEqualTo(market.offset() - 1);
+        assertThat(client.read()).hasExactlyElementsOfTypes(Update.class);
+    }
+
+    @Test
+    void showsAReaderOfAllQuotesNoValueThatItHasNotBeenSentAndLosesNone() {
+        subscribeToAllQuotes();
+        market.quote(AAPL, "3", "4");
+        market.quote(AAPL, "5", "6");
+
+        client.subscribe(ONCE, "quote", "AAPL.XNAS");
+        var messages = client.read();
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Update.class, Snapshot.class, Update.class);
+        assertThat(bid(((Snapshot) messages.get(2)).payload())).isEqualTo("3");
+        assertThat(((Snapshot) messages.get(2)).sequence()).isEqualTo(((Update) messages.get(1)).sequence());
+        assertThat(bid(((Update) messages.get(3)).payload())).isEqualTo("5");
+    }
+
+    private void subscribeToAllQuotes() {
+        market.keepsQuotes();
+        market.quote(AAPL, "1", "2");
+        client.subscribe(
+                new SubscribeOptions(
+                        Mode.ALL, null, null, false, false, SubscribeOptions.DEFAULTS.feed(), false, false, null, null),
+                "quote",
+                "AAPL.XNAS");
+        client.read();
+    }
+
+    private static String bid(Payload payload) {
+        return ((Payload.OfQuote) payload).quote().bid().price().toString();
+    }
+
+    @Test
     void showsABookAsItIsAskedForNowAndBuildsOnThat() {
         market.book(AAPL, List.of("10x1"), List.of());
         client.subscribe("book.2", "AAPL.XNAS");

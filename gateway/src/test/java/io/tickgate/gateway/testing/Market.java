@@ -131,14 +131,17 @@ public final class Market {
     }
 
     public void quote(Symbol symbol, String bid, String ask) {
-        cache.add(symbol)
-                .quote()
-                .set(
-                        next(),
-                        new Quote(
-                                new Level(Price.parse(bid), Size.parse("1")),
-                                new Level(Price.parse(ask), Size.parse("2"))));
+        var position = next();
+        var quote =
+                new Quote(new Level(Price.parse(bid), Size.parse("1")), new Level(Price.parse(ask), Size.parse("2")));
+        cache.add(symbol).quote().set(position, quote);
+        log.append(position, symbol, quote, clock.nanoTime());
         hub.wake();
+    }
+
+    /** Every quote from now on is to be had. */
+    public void keepsQuotes() {
+        log.makeQuotes("quotes-" + epoch, health, offset + 1, epoch);
     }
 
     /** One record of the quote topic, {@code null} for a tombstone. */

@@ -13,6 +13,7 @@ import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.gateway.log.PastReader;
+import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class MemoryLog implements PastReader {
     private final Map<String, TreeMap<Integer, Long>> ends = new HashMap<>();
     private final Map<LogRecord, Integer> leaders = new IdentityHashMap<>();
     private List<LogPartition> partitions = List.of();
+    private @Nullable LogPartition quotes;
     private boolean isAnswering = true;
     private final Map<Symbol, Long> numbers = new HashMap<>();
     private int reads;
@@ -92,6 +94,26 @@ public final class MemoryLog implements PastReader {
         leaders.put(record, leader(position.epoch()));
         partition.led(leader(position.epoch()), record.offset());
         partition.append(record);
+    }
+
+    /** Keeps quotes from now on, too. */
+    void makeQuotes(String topicId, SourceHealth health, long firstOffset, String epoch) {
+        var partition = new LogPartition(
+                new LogPartition.Identity("quote", "md.quote", topicId, 0, 1, epoch, true),
+                TAPE,
+                hub.newAudience(),
+                health);
+        partition.begin(firstOffset);
+        directory.replace("quote", List.of(partition));
+        quotes = partition;
+    }
+
+    void append(LogPosition position, Symbol symbol, Quote quote, long nowNanos) {
+        var kept = quotes;
+        if (kept != null) {
+            long number = numbers.merge(symbol, 1L, Long::sum);
+            kept.append(new LogRecord(cache.add(symbol).quote().past(position, quote), "test", number, nowNanos));
+        }
     }
 
     /** Leaders are numbered by how many there were before. */
