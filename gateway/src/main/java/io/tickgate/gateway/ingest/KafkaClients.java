@@ -22,14 +22,24 @@ final class KafkaClients {
             // A frozen leader stalls its partitions for less than twice this.
             "request.timeout.ms", 5_000,
             "default.api.timeout.ms", 10_000,
+            // Longer than the client waits before it asks again who leads (retry.backoff.ms). A frozen broker takes
+            // connections, and while one is being made nobody else is asked: a consumer that knows no other broker
+            // would stand still for as long as its leader does.
+            "reconnect.backoff.ms", 500,
+            "reconnect.backoff.max.ms", 1_000,
             // Where a partition has moved to is seen within this.
             "metadata.max.age.ms", 5_000);
+
+    /** Of the short questions beside reading: a broker that is frozen is left for another one after so long. */
+    private static final Map<String, Object> ASKING = Map.of("request.timeout.ms", 2_000);
 
     private static final Map<String, Object> READING = Map.of(
             "max.poll.records", 5_000,
             "fetch.max.wait.ms", 250);
 
     private static final Map<String, Object> READING_PAST = Map.of(
+            // Who needs it has waited for the feed to leave a frozen broker, and waits once more here.
+            "request.timeout.ms", 3_000,
             "max.poll.records", 1_000,
             "max.partition.fetch.bytes", 128 * 1024,
             "fetch.max.wait.ms", 50);
@@ -65,7 +75,7 @@ final class KafkaClients {
     }
 
     static Admin admin(IngestSettings settings) {
-        return Admin.create(properties(settings, Map.of(), Map.of()));
+        return Admin.create(properties(settings, ASKING, Map.of()));
     }
 
     /** @param metadata is told of each update of what the consumer knows of the topics */
