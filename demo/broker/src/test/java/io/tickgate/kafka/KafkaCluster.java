@@ -159,7 +159,8 @@ public final class KafkaCluster implements AutoCloseable {
                         .values()
                         .stream()
                         .flatMap(topic -> topic.partitions().stream())
-                        .allMatch(partition -> partition.isr().size() == NODES);
+                        .allMatch(partition ->
+                                partition.isr().size() == partition.replicas().size());
             }
         });
     }
@@ -178,10 +179,20 @@ public final class KafkaCluster implements AutoCloseable {
      * node 2, node 3, node 2, …: never the controller.
      */
     public void createTopics(List<String> names, int partitions, Map<String, String> settings) throws Exception {
-        Map<Integer, List<Integer>> replicas = IntStream.range(0, partitions)
+        createTopicsOn(
+                names,
+                IntStream.range(0, partitions)
+                        .mapToObj(number -> number % 2 == 0 ? List.of(2, 3, 1) : List.of(3, 2, 1))
+                        .toList(),
+                settings);
+    }
+
+    /** The same on certain nodes; the first of each partition leads it. */
+    public void createTopicsOn(List<String> names, List<List<Integer>> nodesOfPartitions, Map<String, String> settings)
+            throws Exception {
+        var replicas = IntStream.range(0, nodesOfPartitions.size())
                 .boxed()
-                .collect(Collectors.toMap(
-                        number -> number, number -> number % 2 == 0 ? List.of(2, 3, 1) : List.of(3, 2, 1)));
+                .collect(Collectors.toMap(number -> number, nodesOfPartitions::get));
         try (var admin = admin()) {
             admin.createTopics(names.stream()
                             .map(name -> new NewTopic(name, replicas).configs(settings))
@@ -193,7 +204,8 @@ public final class KafkaCluster implements AutoCloseable {
                 "topics " + names,
                 () -> names.stream()
                         .allMatch(name -> describe(name).partitions().stream()
-                                .allMatch(partition -> partition.isr().size() == NODES)));
+                                .allMatch(partition -> partition.isr().size()
+                                        == partition.replicas().size())));
     }
 
     private TopicDescription describe(String topic) {

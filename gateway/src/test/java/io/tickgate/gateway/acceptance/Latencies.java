@@ -21,6 +21,10 @@ public final class Latencies {
         nanos[count++] = newNanos;
     }
 
+    public synchronized int count() {
+        return count;
+    }
+
     /** @param part of all that took no longer, from 0 to 1 */
     public synchronized double millis(double part) {
         long[] sorted = Arrays.copyOf(nanos, count);

@@ -89,7 +89,7 @@ final class LosslessIT {
     }
 
     /** In order per partition, nothing twice, nothing missing, and each as it was written. */
-    private static void assertComplete(LosslessClient client, AcknowledgedLog log) {
+    static void assertComplete(LosslessClient client, AcknowledgedLog log) {
         assertSameInEachPartition(client.delivered(), log.entries());
     }
 

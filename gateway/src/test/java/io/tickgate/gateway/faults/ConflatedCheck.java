@@ -170,7 +170,7 @@ final class ConflatedCheck {
 
     /** Of each partition: whenever nothing was acknowledged for too long, all its symbols are told, and told again. */
     private void checkSilences() {
-        var byEpoch = journals.acknowledgedOf(channel).stream()
+        var byEpoch = journals.onceAcknowledgedOf(channel).stream()
                 .collect(Collectors.groupingBy(written -> String.valueOf(written.epoch())));
         byEpoch.forEach((epoch, records) -> {
             var times = records.stream().map(Written::ackedMicros).sorted().toList();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The checker finds each thing that must not happen, and nothing else. */
 final class FaultCheckerTest {
+    private static final String PONG = "{\"type\":\"pong\",\"id\":1,\"tx\":5}";
     private static final String EARLIEST = "\"earliest\"";
 
     @TempDir
@@ -262,6 +263,57 @@ final class FaultCheckerTest {
     }
 
     @Test
+    void findsALossThatIsToldOfWhatWasSent() throws IOException {
+        written("A", "ka", 0, 100);
+        log.addAt(++micros, Event.DELETED, "ka", 1);
+        takesEveryRecord().place("A", "ka", -1, "initial").trade("A", 0, -1, 100);
+        status("live", ",\"code\":\"GAP\",\"lost\":[\"ka\",0,0]");
+
+        assertThat(check().broken()).containsExactly(L4);
+    }
+
+    @Test
+    void acceptsALogThatWasCutOffWhereThatIsTold() throws IOException {
+        written("A", "ka", 0, 100);
+        written("A", "ka", 1, 101);
+        log.addAt(++micros, Event.CUT, "ka", 1);
+        written("A", "ka", 1, 201);
+        takesEveryRecord()
+                .place("A", "ka", -1, "initial")
+                .trade("A", 0, -1, 100)
+                .trade("A", 1, 0, 101);
+        place("A", "ka", 0, "resync").trade("A", 1, 0, 201);
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
+    void findsALogThatWasCutOffAndASilentReturn() throws IOException {
+        written("A", "ka", 0, 100);
+        written("A", "ka", 1, 101);
+        log.addAt(++micros, Event.CUT, "ka", 1);
+        written("A", "ka", 1, 201);
+        takesEveryRecord()
+                .place("A", "ka", -1, "initial")
+                .trade("A", 0, -1, 100)
+                .trade("A", 1, 0, 101);
+        trade("A", 1, 0, 201);
+
+        assertThat(check().broken()).contains(L1);
+    }
+
+    @Test
+    void takesAPartitionForTheSameOneWhenOthersAreAdded() throws IOException {
+        written("A", "ka", 0, 100);
+        log.addAt(++micros, Event.WIDENED, "trade", "kb,kc");
+        written("A", "kc", 0, 200);
+        takesEveryRecord().place("A", "ka", -1, "initial").trade("A", 0, -1, 100);
+        place("A", "kc", -1, "epoch").trade("A", 0, -1, 200);
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
     void findsATopicThatComesBackAfterAnother() throws IOException {
         topic("trade", "kb");
         written("A", "ka", 0, 100);
@@ -346,9 +398,23 @@ final class FaultCheckerTest {
     @Test
     void findsARecordThatIsLateWithoutAWord() throws IOException {
         written("A", "ka", 0, 100);
-        takesEveryRecord().place("A", "ka", -1, "initial").passes(7).trade("A", 0, -1, 100);
+        takesEveryRecord()
+                .place("A", "ka", -1, "initial")
+                .passes(4)
+                .hears(PONG)
+                .passes(4)
+                .trade("A", 0, -1, 100);
 
         assertThat(check().broken()).containsExactly(L9);
+    }
+
+    @Test
+    void acceptsARecordThatIsLateAndTold() throws IOException {
+        written("A", "ka", 0, 100);
+        takesEveryRecord().place("A", "ka", -1, "initial").passes(4).hears(PONG).passes(4);
+        status("lagging", ",\"behind\":8000").trade("A", 0, -1, 100);
+
+        assertThat(check().violations()).isEmpty();
     }
 
     @Test
@@ -365,7 +431,7 @@ final class FaultCheckerTest {
         quoted("A", "kq", 0, 100);
         quoted("A", "kq", 1, 101);
         quoted("A", "kq", 2, 102);
-        snapshotOfQuote("kq", 0, 100).quoteUpdate(2, 102).passes(2).hears("{\"type\":\"pong\",\"id\":1,\"tx\":5}");
+        snapshotOfQuote("kq", 0, 100).quoteUpdate(2, 102).passes(2).hears(PONG);
 
         assertThat(check().violations()).isEmpty();
     }
@@ -381,11 +447,20 @@ final class FaultCheckerTest {
     }
 
     @Test
+    void findsALatestValueBeforeASnapshot() throws IOException {
+        takesTheLatest();
+        quoted("A", "kq", 0, 100);
+        quoteUpdate(0, 100);
+
+        assertThat(check().broken()).containsExactly(C1);
+    }
+
+    @Test
     void findsALastValueThatIsNotTheLogs() throws IOException {
         takesTheLatest();
         quoted("A", "kq", 0, 100);
         quoted("A", "kq", 1, 101);
-        snapshotOfQuote("kq", 0, 100).passes(2).hears("{\"type\":\"pong\",\"id\":1,\"tx\":5}");
+        snapshotOfQuote("kq", 0, 100).passes(2).hears(PONG);
 
         assertThat(check().broken()).containsExactly(C2);
     }
@@ -419,7 +494,7 @@ final class FaultCheckerTest {
                 .status("stale", ",\"code\":\"SOURCE_SILENT\"")
                 .passes(4);
         quoted("A", "kq", 1, 101);
-        quoteUpdate(1, 101).passes(1).status("live", "").passes(6).hears("{\"type\":\"pong\",\"id\":1,\"tx\":5}");
+        quoteUpdate(1, 101).passes(1).status("live", "").passes(6).hears(PONG);
 
         assertThat(check().violations()).isEmpty();
     }
@@ -433,7 +508,7 @@ final class FaultCheckerTest {
                 .status("stale", ",\"code\":\"SOURCE_SILENT\"")
                 .passes(4);
         quoted("A", "kq", 1, 101);
-        quoteUpdate(1, 101).passes(7).hears("{\"type\":\"pong\",\"id\":1,\"tx\":5}");
+        quoteUpdate(1, 101).passes(7).hears(PONG);
 
         assertThat(check().broken()).containsExactly(C6);
     }

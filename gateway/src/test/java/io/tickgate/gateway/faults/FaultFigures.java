@@ -26,6 +26,11 @@ final class FaultFigures {
             | fault | delivered | lost | told lost | twice | longest stall, s | Kafka's own, s | behind Kafka, s | stale after, s | live after, s |
             |---|---|---|---|---|---|---|---|---|---|""";
 
+    /** When all brokers were away, everything is there again so soon after them. */
+    private static final double BACK_SECONDS = 5;
+
+    private static final double STALE_SECONDS = 5;
+
     private final Journals journals;
     private final Result result;
 
@@ -34,28 +39,33 @@ final class FaultFigures {
         this.result = result;
     }
 
-    String row(String fault) {
+    /** A figure that is more than it may be is set in bold. */
+    String row(String fault, double allowedStallSeconds) {
+        double allowed = Math.max(allowedStallSeconds, kafkaStallSeconds() + BACK_SECONDS);
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %s | %,d | %s | %.1f | %.1f | %.1f | %s | %s |",
+                "| %s | %,d | %s | %,d | %s | %s | %.1f | %.1f | %s | %s |",
                 fault,
                 result.delivered(),
                 mustBeNone(result.lost()),
                 result.toldLost(),
                 mustBeNone(result.twice()),
-                stallSeconds(),
+                text(OptionalDouble.of(stallSeconds()), allowed),
                 kafkaStallSeconds(),
                 behindSeconds(),
-                text(staleAfterSeconds()),
-                text(liveAfterSeconds()));
+                text(staleAfterSeconds(), STALE_SECONDS),
+                text(liveAfterSeconds(), Double.MAX_VALUE));
     }
 
     private static String mustBeNone(int count) {
         return count == 0 ? "0" : "**%d**".formatted(count);
     }
 
-    private static String text(OptionalDouble seconds) {
-        return seconds.isPresent() ? String.format(Locale.ROOT, "%.1f", seconds.getAsDouble()) : "–";
+    private static String text(OptionalDouble seconds, double allowed) {
+        if (seconds.isEmpty()) {
+            return "–";
+        }
+        return String.format(Locale.ROOT, seconds.getAsDouble() > allowed ? "**%.1f**" : "%.1f", seconds.getAsDouble());
     }
 
     private long faultMicros() {
@@ -77,7 +87,7 @@ final class FaultFigures {
 
     /** The longest time in which Kafka acknowledged nothing of some partition. */
     double kafkaStallSeconds() {
-        return stall(journals.acknowledgedOf("trade").stream()
+        return stall(journals.onceAcknowledgedOf("trade").stream()
                 .map(written -> new Moment(partition(String.valueOf(written.epoch())), written.ackedMicros())));
     }
 
@@ -123,37 +133,73 @@ final class FaultFigures {
                         .orElse(0);
     }
 
-    /** When the last of the clients that were told was told for the first time after the fault. */
+    /** After the longest of all faults: when the last of the clients that were told was told for the first time. */
     OptionalDouble staleAfterSeconds() {
-        return statuses().stream()
-                .map(of -> of.stream()
-                        .filter(told -> told.isStale() && told.micros() > faultMicros())
-                        .findFirst())
-                .flatMap(java.util.Optional::stream)
-                .mapToDouble(told -> (told.micros() - faultMicros()) / 1e6)
+        return windows().stream()
+                .flatMap(window -> statuses().stream()
+                        .flatMap(told -> told.stream()
+                                .filter(one -> one.isStale() && window.holds(one))
+                                .limit(1)
+                                .map(window::secondsTo)))
+                .mapToDouble(Double::doubleValue)
                 .max();
     }
 
-    /** When the last key of all clients was told to be live. */
+    /** After the longest of all faults: when the last key of all clients was told to be live. */
     OptionalDouble liveAfterSeconds() {
-        return statuses().stream()
-                .flatMap(List::stream)
-                .filter(told -> !told.isStale() && told.micros() > faultMicros())
-                .mapToDouble(told -> (told.micros() - faultMicros()) / 1e6)
+        return windows().stream()
+                .flatMap(window -> statuses().stream()
+                        .flatMap(List::stream)
+                        .filter(one -> !one.isStale() && window.holds(one))
+                        .map(window::secondsTo))
+                .mapToDouble(Double::doubleValue)
                 .max();
+    }
+
+    /** From a fault to the next one. */
+    private record Window(long fromMicros, long untilMicros) {
+        boolean holds(Told told) {
+            return told.micros() > fromMicros && told.micros() < untilMicros;
+        }
+
+        double secondsTo(Told told) {
+            return (told.micros() - fromMicros) / 1e6;
+        }
+    }
+
+    private List<Window> windows() {
+        var windows = new ArrayList<Window>();
+        var begins = journals.faults().stream()
+                .filter(line -> line.event() == Event.FAULT)
+                .map(Line::micros)
+                .toList();
+        for (int i = 0; i < begins.size(); i++) {
+            windows.add(new Window(begins.get(i), i + 1 < begins.size() ? begins.get(i + 1) : Long.MAX_VALUE));
+        }
+        return windows;
     }
 
     private record Told(long micros, boolean isStale) {}
 
+    /** When the publisher was done: that its source is silent from then on is no fault. */
+    private long endMicros() {
+        return journals.acknowledgedOf("quote").stream()
+                .mapToLong(Written::ackedMicros)
+                .max()
+                .orElse(0);
+    }
+
     /** What each client of latest values was told of the source. */
     private List<List<Told>> statuses() {
         var all = new ArrayList<List<Told>>();
+        long endMicros = endMicros();
         journals.clients().values().stream()
                 .filter(lines -> !FaultChecker.isLossless(lines))
                 .forEach(lines -> all.add(lines.stream()
                         .filter(line ->
                                 line.event() == Event.HEARD && line.field(0).contains("\"status\""))
                         .flatMap(FaultFigures::told)
+                        .filter(told -> told.micros() < endMicros)
                         .toList()));
         return all;
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
@@ -39,6 +41,7 @@ final class FaultStage implements AutoCloseable {
     /** Whoever comes back after two seconds is served from Kafka again. */
     private static final String SMALL_TAPE = "--tickgate.log.tape-records=64";
 
+    private static final int NOBODY = -1;
     private static final int PARTITIONS = 3;
     private static final int TICKS_PER_SECOND = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -50,6 +53,7 @@ final class FaultStage implements AutoCloseable {
     private static final int LONGEST_STAY_MILLIS = 6_000;
 
     private final KafkaCluster cluster;
+    private final Plan plan;
     private final Path directory;
     private final String prefix;
     private final Random random;
@@ -60,8 +64,23 @@ final class FaultStage implements AutoCloseable {
     private final List<RoamingClient> wanderers = new ArrayList<>();
     private JournalingPublisher publisher;
     private int incarnations;
+    private int avoided = NOBODY;
 
-    private FaultStage(KafkaCluster cluster, String name, long seed) throws Exception {
+    /**
+     * What is special about a stage.
+     *
+     * @param producer more properties of the publisher
+     * @param nodes where the topics are, nothing for all three nodes
+     * @param topics their settings
+     * @param allowedStallSeconds how long clients may be sent nothing
+     */
+    record Plan(
+            Map<String, Object> producer, List<Integer> nodes, Map<String, String> topics, double allowedStallSeconds) {
+        static final Plan ORDINARY = new Plan(Map.of(), List.of(), Map.of(), 10);
+    }
+
+    private FaultStage(KafkaCluster cluster, String name, long seed, Plan plan) throws Exception {
+        this.plan = plan;
         this.cluster = cluster;
         this.seed = seed;
         directory = empty(Path.of("target", "runs", "faults", name));
@@ -83,12 +102,11 @@ final class FaultStage implements AutoCloseable {
     }
 
     /** Sets everything up; returns when all clients have been sent something, and data flows. */
-    static FaultStage set(KafkaCluster cluster, String name, long seed, Map<String, Object> properties)
-            throws Exception {
-        var stage = new FaultStage(cluster, name, seed);
+    static FaultStage set(KafkaCluster cluster, String name, long seed, Plan plan) throws Exception {
+        var stage = new FaultStage(cluster, name, seed, plan);
         try {
             stage.createTopics();
-            stage.open(properties).writeOfEach();
+            stage.open(plan.producer()).writeOfEach();
             for (int i = 0; i < 2; i++) {
                 stage.gateways.add(stage.gateway(i));
             }
@@ -117,7 +135,11 @@ final class FaultStage implements AutoCloseable {
     }
 
     private void createFilledTopics() throws Exception {
-        cluster.createTopics(filledTopics(), PARTITIONS, Map.of());
+        if (plan.nodes().isEmpty()) {
+            cluster.createTopics(filledTopics(), PARTITIONS, plan.topics());
+        } else {
+            cluster.createTopicsOn(filledTopics(), Collections.nCopies(PARTITIONS, plan.nodes()), plan.topics());
+        }
     }
 
     /** The topics that are written into. */
@@ -141,6 +163,23 @@ final class FaultStage implements AutoCloseable {
         createFilledTopics();
         healed("create topics");
         open(Map.of()).writeOfEach();
+    }
+
+    /** Notes where the log ends now: what was acknowledged beyond it is gone. */
+    void noteCut() throws Exception {
+        try (var admin = cluster.admin()) {
+            for (var kind : JournalingPublisher.KINDS) {
+                var epochs = publisher.epochs(kind);
+                for (int i = 0; i < epochs.size(); i++) {
+                    var partition = new TopicPartition(topic(kind), i);
+                    long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                            .partitionResult(partition)
+                            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .offset();
+                    journal.add(Event.CUT, epochs.get(i), end);
+                }
+            }
+        }
     }
 
     /** Doubles the partitions; the publisher uses the new ones at once. */
@@ -189,10 +228,11 @@ final class FaultStage implements AutoCloseable {
         gateways.get(number).close();
         gateways.set(number, gateway(number));
         gateways.get(number).awaitReady();
+        avoid(NOBODY);
     }
 
-    GatewayUnderTest gateway0() {
-        return gateways.get(0);
+    GatewayUnderTest gatewayAt(int number) {
+        return gateways.get(number);
     }
 
     JournalingPublisher open(Map<String, Object> properties) throws Exception {
@@ -227,14 +267,21 @@ final class FaultStage implements AutoCloseable {
 
     private void awaitFlow() {
         Await.until(
-                "all clients are sent data",
+                "all clients are sent data, and can go on elsewhere",
                 PATIENCE,
-                () -> clients.stream()
-                        .allMatch(client -> Stream.of(SourceTopic.TRADE, SourceTopic.QUOTE)
-                                        .flatMap(kind -> publisher.epochs(kind).stream())
-                                        .filter(epoch -> client.reached(epoch) >= 0)
-                                        .count()
-                                == 3));
+                () -> clients.stream().allMatch(client -> client.canResume() && isSentOfAllPartitions(client)));
+    }
+
+    private boolean isSentOfAllPartitions(RoamingClient client) {
+        return Arrays.stream(JournalingPublisher.KINDS)
+                .filter(kind -> client.channel().equals(JournalingPublisher.channel(kind)))
+                .flatMap(kind -> publisher.epochs(kind).stream())
+                .allMatch(epoch -> client.reached(epoch) >= 0);
+    }
+
+    /** Nobody is sent to this gateway from now on. */
+    void avoid(int gateway) {
+        avoided = gateway;
     }
 
     void fault(String what) {
@@ -258,7 +305,10 @@ final class FaultStage implements AutoCloseable {
             long untilNanos = Math.min(System.nanoTime() + stayNanos, endNanos);
             Await.until("time passes", Duration.ofMinutes(5), () -> System.nanoTime() - untilNanos >= 0);
             if (untilNanos != endNanos) {
-                wanderers.get(random.nextInt(wanderers.size())).moveTo(random.nextInt(2));
+                int target = random.nextInt(2);
+                if (target != avoided) {
+                    wanderers.get(random.nextInt(wanderers.size())).moveTo(target);
+                }
             }
         }
     }

@@ -158,7 +158,7 @@ final class JournalingPublisher implements AutoCloseable {
         try {
             while (!isStopped) {
                 if (isTransactional) {
-                    writeTransaction();
+                    inTransaction(random.nextInt(3) == 0, this::writeSome);
                     nextNanos += PER_TRANSACTION * periodNanos;
                 } else {
                     writeOne();
@@ -173,13 +173,10 @@ final class JournalingPublisher implements AutoCloseable {
         }
     }
 
-    private void writeTransaction() {
+    private void inTransaction(boolean isAborted, Runnable writing) {
         writer.producer().beginTransaction();
-        for (int i = 0; i < PER_TRANSACTION; i++) {
-            writeOne();
-        }
+        writing.run();
         writer.flush();
-        boolean isAborted = random.nextInt(3) == 0;
         if (isAborted) {
             writer.producer().abortTransaction();
         } else {
@@ -199,18 +196,32 @@ final class JournalingPublisher implements AutoCloseable {
         }
     }
 
+    private void writeSome() {
+        for (int i = 0; i < PER_TRANSACTION; i++) {
+            writeOne();
+        }
+    }
+
     private void writeOne() {
         write(KINDS[random.nextInt(KINDS.length)], random.nextInt(SYMBOLS));
     }
 
     /** Writes one record of each symbol and kind, so that all are known. */
     JournalingPublisher writeOfEach() {
+        if (isTransactional) {
+            inTransaction(false, this::writeEach);
+        } else {
+            writeEach();
+        }
+        return this;
+    }
+
+    private void writeEach() {
         for (var kind : KINDS) {
             for (int symbol = 0; symbol < SYMBOLS; symbol++) {
                 write(kind, symbol);
             }
         }
-        return this;
     }
 
     private void write(SourceTopic kind, int symbolNumber) {

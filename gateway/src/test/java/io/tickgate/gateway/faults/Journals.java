@@ -203,6 +203,16 @@ final class Journals {
                 .toList();
     }
 
+    /** The same, with what an unclean election has taken. */
+    List<Written> onceAcknowledgedOf(String channel) {
+        return Stream.concat(
+                        acknowledgedOf(channel).stream(),
+                        cutOff.values().stream()
+                                .flatMap(log -> log.values().stream())
+                                .filter(written -> written.channel().equals(channel)))
+                .toList();
+    }
+
     /** What may be in the log or not: nobody has said. */
     List<Written> unanswered() {
         return unanswered;

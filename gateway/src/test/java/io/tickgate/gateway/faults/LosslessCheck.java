@@ -37,6 +37,12 @@ final class LosslessCheck {
     /** A record that is later than this must have been announced as late. */
     private static final long LATE_MICROS = TimeUnit.SECONDS.toMicros(6);
 
+    /** A gateway that was away itself has so long to catch up, or to say that it has not. */
+    private static final long GRACE_MICROS = TimeUnit.SECONDS.toMicros(2);
+
+    /** Nothing from a gateway for so long, and it was away. */
+    private static final long AWAY_MICROS = TimeUnit.SECONDS.toMicros(7);
+
     /** What the gateway closes with where a client is too slow: a lossless one never is. */
     private static final Set<String> TOO_SLOW = Set.of("1008", "1013", "4000");
 
@@ -60,6 +66,8 @@ final class LosslessCheck {
     private final List<Arrival> arrivals = new ArrayList<>();
     private String channel = "";
     private boolean isLate;
+    private long heardMicros;
+    private long graceMicros;
     private int count;
     private int lost;
     private int toldLost;
@@ -116,6 +124,7 @@ final class LosslessCheck {
                     asked.opened();
                     onConnection.clear();
                     isLate = false;
+                    heardMicros = 0;
                 }
                 case SAID -> asked.said(line);
                 case HEARD ->
@@ -160,10 +169,8 @@ final class LosslessCheck {
         if (status.lost() != null) {
             gaps.add(status.lost());
         }
-        if (status.state() != StatusState.LIVE) {
-            isLate = true;
-        } else if (status.code() == null) {
-            isLate = false;
+        if (status.state() != StatusState.LIVE || status.code() == null) {
+            isLate = status.state() != StatusState.LIVE;
         }
     }
 
@@ -307,7 +314,7 @@ final class LosslessCheck {
             return;
         }
         var written = same.get();
-        if (micros - written.ackedMicros() > LATE_MICROS && !isLate) {
+        if (micros - written.ackedMicros() > LATE_MICROS && !isLate && micros > graceMicros) {
             broken(
                     Invariant.L9,
                     "%s at %s:%d came %.1f s after it was acknowledged, and not as late",

@@ -58,7 +58,7 @@ final class RoamingClient implements AutoCloseable {
     private final Set<String> healing = new HashSet<>();
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
     private final Thread thread;
-    private @Nullable String cursor;
+    private volatile @Nullable String cursor;
     private int attempts;
     private long retryNanos = Long.MAX_VALUE;
     private volatile int gateway;
@@ -103,6 +103,11 @@ final class RoamingClient implements AutoCloseable {
 
     String channel() {
         return settings.channel();
+    }
+
+    /** Whether it would begin where it was: one of every record needs a cursor for that. */
+    boolean canResume() {
+        return !settings.isLossless() || cursor != null;
     }
 
     /** The last offset that it was sent of an epoch, -1 if none. */
