@@ -11,6 +11,7 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -111,7 +112,8 @@ final class CutCommand {
             reject(symbol, ErrorCode.LIMIT_SUBS);
         } else {
             keys.subscriptions().leave(topic);
-            joined.add(keys.subscriptions().join(cut.shown().get(cell), terms));
+            joined.add(keys.subscriptions()
+                    .join(Objects.requireNonNull(cut.shown().get(cell), "what the cut shows"), terms));
         }
     }
 

@@ -82,7 +82,7 @@ final class Replay {
 
     private long dueNanos(long timeMicros) {
         double afterNanos = (timeMicros - beginMicros) * 1_000.0 / speed;
-        return beginNanos + (long) Math.max(-FAR_NANOS, Math.min(FAR_NANOS, afterNanos));
+        return beginNanos + (long) Math.max((double) -FAR_NANOS, Math.min((double) FAR_NANOS, afterNanos));
     }
 
     /** Whether the next record of a partition is known and not due. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -84,7 +85,7 @@ final class SymbolSearch {
         comparisons += tried.size();
         for (var pattern : List.copyOf(tried.values())) {
             if (pattern.matches(symbol) && isAllowed.test(cell)) {
-                var matching = found.get(pattern.text());
+                var matching = Objects.requireNonNull(found.get(pattern.text()), "each pattern has what it found");
                 // A symbol stands in the market once for each time that it was given channels.
                 matching.add(cell);
                 if (matching.size() > most) {

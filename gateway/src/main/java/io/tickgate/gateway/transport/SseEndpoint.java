@@ -95,13 +95,14 @@ public final class SseEndpoint {
         for (var group : groups) {
             String channel = group.all("ch").get(0);
             boolean isResumed = lastEventId != null && !lastEventId.isEmpty() && isInFull(channel, group.one("mode"));
-            if (isResumed) {
-                check(lastEventId, channel);
+            String from = isResumed ? lastEventId : null;
+            if (from != null) {
+                check(from, channel);
             }
             commands.add(SubscribeQuery.command(
                     commands.size() + 1L,
                     channel,
-                    isResumed ? group.with("from", lastEventId) : group,
+                    from == null ? group : group.with("from", from),
                     OPTIONS,
                     false,
                     limits.symbolsPerCommand()));
