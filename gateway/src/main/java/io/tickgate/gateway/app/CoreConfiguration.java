@@ -19,11 +19,11 @@ import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.session.MarketFeed;
+import io.tickgate.gateway.session.Markets;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
-import io.tickgate.wire.Feed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -141,11 +141,11 @@ class CoreConfiguration {
                 settings.session().toLimits(),
                 settings.session().heartbeat(),
                 settings.channels().snapshotTrades());
-        var market = new MarketFeed(
-                Feed.RT, cache, watermarks, health, new LogAccess(directory, past, cursors), cuts, warmup::isDone);
+        var market = MarketFeed.inRealTime(
+                cache, watermarks, health, new LogAccess(directory, past, cursors), cuts, warmup::isDone);
         return new Sessions(
                 sessionSettings,
-                market,
+                new Markets(market, null),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,23 @@ import org.jspecify.annotations.Nullable;
 public final class LastValueCache {
     private final CacheSettings settings;
     private final Hub hub;
-    private final AtomicInteger handles = new AtomicInteger();
+    private final IntSupplier handles;
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
     private final List<SymbolCells> inOrder = new ArrayList<>();
     private volatile int additions;
     private volatile Consumer<? super TopicCell> onNewCell = cell -> {};
 
+    /** A cache whose topics have numbers of their own. */
     public LastValueCache(CacheSettings settings, Hub hub) {
+        this(settings, hub, new AtomicInteger()::incrementAndGet);
+    }
+
+    /** @param handles a new number for each topic: those of two caches that a connection sees must not be the same */
+    public LastValueCache(CacheSettings settings, Hub hub, IntSupplier handles) {
         this.settings = settings;
         this.hub = hub;
+        this.handles = handles;
         var all = new ArrayList<>(List.of(Channel.INSTRUMENT, Channel.QUOTE, Channel.TRADE));
         settings.bookDepths().forEach(depth -> all.add(Channel.book(depth)));
         all.add(Channel.FULL_BOOK);
@@ -80,8 +88,7 @@ public final class LastValueCache {
         var cells = bySymbol.get(symbol);
         return cells != null
                 ? cells
-                : bySymbol.computeIfAbsent(
-                        symbol, added -> new SymbolCells(added, settings, hub, handles::incrementAndGet));
+                : bySymbol.computeIfAbsent(symbol, added -> new SymbolCells(added, settings, hub, handles));
     }
 
     private void added(SymbolCells cells) {

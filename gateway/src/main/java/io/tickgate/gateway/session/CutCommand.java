@@ -59,7 +59,7 @@ final class CutCommand {
                 terms.mode(),
                 null,
                 terms.market().feed(),
-                null,
+                terms.market().delay(),
                 List.of(),
                 List.of(),
                 rejected,
@@ -74,7 +74,7 @@ final class CutCommand {
         var options = cut.part().command().options();
         Long maxAge = options.maxAgeMillis();
         return new Terms(
-                sessions.market(),
+                sessions.markets().granted(options.feed()),
                 keys.nextNumber(),
                 Mode.CONFLATE,
                 null,

@@ -78,7 +78,7 @@ final class CutCommands {
     }
 
     private List<TopicCell> cells(Subscribe command, Channel channel, SymbolSearch search) {
-        var market = sessions.market();
+        var market = market(command);
         Set<TopicCell> cells = new LinkedHashSet<>();
         for (String symbol : command.symbols()) {
             if (!SymbolPattern.isPattern(symbol)) {
@@ -92,14 +92,22 @@ final class CutCommands {
         return List.copyOf(cells);
     }
 
+    private MarketFeed market(Subscribe command) {
+        return sessions.markets().granted(command.options().feed());
+    }
+
     /** Asks for the moment, unless a command follows that shares it. */
     void settle(@Nullable Received next) {
-        if (gathered.isEmpty() || isCut(next)) {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        var market = market(gathered.get(0).command());
+        if (isCutOf(market, next)) {
             return;
         }
         isAsking = true;
         var request = new CutRequest(
-                sessions.market(),
+                market,
                 gathered,
                 sessions.settings().snapshotEvents(),
                 loop.shard().loop(),
@@ -108,10 +116,11 @@ final class CutCommands {
         request.ask();
     }
 
-    private static boolean isCut(@Nullable Received received) {
+    private boolean isCutOf(MarketFeed market, @Nullable Received received) {
         return received instanceof Received.Command command
                 && command.command() instanceof Subscribe subscribe
-                && subscribe.options().cut();
+                && subscribe.options().cut()
+                && market(subscribe).feed() == market.feed();
     }
 
     /** What comes now is for nobody. */

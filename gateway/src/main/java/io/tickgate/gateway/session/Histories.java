@@ -64,10 +64,10 @@ public final class Histories {
                     "ch",
                     "'%s', which every gateway builds for itself and the log has none of (expected: %s)"
                             .formatted(channel, names()));
-        } else if (!sessions.market().isReady().getAsBoolean()) {
+        } else if (!sessions.markets().realTime().isReady().getAsBoolean()) {
             return new HistoryProblem(ErrorCode.STARTING, "", "the caches are not warm yet");
         }
-        var cell = sessions.market().cell(channel, request.symbol());
+        var cell = sessions.markets().realTime().cell(channel, request.symbol());
         if (cell == null) {
             return new HistoryProblem(
                     ErrorCode.UNKNOWN_SYMBOL,
@@ -85,7 +85,7 @@ public final class Histories {
     }
 
     private @Nullable HistoryProblem problemOfRange(HistoryRequest request, Channel channel) {
-        var log = sessions.market().log();
+        var log = sessions.markets().realTime().log();
         var partitions = log.directory().of(channel.name());
         if (partitions.isEmpty()) {
             return new HistoryProblem(
@@ -132,7 +132,7 @@ public final class Histories {
      * @param onMore is told whenever there may be more to drain
      */
     public History open(HistoryRequest request, SessionLoop loop, Runnable onMore) {
-        var market = sessions.market();
+        var market = sessions.markets().realTime();
         var channel = Objects.requireNonNull(sessions.channel(request.channel()), "it has no problem");
         var cell = Objects.requireNonNull(market.cell(channel, request.symbol()), "it has no problem");
         List<LogPartition> partitions = market.log().directory().of(channel.name());

@@ -9,10 +9,13 @@ import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage.Grant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +36,7 @@ final class Keys {
     private final Outbox outbox;
     private final LogSubscriptions logs;
     private final SessionLimits limits;
+    private final Markets markets;
 
     /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
     private final Map<Topic, Terms> shadowed = new HashMap<>();
@@ -43,6 +47,7 @@ final class Keys {
         this.subscriptions = subscriptions;
         this.outbox = outbox;
         limits = sessions.settings().limits();
+        markets = sessions.markets();
         logs = new LogSubscriptions(sessions, loop, outbox, subscriptions.inTurn(), principal, this::conflated);
     }
 
@@ -70,7 +75,7 @@ final class Keys {
     /** Prepares the search for what the patterns of a command match; none is for those that there is no room for. */
     SymbolSearch search(Subscribe command, Channel channel, Sessions sessions, Principal principal) {
         var search = new SymbolSearch(
-                sessions.market().cache(),
+                sessions.markets().granted(command.options().feed()).cache(),
                 channel,
                 cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted,
                 command.options().cut() ? CutCommands.MAX_KEYS : limits.subscriptions());
@@ -87,6 +92,31 @@ final class Keys {
         return search;
     }
 
+    /** Returns the feed of which a topic is sent on and on, {@code null} if it is not. */
+    @Nullable
+    Feed feedOf(Topic topic) {
+        var held = subscriptions.find(topic);
+        if (held != null && !held.terms().isOnce()) {
+            return held.terms().market().feed();
+        }
+        var owner = logs.isLogged(topic) ? logs.owner(topic) : null;
+        return owner == null ? null : owner.feed();
+    }
+
+    /** Returns the channels of which something delayed is held. */
+    Set<String> delayedChannels() {
+        if (markets.delayed() == null) {
+            return Set.of();
+        }
+        Set<String> channels = new HashSet<>();
+        subscriptions.all().stream()
+                .filter(subscription -> subscription.terms().market().feed() == Feed.DELAYED)
+                .forEach(subscription ->
+                        channels.add(subscription.topic().channel().name()));
+        logs.channels(Feed.DELAYED, channels);
+        return channels;
+    }
+
     boolean isFull() {
         return size() >= limits.subscriptions();
     }
@@ -99,19 +129,23 @@ final class Keys {
     /**
      * Gives up what is sent conflated and is now taken in full.
      *
+     * @param market of which it is taken
      * @param left is given the topics
-     * @return how far they were sent, by symbol
+     * @return how far they were sent of that market, by symbol
      */
-    Map<String, Position> giveWay(Channel channel, List<TopicCell> left) {
+    Map<String, Position> giveWay(Channel channel, MarketFeed market, List<TopicCell> left) {
         Map<String, Position> positions = new LinkedHashMap<>();
         for (var subscription : List.copyOf(subscriptions.all())) {
             var topic = subscription.topic();
             if (topic.channel().equals(channel) && logs.isLogged(topic)) {
-                var position = subscription.position();
+                var cell = market.cell(topic);
+                var position = subscription.cell().equals(cell) ? subscription.position() : null;
                 if (position != null) {
                     positions.put(topic.symbol().value(), position);
                 }
-                left.add(subscription.cell());
+                if (cell != null) {
+                    left.add(cell);
+                }
                 var named = subscription.named();
                 if (named != null) {
                     shadowed.put(topic, named);
@@ -134,8 +168,13 @@ final class Keys {
         return ++commands;
     }
 
-    /** Takes back symbols and patterns as they were given; returns how many keys are left by that. */
-    int leave(Unsubscribe command, Channel channel) {
+    /**
+     * Takes back symbols and patterns as they were given.
+     *
+     * @param overrides is given the keys that go on of another feed by that
+     * @return how many keys are left by that
+     */
+    int leave(Unsubscribe command, Channel channel, List<Grant> overrides) {
         Set<Subscription> touched = new LinkedHashSet<>();
         var takenBack = new ArrayList<SymbolPattern>();
         for (String symbol : command.symbols()) {
@@ -151,10 +190,12 @@ final class Keys {
                     .forEach(touched::add);
         }
         // Once for all of the command: what is left is looked for among all patterns.
-        int left = touched.stream().mapToInt(this::settle).sum();
+        int left = touched.stream()
+                .mapToInt(subscription -> settle(subscription, overrides))
+                .sum();
         for (String symbol : command.symbols()) {
             left += (int) logs.remove(channel, symbol).stream()
-                    .filter(key -> !isRejoined(key))
+                    .filter(key -> !isRejoined(key, overrides))
                     .count();
         }
         return left;
@@ -179,19 +220,27 @@ final class Keys {
     }
 
     /** Lets a key that was taken in full go on as what else matches it asks. */
-    private boolean isRejoined(LogKey key) {
+    private boolean isRejoined(LogKey key, List<Grant> overrides) {
         var topic = key.topic();
         var terms = conflated(topic);
-        if (terms != null && subscriptions.find(topic) == null) {
-            var subscription = subscriptions.join(key.cell(), terms);
+        var cell = terms == null ? null : terms.market().cell(topic);
+        if (terms != null && cell != null && subscriptions.find(topic) == null) {
+            var subscription = subscriptions.join(cell, terms);
             subscription.named(shadowed.remove(topic));
             var position = key.position();
-            if (position != null) {
+            if (!cell.equals(key.cell())) {
+                overrides.add(grant(subscription));
+            } else if (position != null) {
                 subscription.resume(position);
             }
             subscription.enqueue();
         }
-        return terms != null;
+        return cell != null;
+    }
+
+    private static Grant grant(Subscription subscription) {
+        var market = subscription.terms().market();
+        return new Grant(subscription.topic().symbol().value(), market.feed(), market.delayMillis());
     }
 
     private static boolean isMatch(List<SymbolPattern> patterns, Channel channel, Topic topic) {
@@ -202,7 +251,7 @@ final class Keys {
 
     /** Lets a key go on as what still matches it asks, or leaves it; returns how many were left. */
     @SuppressWarnings("ReferenceEquality") // terms are those of one command
-    private int settle(Subscription subscription) {
+    private int settle(Subscription subscription, List<Grant> overrides) {
         var terms = later(subscription.named(), patterns.latest(subscription.topic()));
         if (terms == null || logs.isLogged(subscription.topic())) {
             var position = subscription.position();
@@ -210,10 +259,28 @@ final class Keys {
             logs.adopt(subscription.cell(), position);
             return logs.isLogged(subscription.topic()) ? 0 : 1;
         }
+        if (!terms.isOfFeedOf(subscription.terms())) {
+            return isBegunAnew(subscription, terms, overrides) ? 0 : 1;
+        }
         if (terms != subscription.terms()) {
             subscriptions.change(subscription, terms);
         }
         return 0;
+    }
+
+    /** Lets a key go on of another feed, if there is something of it there. */
+    private boolean isBegunAnew(Subscription subscription, Terms terms, List<Grant> overrides) {
+        subscriptions.leave(subscription.topic());
+        var cell = terms.market().cell(subscription.topic());
+        if (cell == null) {
+            return false;
+        }
+        var anew = subscriptions.join(cell, terms);
+        anew.named(subscription.named());
+        overrides.add(grant(anew));
+        anew.enqueue();
+        anew.checkStanding();
+        return true;
     }
 
     private static @Nullable Terms later(@Nullable Terms first, @Nullable Terms second) {
@@ -224,7 +291,7 @@ final class Keys {
     }
 
     /** Joins symbols that have appeared, where a pattern matches. */
-    void appeared(List<SymbolCells> symbols, Sessions sessions, Principal principal) {
+    void appeared(MarketFeed market, List<SymbolCells> symbols, Sessions sessions, Principal principal) {
         Map<String, List<String>> tooMany = new LinkedHashMap<>();
         for (var channel : patterns.channels()) {
             for (var cells : symbols) {
@@ -232,6 +299,7 @@ final class Keys {
                 var terms = cell == null ? null : patterns.latest(cell.topic());
                 if (cell == null
                         || terms == null
+                        || terms.market().feed() != market.feed()
                         || subscriptions.find(cell.topic()) != null
                         || logs.isLogged(cell.topic())
                         || sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied) {

@@ -15,6 +15,7 @@ import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
@@ -66,6 +67,10 @@ final class LogSubscription {
 
     Terms terms() {
         return terms;
+    }
+
+    Feed feed() {
+        return terms.market().feed();
     }
 
     boolean isAnew() {

@@ -8,11 +8,13 @@ import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +70,13 @@ final class LogSubscriptions {
                         held.channel().equals(channel) && held.selection().holds(text));
     }
 
-    /** Whether a symbol or pattern, as it was given, was begun as a replay at a pace. */
-    boolean isReplay(Channel channel, String text) {
+    /** Whether a symbol or pattern, as it was given, was begun as a replay of this feed at a pace. */
+    boolean isReplay(Channel channel, String text, Feed feed) {
         return subscriptions.stream()
-                .anyMatch(held ->
-                        held.channel().equals(channel) && held.selection().holds(text) && held.isReplay());
+                .anyMatch(held -> held.channel().equals(channel)
+                        && held.feed() == feed
+                        && held.selection().holds(text)
+                        && held.isReplay());
     }
 
     /** Lets a subscription that has not begun replay the past at a pace. */
@@ -102,6 +106,14 @@ final class LogSubscriptions {
             subscriptions.forEach(held -> held.goOn(credit.usedUpNanos(), nowNanos));
             credit.settled(nowNanos);
         }
+    }
+
+    /** Whether it is held of this feed. */
+    boolean holds(Channel channel, String text, Feed feed) {
+        return subscriptions.stream()
+                .anyMatch(held -> held.channel().equals(channel)
+                        && held.feed() == feed
+                        && held.selection().holds(text));
     }
 
     /** Adds one that holds nothing yet. */
@@ -151,8 +163,9 @@ final class LogSubscriptions {
     LogSubscription owner(Topic topic) {
         LogSubscription owner = null;
         for (var subscription : subscriptions) {
-            // Where nothing is said of the beginning, data that flows flows on.
-            if (subscription.isMatch(topic) && (owner == null || subscription.isAnew())) {
+            // Where nothing is said of the beginning, data that flows flows on; of another feed it begins.
+            if (subscription.isMatch(topic)
+                    && (owner == null || subscription.isAnew() || subscription.feed() != owner.feed())) {
                 owner = subscription;
             }
         }
@@ -167,10 +180,15 @@ final class LogSubscriptions {
      */
     boolean adopt(TopicCell cell, @Nullable Position position) {
         var owner = isLogged(cell.topic()) ? owner(cell.topic()) : null;
-        if (owner != null && owner.hasBegun() && !owner.keys().containsKey(cell)) {
-            owner.adopt(cell, position);
+        var own = owner == null ? null : owner.terms().market().cell(cell.topic());
+        if (owner == null || own == null) {
+            return false;
         }
-        return owner != null && owner.keys().containsKey(cell);
+        if (owner.hasBegun() && !owner.keys().containsKey(own)) {
+            // Positions of another feed say nothing here: it begins.
+            owner.adopt(own, own.equals(cell) ? position : null);
+        }
+        return owner.keys().containsKey(own);
     }
 
     /** Returns how far a topic has been sent, {@code null} if nothing is held of it. */
@@ -260,6 +278,13 @@ final class LogSubscriptions {
         return cutOff < ended.offset() ? LogPlace.at(cutOff) : ended.place();
     }
 
+    /** Adds the channels of which there is something of a feed. */
+    void channels(Feed feed, Set<String> channels) {
+        subscriptions.stream()
+                .filter(subscription -> subscription.feed() == feed)
+                .forEach(subscription -> channels.add(subscription.channel().name()));
+    }
+
     /** Lets the readers note how far the log has been read, also where nothing came for them. */
     void wake() {
         subscriptions.forEach(subscription -> subscription.readers().forEach(PartitionReader::wake));
@@ -273,7 +298,7 @@ final class LogSubscriptions {
         }
         var parts = subscriptions.stream().map(LogSubscription::position).toList();
         return parts.stream().allMatch(Objects::nonNull)
-                ? sessions.market().log().cursors().encode(Cursor.of(parts))
+                ? sessions.markets().realTime().log().cursors().encode(Cursor.of(parts))
                 : null;
     }
 

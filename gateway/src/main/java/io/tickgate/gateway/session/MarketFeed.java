@@ -12,7 +12,9 @@ import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Feed;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +24,51 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  *
  * @param feed how fresh it is
+ * @param delayMillis by how much it is delayed, 0 in real time
+ * @param channels that it has, by name
  * @param cuts looks at all of it at one moment
  * @param isReady whether the caches are warm; until then nobody is served from them
  */
 public record MarketFeed(
         Feed feed,
+        long delayMillis,
+        Set<String> channels,
         LastValueCache cache,
         Watermarks watermarks,
         MarketHealth health,
         LogAccess log,
         Cuts cuts,
         BooleanSupplier isReady) {
+    public MarketFeed {
+        channels = Set.copyOf(channels);
+    }
+
+    /** Returns the market in real time, which has all channels. */
+    public static MarketFeed inRealTime(
+            LastValueCache cache,
+            Watermarks watermarks,
+            MarketHealth health,
+            LogAccess log,
+            Cuts cuts,
+            BooleanSupplier isReady) {
+        var names = cache.channels().stream().map(Channel::name).collect(Collectors.toSet());
+        return new MarketFeed(Feed.RT, 0, names, cache, watermarks, health, log, cuts, isReady);
+    }
+
+    /** By how much it is delayed, {@code null} in real time. */
+    @Nullable
+    Long delay() {
+        return feed == Feed.DELAYED ? delayMillis : null;
+    }
+
+    boolean isReadyNow() {
+        return isReady.getAsBoolean();
+    }
+
+    /** Whether it has the trades that make a quote due. */
+    boolean hasTrades() {
+        return channels.contains(Channel.TRADE.name()) || channels.stream().anyMatch(name -> name.startsWith("bar."));
+    }
 
     /** Returns the cell of a symbol as a client names it, {@code null} if there is none of that name. */
     @Nullable

@@ -114,7 +114,7 @@ final class Outbox {
         if (frame.hasRoom() && heartbeatDue != null) {
             frame.begin();
             frame.put(heartbeatDue.message(
-                    nowNanos, keys.subscriptions().inTurn().next(), keys.logs().cursor()));
+                    nowNanos, keys.subscriptions().inTurn().next(), keys.logs().cursor(), keys.delayedChannels()));
             heartbeatDue = null;
         }
         while (frame.hasRoom() && !credit.isUsedUp()) {

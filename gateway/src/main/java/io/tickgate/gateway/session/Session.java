@@ -16,6 +16,7 @@ import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.WireFormat;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class Session implements Outflow {
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
         searches = new Searches(this, loop, this::searched);
-        healthChanges = sessions.market().health().changes();
+        healthChanges = sessions.markets().healthChanges();
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -219,7 +220,8 @@ public final class Session implements Outflow {
     }
 
     private void subscribe(Subscribe subscribe) {
-        if (!sessions.market().isReady().getAsBoolean()) {
+        var market = sessions.markets().of(subscribe.options().feed());
+        if (market != null && !market.isReadyNow()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
@@ -253,16 +255,17 @@ public final class Session implements Outflow {
     }
 
     private boolean isRight(Subscribe subscribe, Channel channel) {
-        return new SubscribeCheck(subscribe, sessions.settings().limits()).problem(channel) == null;
+        return new SubscribeCheck(subscribe, sessions.settings().limits(), sessions.markets()).problem(channel) == null;
     }
 
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
+        var overrides = new ArrayList<ServerMessage.Grant>();
         long before = keys.patterns().comparisons();
-        int left = channel == null ? 0 : keys.leave(command, channel);
+        int left = channel == null ? 0 : keys.leave(command, channel, overrides);
         charge(keys.patterns().comparisons() - before);
         reply(new ServerMessage.Ack(
-                command.id(), command.channel(), left, null, null, null, List.of(), List.of(), List.of()));
+                command.id(), command.channel(), left, null, null, null, List.of(), overrides, List.of()));
     }
 
     private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
@@ -304,7 +307,7 @@ public final class Session implements Outflow {
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
-        long changes = sessions.market().health().changes();
+        long changes = sessions.markets().healthChanges();
         if (changes != healthChanges) {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);
@@ -319,10 +322,10 @@ public final class Session implements Outflow {
         }
     }
 
-    /** Symbols have come into the market. */
-    void appeared(List<SymbolCells> symbols) {
+    /** Symbols have come into a market. */
+    void appeared(MarketFeed market, List<SymbolCells> symbols) {
         if (!keys.patterns().isEmpty()) {
-            keys.appeared(symbols, sessions, principal);
+            keys.appeared(market, symbols, sessions, principal);
         }
     }
 

@@ -31,20 +31,20 @@ public final class SessionLoop {
 
     private final HubShard shard;
     private final NanoClock clock;
-    private final MarketFeed market;
+    private final Markets markets;
+    private final Map<MarketFeed, Integer> knownSymbols = new HashMap<>();
     private final InstantSource timeOfDay;
     private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final ReplayTimer replays;
     private final Runnable tick = this::tick;
-    private int knownSymbols;
     private boolean isTicking;
 
-    SessionLoop(HubShard shard, NanoClock clock, MarketFeed market, InstantSource timeOfDay) {
+    SessionLoop(HubShard shard, NanoClock clock, Markets markets, InstantSource timeOfDay) {
         this.shard = shard;
         this.clock = clock;
-        this.market = market;
+        this.markets = markets;
         this.timeOfDay = timeOfDay;
         replays = new ReplayTimer(shard.loop(), clock);
         for (int i = 0; i < RATES.length; i++) {
@@ -66,8 +66,7 @@ public final class SessionLoop {
     }
 
     HeartbeatSource heartbeats(Encoding encoding) {
-        return heartbeats.computeIfAbsent(
-                encoding, added -> new HeartbeatSource(market.watermarks(), timeOfDay, added.format()));
+        return heartbeats.computeIfAbsent(encoding, added -> new HeartbeatSource(markets, timeOfDay, added.format()));
     }
 
     /**
@@ -109,12 +108,15 @@ public final class SessionLoop {
         return sessions.size();
     }
 
-    /** The patterns of all sessions are told of what has come into the market since. */
+    /** The patterns of all sessions are told of what has come into a market since. */
     private void lookForSymbols() {
-        if (market.cache().additions() > knownSymbols) {
-            var symbols = market.cache().addedAfter(knownSymbols);
-            knownSymbols += symbols.size();
-            sessions.forEach(session -> session.appeared(symbols));
+        for (var market : markets.all()) {
+            int known = knownSymbols.getOrDefault(market, 0);
+            if (market.cache().additions() > known) {
+                var symbols = market.cache().addedAfter(known);
+                knownSymbols.put(market, known + symbols.size());
+                sessions.forEach(session -> session.appeared(market, symbols));
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     private final SessionSettings settings;
-    private final MarketFeed market;
+    private final Markets markets;
     private final Hub hub;
     private final Entitlements entitlements;
     private final NanoClock nanoClock;
@@ -30,23 +30,23 @@ public final class Sessions {
 
     public Sessions(
             SessionSettings settings,
-            MarketFeed market,
+            Markets markets,
             Hub hub,
             Entitlements entitlements,
             NanoClock nanoClock,
             InstantSource clock) {
         this.settings = settings;
-        this.market = market;
+        this.markets = markets;
         this.hub = hub;
         this.entitlements = entitlements;
         this.nanoClock = nanoClock;
         this.clock = clock;
-        market.cache().channels().forEach(channel -> channels.put(channel.name(), channel));
+        markets.realTime().cache().channels().forEach(channel -> channels.put(channel.name(), channel));
     }
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        return new SessionLoop(hub.addShard(loop), nanoClock, market, clock);
+        return new SessionLoop(hub.addShard(loop), nanoClock, markets, clock);
     }
 
     /** Opens a session, on its loop. */
@@ -57,7 +57,7 @@ public final class Sessions {
 
     /** Returns what a cursor that a client has brought says of a channel. */
     public Resumption resumption(String channel, String token) {
-        return Resumption.of(market.log(), channel, token);
+        return Resumption.of(markets.realTime().log(), channel, token);
     }
 
     /** How many bytes a client's message may have. */
@@ -73,8 +73,8 @@ public final class Sessions {
         return counters;
     }
 
-    MarketFeed market() {
-        return market;
+    Markets markets() {
+        return markets;
     }
 
     Entitlements entitlements() {

@@ -83,7 +83,8 @@ final class SubscribeAll {
             return null;
         } else if (from == null) {
             return command.symbols().stream()
-                    .filter(symbol -> !keys.logs().isReplay(channel, symbol))
+                    .filter(symbol -> !keys.logs()
+                            .isReplay(channel, symbol, terms.market().feed()))
                     .map(symbol ->
                             "speed: without from, and '%s' is not replayed (expected: a from in the past, or what is)"
                                     .formatted(Printable.of(symbol)))
@@ -116,8 +117,10 @@ final class SubscribeAll {
         for (String symbol : symbols) {
             if (!isRejected(symbol)) {
                 accepted++;
-                boolean isHeld = keys.logs().holds(channel, symbol);
-                if (isHeld && isAnew) {
+                boolean isHeld =
+                        keys.logs().holds(channel, symbol, terms.market().feed());
+                if (isAnew || !isHeld) {
+                    // Also what is held of another feed.
                     keys.logs().remove(channel, symbol);
                 }
                 if (!isHeld || isAnew) {
@@ -140,7 +143,7 @@ final class SubscribeAll {
                 .forEach(text -> keys.patterns().remove(channel, text));
         keys.logs().settle(channel);
         var wereConflated = new ArrayList<TopicCell>();
-        var positions = keys.giveWay(channel, wereConflated);
+        var positions = keys.giveWay(channel, terms.market(), wereConflated);
         named.forEach(cell -> keys.forgetNamed(cell.topic()));
         var from = isAnew ? command.options().from() : new From.Positions(positions);
         var cells = new LinkedHashSet<>(cells(subscription, taken, from));

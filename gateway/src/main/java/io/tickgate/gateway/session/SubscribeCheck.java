@@ -3,11 +3,11 @@ package io.tickgate.gateway.session;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand.Subscribe;
-import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-record SubscribeCheck(Subscribe command, SessionLimits limits) {
+record SubscribeCheck(Subscribe command, SessionLimits limits, Markets markets) {
     /**
      * Returns what came and what was expected, {@code null} if nothing is wrong.
      *
@@ -31,7 +31,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
         return channel == null ? null : problem(channel, command.options());
     }
 
-    private static @Nullable String problem(Channel channel, SubscribeOptions options) {
+    private @Nullable String problem(Channel channel, SubscribeOptions options) {
         return Stream.of(
                         ofMode(channel, options),
                         ofFrom(channel, options),
@@ -39,11 +39,9 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
                         ofMaxAge(channel, options),
                         ofSpeed(channel, options),
                         only(options.checksum(), "checksum", channel, Shape.BOOK, "a book"),
-                        options.withTrades() && !channel.equals(Channel.QUOTE)
-                                ? "withTrades: on %s (expected: quote)".formatted(channel)
-                                : null,
-                        ofCut(channel, options),
-                        unsupported(options))
+                        ofFeed(channel, options),
+                        ofTrades(channel, options),
+                        ofCut(channel, options))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -124,10 +122,26 @@ record SubscribeCheck(Subscribe command, SessionLimits limits) {
                 : null;
     }
 
-    /** What the protocol has and this version does not: refused, so that nobody relies on it in vain. */
-    private static @Nullable String unsupported(SubscribeOptions options) {
-        return options.feed() == Feed.DELAYED
-                ? "feed: 'delayed' (expected: best or rt; this version has no delayed data)"
-                : null;
+    private @Nullable String ofFeed(Channel channel, SubscribeOptions options) {
+        var market = markets.of(options.feed());
+        if (market == null) {
+            return "feed: 'delayed' (expected: best or rt; this gateway has no delayed data)";
+        }
+        return market.channels().contains(channel.name())
+                ? null
+                : "feed: '%s' on %s (expected: best or rt; this gateway has delayed data of %s)"
+                        .formatted(market.feed().code(), channel, new TreeSet<>(market.channels()));
+    }
+
+    private @Nullable String ofTrades(Channel channel, SubscribeOptions options) {
+        if (!options.withTrades()) {
+            return null;
+        } else if (!channel.equals(Channel.QUOTE)) {
+            return "withTrades: on %s (expected: quote)".formatted(channel);
+        }
+        var market = markets.of(options.feed());
+        return market != null && market.hasTrades()
+                ? null
+                : "withTrades: with feed 'delayed' (expected: left out; this gateway has no delayed trades)";
     }
 }

@@ -7,7 +7,6 @@ import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
-import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.ServerMessage;
@@ -41,6 +40,7 @@ final class SubscribeCommand {
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private final @Nullable SymbolSearch search;
+    private final MarketFeed market;
     private int patterns;
     private final List<TopicCell> logged = new ArrayList<>();
     private int accepted;
@@ -59,12 +59,13 @@ final class SubscribeCommand {
         this.principal = principal;
         this.keys = keys;
         this.loop = loop;
+        market = sessions.markets().granted(command.options().feed());
     }
 
     /** Returns what is to be replied. The data follows once {@link #begin} is called. */
     ServerMessage carryOut(WireFormat format) {
         var channel = sessions.channel(command.channel());
-        String problem = new SubscribeCheck(command, sessions.settings().limits()).problem(channel);
+        String problem = new SubscribeCheck(command, sessions.settings().limits(), sessions.markets()).problem(channel);
         if (problem != null) {
             return new ServerMessage.Error(command.id(), ErrorCode.BAD_REQUEST, problem);
         }
@@ -110,7 +111,7 @@ final class SubscribeCommand {
         // What there is now, which for events is the last few of them.
         var mode = options.once() ? Mode.CONFLATE : options.modeOn(channel);
         return new Terms(
-                sessions.market(),
+                market,
                 keys.nextNumber(),
                 mode,
                 // Every event is sent as it comes: to thin them out is what the other mode is for.
@@ -129,7 +130,7 @@ final class SubscribeCommand {
     }
 
     private void subscribe(Channel channel, String name, Terms terms) {
-        var cell = terms.market().cell(channel, name);
+        var cell = market.cell(channel, name);
         if (cell == null) {
             reject(name, ErrorCode.UNKNOWN_SYMBOL);
             return;
@@ -142,7 +143,7 @@ final class SubscribeCommand {
             reject(name, ErrorCode.LIMIT_SUBS);
             return;
         }
-        if (isShownWhereItIs(cell, terms)) {
+        if (isOfOtherFeed(cell, terms) || isShownWhereItIs(cell, terms)) {
             return;
         }
         keys.forgetNamed(cell.topic());
@@ -170,10 +171,22 @@ final class SubscribeCommand {
             reject(pattern.text(), ErrorCode.LIMIT_SUBS);
             return;
         }
-        matching.stream().filter(cell -> !isShownWhereItIs(cell, terms)).forEach(cell -> take(cell, terms));
+        matching.stream()
+                .filter(cell -> !isOfOtherFeed(cell, terms) && !isShownWhereItIs(cell, terms))
+                .forEach(cell -> take(cell, terms));
         if (!terms.isOnce()) {
             keys.patterns().put(channel, pattern, terms);
         }
+    }
+
+    /** A snapshot of another market would not fit under what is sent of this one next. */
+    private boolean isOfOtherFeed(TopicCell cell, Terms terms) {
+        var feed = keys.feedOf(cell.topic());
+        boolean isOther = terms.isOnce() && feed != null && feed != market.feed();
+        if (isOther && touched.add(cell.topic())) {
+            reject(cell.topic().symbol().value(), ErrorCode.BAD_REQUEST);
+        }
+        return isOther;
     }
 
     /** What is taken in full is shown without ending that. */
@@ -199,7 +212,10 @@ final class SubscribeCommand {
             shownOnce.add(held);
             return held;
         }
-        if (held != null && isHeldOn && command.options().from() == null) {
+        if (held != null
+                && isHeldOn
+                && command.options().from() == null
+                && held.terms().isOfFeedOf(terms)) {
             subscriptions.change(held, terms);
             changed.add(held);
             return held;
@@ -248,10 +264,12 @@ final class SubscribeCommand {
                 joined.size() + changed.size() + shownOnce.size() + accepted,
                 mode,
                 lane == null ? null : lane.perSecond(),
-                Feed.RT,
+                market.feed(),
+                market.delay(),
                 resumed,
                 List.of(),
                 rejected,
+                List.of(),
                 format.isText() ? List.of() : handles());
     }
 

@@ -24,4 +24,10 @@ record Terms(
         boolean isOnce,
         boolean hasChecksum,
         boolean withTrades,
-        long maxAgeNanos) {}
+        long maxAgeNanos) {
+
+    /** Whether it is sent from the same market as others. */
+    boolean isOfFeedOf(Terms other) {
+        return market.feed() == other.market.feed();
+    }
+}

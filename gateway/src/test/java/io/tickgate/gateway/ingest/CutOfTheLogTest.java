@@ -18,7 +18,6 @@ import io.tickgate.model.Level;
 import io.tickgate.model.Trade;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
-import io.tickgate.wire.Feed;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
@@ -93,8 +92,7 @@ final class CutOfTheLogTest {
                 loop,
                 hub,
                 market,
-                new MarketFeed(
-                        Feed.RT,
+                MarketFeed.inRealTime(
                         market.cache(),
                         new Watermarks(),
                         health,

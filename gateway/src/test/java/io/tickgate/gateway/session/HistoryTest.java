@@ -352,7 +352,7 @@ final class HistoryTest {
         trade("p0", AAPL, 0);
         var sessions = new Sessions(
                 client.sessions().settings(),
-                client.sessions().market(),
+                client.sessions().markets(),
                 new Hub(1, client.loop()),
                 (principal, topic) -> new Decision.Denied(ErrorCode.NOT_ENTITLED),
                 client.loop(),

@@ -28,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,11 @@ public final class Market {
     private long offset = 100;
 
     public Market(Hub hub, NanoClock clock, int tapeCapacity) {
+        this(hub, clock, tapeCapacity, new AtomicInteger()::incrementAndGet);
+    }
+
+    /** @param handles a new number for each topic */
+    public Market(Hub hub, NanoClock clock, int tapeCapacity, IntSupplier handles) {
         this.hub = hub;
         this.clock = clock;
         cache = new LastValueCache(
@@ -67,7 +74,8 @@ public final class Market {
                         List.of(BarInterval.ONE_SECOND, BarInterval.ONE_MINUTE),
                         4,
                         0),
-                hub);
+                hub,
+                handles);
         log = new MemoryLog(hub, cache);
         log.make("topic-" + epoch, health, offset + 1, epoch);
     }

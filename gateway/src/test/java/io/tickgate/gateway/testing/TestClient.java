@@ -9,6 +9,7 @@ import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.FrameSink;
 import io.tickgate.gateway.session.MarketFeed;
+import io.tickgate.gateway.session.Markets;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
@@ -30,6 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +41,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread of its test.
  */
 public final class TestClient implements Connection {
+    public static final long DELAY_MILLIS = 900_000;
+
     private static final long ROOM_FOR_ALL = Long.MAX_VALUE;
 
     private final Encoding encoding;
     private ProtoReader reader = new ProtoReader();
     private final ManualLoop loop;
     private final Market market;
+    private final Market delayedMarket;
+    private final Watermarks delayedWatermarks = new Watermarks();
     private final Watermarks watermarks;
     private final MarketHealth health;
     private final Sessions sessions;
@@ -51,6 +58,7 @@ public final class TestClient implements Connection {
     private Session session;
     private @Nullable CloseCode closedWith;
     private boolean isReady = true;
+    private boolean isDelayedReady = true;
     private long nextId = 1;
     private int readies;
     private boolean isTimePassing;
@@ -67,20 +75,41 @@ public final class TestClient implements Connection {
     }
 
     public TestClient(Encoding encoding, int tapeCapacity, int maxSubscriptions) {
-        this(encoding, maxSubscriptions, new ManualLoop(), tapeCapacity);
+        this(encoding, maxSubscriptions, new ManualLoop(), tapeCapacity, Set.of());
     }
 
-    private TestClient(Encoding encoding, int maxSubscriptions, ManualLoop loop, int tapeCapacity) {
-        this(encoding, maxSubscriptions, loop, new Hub(1, loop), tapeCapacity);
+    /** One of a gateway that has delayed data. */
+    public static TestClient withDelayed(Encoding encoding, String... channels) {
+        return new TestClient(encoding, 8, new ManualLoop(), 16, Set.of(channels));
     }
 
-    private TestClient(Encoding encoding, int maxSubscriptions, ManualLoop loop, Hub hub, int tapeCapacity) {
-        this(encoding, maxSubscriptions, loop, hub, new Market(hub, loop, tapeCapacity), null);
+    private TestClient(
+            Encoding encoding, int maxSubscriptions, ManualLoop loop, int tapeCapacity, Set<String> delayedChannels) {
+        this(encoding, maxSubscriptions, loop, new Hub(1, loop), tapeCapacity, delayedChannels, new AtomicInteger());
+    }
+
+    private TestClient(
+            Encoding encoding,
+            int maxSubscriptions,
+            ManualLoop loop,
+            Hub hub,
+            int tapeCapacity,
+            Set<String> delayedChannels,
+            AtomicInteger handles) {
+        this(
+                encoding,
+                maxSubscriptions,
+                loop,
+                hub,
+                new Market(hub, loop, tapeCapacity, handles::incrementAndGet),
+                null,
+                new Market(hub, loop, tapeCapacity, handles::incrementAndGet),
+                delayedChannels);
     }
 
     /** One of a market that another feed moves, in a thread of its own. */
     public TestClient(ManualLoop loop, Hub hub, Market market, MarketFeed feed) {
-        this(Encoding.JSON, 5_000, loop, hub, market, feed);
+        this(Encoding.JSON, 5_000, loop, hub, market, feed, market, Set.of());
     }
 
     private TestClient(
@@ -89,13 +118,15 @@ public final class TestClient implements Connection {
             ManualLoop loop,
             Hub hub,
             Market market,
-            @Nullable MarketFeed feed) {
+            @Nullable MarketFeed feed,
+            Market delayedMarket,
+            Set<String> delayedChannels) {
         this.encoding = encoding;
         this.loop = loop;
         this.market = market;
+        this.delayedMarket = delayedMarket;
         var moved = feed == null
-                ? new MarketFeed(
-                        Feed.RT,
+                ? MarketFeed.inRealTime(
                         market.cache(),
                         new Watermarks(),
                         new MarketHealth(),
@@ -105,11 +136,23 @@ public final class TestClient implements Connection {
                 : feed;
         watermarks = moved.watermarks();
         health = moved.health();
+        var delayed = delayedChannels.isEmpty()
+                ? null
+                : new MarketFeed(
+                        Feed.DELAYED,
+                        DELAY_MILLIS,
+                        delayedChannels,
+                        delayedMarket.cache(),
+                        delayedWatermarks,
+                        new MarketHealth(),
+                        delayedMarket.log().access(),
+                        delayedMarket.cuts(),
+                        () -> isDelayedReady);
         var limits = new SessionLimits(maxSubscriptions, 1_000, 20, 65_536);
         InstantSource clock = () -> Instant.ofEpochSecond(1_763_790_123).plusNanos(loop.nanoTime() + passedNanos());
         sessions = new Sessions(
                 new SessionSettings("gw1", limits, Duration.ofSeconds(5), 3),
-                moved,
+                new Markets(moved, delayed),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 loop,
@@ -117,6 +160,19 @@ public final class TestClient implements Connection {
         sessionLoop = sessions.newLoop(loop);
         session = open();
         read();
+    }
+
+    /** The same log, as far as a delayed reader has come. */
+    public Market delayedMarket() {
+        return delayedMarket;
+    }
+
+    public Watermarks delayedWatermarks() {
+        return delayedWatermarks;
+    }
+
+    public void delayedCachesAreWarm(boolean warm) {
+        isDelayedReady = warm;
     }
 
     private Session open() {

@@ -13,13 +13,13 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.session.MarketFeed;
+import io.tickgate.gateway.session.Markets;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.testing.ManualLoop;
 import io.tickgate.gateway.testing.Market;
-import io.tickgate.wire.Feed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,14 +41,15 @@ final class EventStreamTest {
     private final AtomicBoolean isReady = new AtomicBoolean(true);
     private final Sessions sessions = new Sessions(
             new SessionSettings("gw1", new SessionLimits(8, 1_000, 20, 65_536), Duration.ofSeconds(5), 3),
-            new MarketFeed(
-                    Feed.RT,
-                    market.cache(),
-                    new Watermarks(),
-                    new MarketHealth(),
-                    market.log().access(),
-                    market.cuts(),
-                    isReady::get),
+            new Markets(
+                    MarketFeed.inRealTime(
+                            market.cache(),
+                            new Watermarks(),
+                            new MarketHealth(),
+                            market.log().access(),
+                            market.cuts(),
+                            isReady::get),
+                    null),
             hub,
             Entitlements.EVERYTHING_FOR_EVERYBODY,
             loop,

@@ -7,11 +7,11 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.MarketFeed;
+import io.tickgate.gateway.session.Markets;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.testing.Market;
-import io.tickgate.wire.Feed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -90,14 +90,15 @@ public final class TransportUnderTest implements AutoCloseable {
         var limits = new SessionLimits(5_000, 1_000, 20, MAX_FRAME_BYTES);
         sessions = new Sessions(
                 new SessionSettings("test", limits, Duration.ofSeconds(5), 20),
-                new MarketFeed(
-                        Feed.RT,
-                        market.cache(),
-                        new Watermarks(),
-                        new MarketHealth(),
-                        market.log().access(),
-                        market.cuts(),
-                        () -> true),
+                new Markets(
+                        MarketFeed.inRealTime(
+                                market.cache(),
+                                new Watermarks(),
+                                new MarketHealth(),
+                                market.log().access(),
+                                market.cuts(),
+                                () -> true),
+                        null),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,
