@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryLog implements PastReader {
     private static final int CHUNK = 8;
-    private static final int TAPE = 16;
 
     private final Hub hub;
     private final LastValueCache cache;
@@ -52,6 +51,7 @@ public final class MemoryLog implements PastReader {
     private boolean isAnswering = true;
     private final Map<Symbol, Long> numbers = new HashMap<>();
     private int reads;
+    private int tape = 16;
     private int comparisons;
 
     public MemoryLog(Hub hub, LastValueCache cache) {
@@ -63,13 +63,18 @@ public final class MemoryLog implements PastReader {
         return new LogAccess(directory, this, new CursorCodec(0, Map.of(0, new byte[32])));
     }
 
+    /** So many records are at hand of each partition that is made from now on; a power of two. */
+    public void keepAtHand(int newTape) {
+        tape = newTape;
+    }
+
     /** Puts other partitions in place of those before, one for each epoch. */
     public void make(String topicId, SourceHealth health, long firstOffset, String... epochs) {
         partitions = IntStream.range(0, epochs.length)
                 .mapToObj(number -> new LogPartition(
                         new LogPartition.Identity(
                                 "trade", "md.trade", topicId, number, epochs.length, epochs[number], false),
-                        TAPE,
+                        tape,
                         hub.newAudience(),
                         health))
                 .toList();
@@ -100,7 +105,7 @@ public final class MemoryLog implements PastReader {
     void makeQuotes(String topicId, SourceHealth health, long firstOffset, String epoch) {
         var partition = new LogPartition(
                 new LogPartition.Identity("quote", "md.quote", topicId, 0, 1, epoch, true),
-                TAPE,
+                tape,
                 hub.newAudience(),
                 health);
         partition.begin(firstOffset);
@@ -151,7 +156,7 @@ public final class MemoryLog implements PastReader {
 
     private LogPartition restarted(LogPartition partition, long offset) {
         partition.cutOff(offset);
-        var anew = new LogPartition(partition.identity(), TAPE, hub.newAudience(), partition.health());
+        var anew = new LogPartition(partition.identity(), tape, hub.newAudience(), partition.health());
         anew.begin(offset);
         return anew;
     }
@@ -219,6 +224,8 @@ public final class MemoryLog implements PastReader {
     public void locate(LogPartition partition, long timeMicros, Executor executor, LongConsumer onAnswer) {
         long offset = records.getOrDefault(partition.identity().epoch(), List.of()).stream()
                 .filter(record -> record.value().position().timeMicros() >= timeMicros)
+                .filter(record -> record.offset()
+                        >= gone.getOrDefault(partition.identity().epoch(), 0L))
                 .mapToLong(LogRecord::offset)
                 .findFirst()
                 .orElse(partition.tape().reached());
