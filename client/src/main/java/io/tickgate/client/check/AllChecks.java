@@ -20,6 +20,7 @@ final class AllChecks {
         var list = new ArrayList<Check>();
         list.addAll(OpeningChecks.LIST);
         list.addAll(CommandChecks.LIST);
+        list.addAll(LimitChecks.LIST);
         list.addAll(FlowChecks.LIST);
         list.addAll(HoldChecks.LIST);
         list.addAll(ResumeChecks.LIST);

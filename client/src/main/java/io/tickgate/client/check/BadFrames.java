@@ -49,7 +49,7 @@ final class BadFrames {
                     error.code() == ErrorCode.BAD_REQUEST && !error.retry(),
                     error + " for " + java.util.Arrays.toString(frame),
                     "BAD_REQUEST");
-            scene.pass(CommandChecks.betweenCommands(scene));
+            scene.pass(LimitChecks.betweenCommands(scene));
         }
         link.ping();
         return "%d kinds".formatted(ALL.size());
