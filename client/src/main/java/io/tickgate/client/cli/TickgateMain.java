@@ -39,6 +39,7 @@ public final class TickgateMain {
         var commands = new CommandLine(new TickgateMain())
                 .addSubcommand(new TailCommand(terminal, zone))
                 .addSubcommand(new SymbolsCommand(terminal))
+                .addSubcommand(new HistoryCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
