@@ -128,6 +128,8 @@ final class OwnTopicsIT {
                 own(4, "topic", prefix + "steps"),
                 own(4, "source", "header.run"),
                 own(4, "sequence", "value.n"),
+                own(4, "poison", "quarantine"),
+                own(4, "quarantine-topic", prefix + "steps.bad"),
                 own(5, "name", "absent"),
                 own(5, "shape", "log"),
                 own(5, "topic", prefix + "absent"),
@@ -284,6 +286,19 @@ final class OwnTopicsIT {
     }
 
     @Test
+    void countsWhatItCannotKeepAndDoesNotMakeAQuarantineTopic() throws Exception {
+        text("steps", 0, "unkept", "garbage");
+        Await.until(
+                "it is counted",
+                Duration.ofSeconds(20),
+                () -> gateway.meter("tickgate_ingest_quarantine_lost_total") == 1);
+        step("r9", 1);
+        awaitSymbol("step", "s");
+
+        assertThat(topicNames()).contains(prefix + "steps").doesNotContain(prefix + "steps.bad");
+    }
+
+    @Test
     void passesOverPoisonOfWhichNothingIsToBeMadeAndGoesOn() throws Exception {
         line("poisoned", 1);
         awaitSymbol("app.log", "poisoned");
@@ -334,6 +349,7 @@ final class OwnTopicsIT {
 
         String snapshot = gateway.get("/v1/snapshot/app.log?syms=http,IE1").body();
         String symbols = gateway.get("/v1/symbols?q=http").body();
+        String history = gateway.get("/v1/history/app.log/http").body();
         try (var events = new EventSource(gateway.port(), "/v1/sse?ch=app.log&syms=http&mode=conflate")) {
             var message = events.next("snapshot");
 
@@ -341,6 +357,7 @@ final class OwnTopicsIT {
         }
         assertThat(snapshot).contains("\"line\":\"1\"", "{\"sym\":\"IE1\",\"code\":\"UNKNOWN_SYMBOL\"}");
         assertThat(symbols).contains("\"sym\":\"http\"");
+        assertThat(history).contains("\"line\":\"1\"", "{\"end\":\"log\",\"records\":1");
     }
 
     @Test
@@ -348,12 +365,14 @@ final class OwnTopicsIT {
         client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"absent\",\"syms\":[\"a\"]}");
         var ack = client.answer(1);
 
-        try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
-            Set<String> names = admin.listTopics().names().get(20, TimeUnit.SECONDS);
-
-            assertThat(names).contains(prefix + "lines").doesNotContain(prefix + "absent", prefix + "absent.bad");
-        }
+        assertThat(topicNames()).contains(prefix + "lines").doesNotContain(prefix + "absent", prefix + "absent.bad");
         assertThat(ack.path("rejected").toString()).contains("UNKNOWN_SYMBOL");
+    }
+
+    private static Set<String> topicNames() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
+            return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+        }
     }
 
     private static Predicate<JsonNode> of(String symbol, int line) {
