@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,45 @@ final class BrokerAwayIT {
             }
         } finally {
             kafka.close();
+        }
+    }
+
+    /** Most clients make what they ask for, where the brokers let them. */
+    @Test
+    void makesNoTopicWhereBrokersMakeThoseThatAreAskedFor() throws Exception {
+        var settings = BrokerSettings.defaults()
+                .withDataDirectory(directory)
+                .withProperty("auto.create.topics.enable", "true");
+        try (var kafka = EmbeddedKafka.start(settings);
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                var producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            producer.send(new ProducerRecord<>("lines", "till", "no JSON")).get(30, TimeUnit.SECONDS);
+            try (var gateway = GatewayUnderTest.inThisJvm(
+                    kafka.bootstrapServers(),
+                    PREFIX,
+                    "--tickgate.own.channels[0].name=app.log",
+                    "--tickgate.own.channels[0].shape=log",
+                    "--tickgate.own.channels[0].topic=lines",
+                    "--tickgate.own.channels[0].poison=quarantine",
+                    "--tickgate.own.channels[0].quarantine-topic=lines.bad",
+                    "--tickgate.own.channels[1].name=absent",
+                    "--tickgate.own.channels[1].shape=state",
+                    "--tickgate.own.channels[1].topic=absent")) {
+                Await.until(
+                        "what cannot be kept is counted",
+                        Duration.ofSeconds(30),
+                        () -> gateway.meter("tickgate_ingest_quarantine_lost_total") == 1);
+                producer.send(new ProducerRecord<>("lines", "till", "no JSON")).get(30, TimeUnit.SECONDS);
+                Await.until(
+                        "the next one, too",
+                        Duration.ofSeconds(30),
+                        () -> gateway.meter("tickgate_ingest_quarantine_lost_total") == 2);
+
+                assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).containsExactly("lines");
+            }
         }
     }
 
