@@ -108,7 +108,7 @@ final class Quarantines implements PoisonStore, AutoCloseable {
                     LOG.debug("nothing is known of {}", answer.getKey(), e);
                 }
             } catch (KafkaException e) {
-                LOG.warn("cannot write to {}, trying again: {}", answer.getKey(), e.getMessage());
+                warn("cannot write to %s, trying again: %s".formatted(answer.getKey(), e.getMessage()));
             }
         }
     }
@@ -126,8 +126,14 @@ final class Quarantines implements PoisonStore, AutoCloseable {
     private void open(String topic) throws InterruptedException {
         var producer = KafkaClients.producer(settings);
         // It never waits, so it has to know the topic before the first record.
-        for (int i = 0; i < PRIME_TIMES && !isKnown(producer, topic); i++) {
-            Thread.sleep(PRIME_MILLIS);
+        try {
+            for (int i = 0; i < PRIME_TIMES && !isKnown(producer, topic); i++) {
+                Thread.sleep(PRIME_MILLIS);
+            }
+        } catch (KafkaException | InterruptedException e) {
+            // Such as that it may not write there.
+            producer.close(Duration.ZERO);
+            throw e;
         }
         open.put(topic, new Open(producer, new Quarantine(producer, topic, counters, this::warn)));
     }
