@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.ingest.FeedScope;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.IngestSettings;
 import io.tickgate.gateway.ingest.KafkaPastReader;
@@ -131,7 +132,8 @@ final class DocsTest {
         var settings = new IngestSettings(
                 Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true, List.of(), null);
         new LogMeters(
-                        new KafkaPastReader(settings, market.cache(), NanoClock.SYSTEM, 1, 0),
+                        new KafkaPastReader(
+                                settings, FeedScope.inRealTime(List.of()), market.cache(), NanoClock.SYSTEM, 1, 0),
                         new Histories(new TestClient().sessions(), 1))
                 .bindTo(registry);
 

@@ -8,6 +8,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.ingest.FeedScope;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.KafkaCluster;
 import io.tickgate.gateway.ingest.KafkaFeeds;
@@ -28,6 +29,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,8 +49,21 @@ class CoreConfiguration {
     }
 
     @Bean
-    LastValueCache lastValueCache(GatewaySettings settings, Hub hub) {
-        return new LastValueCache(settings.toCache(), hub);
+    IntSupplier topicHandles() {
+        return new AtomicInteger()::incrementAndGet;
+    }
+
+    @Bean
+    LastValueCache lastValueCache(GatewaySettings settings, Hub hub, IntSupplier topicHandles) {
+        return new LastValueCache(settings.toCache(), hub, topicHandles);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    DelayedData delayedData(GatewaySettings settings, Hub hub, IntSupplier topicHandles, CursorCodec cursors) {
+        return new DelayedData(
+                settings.delayed().channels().isEmpty()
+                        ? null
+                        : new DelayedMarket(settings, hub, topicHandles, cursors));
     }
 
     @Bean
@@ -84,6 +100,7 @@ class CoreConfiguration {
         settings.own().checkSchemas();
         return new KafkaFeeds(
                 settings.toIngest(),
+                FeedScope.inRealTime(cache.channels()),
                 cache,
                 hub,
                 watermarks,
@@ -109,6 +126,7 @@ class CoreConfiguration {
     KafkaPastReader pastReader(GatewaySettings settings, LastValueCache cache) {
         return new KafkaPastReader(
                 settings.toIngest(),
+                FeedScope.inRealTime(cache.channels()),
                 cache,
                 NanoClock.SYSTEM,
                 settings.log().pastReaders(),
@@ -135,7 +153,8 @@ class CoreConfiguration {
             KafkaPastReader past,
             CursorCodec cursors,
             Cuts cuts,
-            Warmup warmup) {
+            Warmup warmup,
+            DelayedData delayed) {
         var sessionSettings = new SessionSettings(
                 settings.name().isBlank() ? randomName() : settings.name(),
                 settings.session().toLimits(),
@@ -145,7 +164,7 @@ class CoreConfiguration {
                 cache, watermarks, health, new LogAccess(directory, past, cursors), cuts, warmup::isDone);
         return new Sessions(
                 sessionSettings,
-                new Markets(market, null),
+                new Markets(market, delayed.feed()),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,

@@ -172,7 +172,7 @@ class EdgeConfiguration {
             Sessions sessions,
             EventLoops loops,
             LastValueCache cache,
-            Warmup warmup,
+            CachesHealth caches,
             TransportCounters counters) {
         var shapes = cache.channels().stream().collect(Collectors.toMap(Channel::name, Channel::shape));
         return new SseEndpoint(
@@ -181,7 +181,7 @@ class EdgeConfiguration {
                 settings.socket().toSocket(),
                 settings.session().toLimits(),
                 shapes,
-                warmup::isDone,
+                caches::areWarm,
                 counters);
     }
 
@@ -214,13 +214,13 @@ class EdgeConfiguration {
     }
 
     @Bean
-    SymbolsEndpoint symbolsEndpoint(SymbolDirectory directory) {
-        return new SymbolsEndpoint(directory);
+    SymbolsEndpoint symbolsEndpoint(SymbolDirectory directory, DelayedData delayed) {
+        return new SymbolsEndpoint(directory, delayed.newDirectory());
     }
 
     @Bean
-    CachesHealth cachesHealthIndicator(Warmup warmup) {
-        return new CachesHealth(warmup);
+    CachesHealth cachesHealthIndicator(Warmup warmup, DelayedData delayed) {
+        return new CachesHealth(warmup, delayed.warmup());
     }
 
     @Bean

@@ -31,6 +31,7 @@ record GatewaySettings(
         @DefaultValue Channels channels,
         @DefaultValue Own own,
         @DefaultValue Log log,
+        @DefaultValue Delayed delayed,
         @DefaultValue Cursor cursor,
         @DefaultValue Session session,
         @DefaultValue Socket socket,
@@ -174,6 +175,20 @@ record GatewaySettings(
             bars.forEach(bar -> Check.barLength("tickgate.channels.bars", bar));
             Check.between("tickgate.channels.bar-history", barHistory, 1, 1_000);
             Check.between("tickgate.channels.bar-grace", barGrace, Duration.ZERO, Duration.ofMinutes(1));
+        }
+    }
+
+    /**
+     * What there is of delayed data.
+     *
+     * @param channels that are there delayed, too; without any, nothing is read for it
+     * @param delay how old a record must be, by the time that Kafka has for it
+     */
+    record Delayed(
+            List<String> channels, @DefaultValue("15m") Duration delay) {
+        Delayed {
+            channels = channels == null ? List.of() : List.copyOf(channels);
+            Check.between("tickgate.delayed.delay", delay, Duration.ofSeconds(1), Duration.ofDays(7));
         }
     }
 

@@ -37,6 +37,12 @@ final class KafkaClients {
             "max.poll.records", 5_000,
             "fetch.max.wait.ms", 250);
 
+    /** What one poll brings of a partition may wait for its time. */
+    private static final Map<String, Object> READING_DELAYED = Map.of(
+            "max.poll.records", 1_000,
+            "max.partition.fetch.bytes", 256 * 1024,
+            "fetch.max.wait.ms", 250);
+
     private static final Map<String, Object> READING_PAST = Map.of(
             // Who needs it has waited for the feed to leave a frozen broker, and waits once more here.
             "request.timeout.ms", 3_000,
@@ -79,8 +85,9 @@ final class KafkaClients {
     }
 
     /** @param metadata is told of each update of what the consumer knows of the topics */
-    static Consumer<byte[], byte[]> consumer(IngestSettings settings, MetadataListener metadata) {
-        return new KafkaConsumer<>(properties(settings, READING, REQUIRED), new ByteArrayDeserializer(), metadata);
+    static Consumer<byte[], byte[]> consumer(IngestSettings settings, FeedScope scope, MetadataListener metadata) {
+        var reading = scope.isDelayed() ? READING_DELAYED : READING;
+        return new KafkaConsumer<>(properties(settings, reading, REQUIRED), new ByteArrayDeserializer(), metadata);
     }
 
     /** Makes a consumer that reads a little at a time, from here and there. */

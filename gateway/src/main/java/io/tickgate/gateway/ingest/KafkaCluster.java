@@ -1,5 +1,6 @@
 package io.tickgate.gateway.ingest;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,8 @@ public final class KafkaCluster {
      * @throws org.apache.kafka.common.KafkaException if no broker answers within the time set
      */
     public static String id(IngestSettings settings) {
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, Sources.NONE)) {
+        try (var layout =
+                new LogLayout(KafkaClients.admin(settings), settings, Sources.NONE, FeedScope.inRealTime(List.of()))) {
             return layout.connect();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

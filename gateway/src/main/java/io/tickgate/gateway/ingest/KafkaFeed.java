@@ -26,6 +26,7 @@ final class KafkaFeed implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final IngestSettings settings;
+    private final FeedScope scope;
     private final Sources sources;
     private final LastValueCache cache;
     private final Hub hub;
@@ -50,6 +51,7 @@ final class KafkaFeed implements AutoCloseable {
             IngestSettings settings,
             Sources sources,
             boolean isOfMarket,
+            FeedScope scope,
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
@@ -63,6 +65,7 @@ final class KafkaFeed implements AutoCloseable {
         this.sources = sources;
         this.isOfMarket = isOfMarket;
         thread = new Thread(this::run, name);
+        this.scope = scope;
         this.cache = cache;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -82,8 +85,8 @@ final class KafkaFeed implements AutoCloseable {
 
     private void run() {
         var metadata = new MetadataListener();
-        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources);
-                var consumer = KafkaClients.consumer(settings, metadata);
+        try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources, scope);
+                var consumer = KafkaClients.consumer(settings, scope, metadata);
                 var quarantines = new Quarantines(settings, sources.quarantineTopics(), counters, clock)) {
             quarantines.start();
             var reader = reader(layout, consumer, metadata, quarantines);
@@ -100,23 +103,17 @@ final class KafkaFeed implements AutoCloseable {
 
     private LogReader reader(
             LogLayout layout, Consumer<byte[], byte[]> consumer, MetadataListener metadata, PoisonStore poisonStore) {
-        var applier = new RecordApplier(
-                cache, watermarks, counters, poisonStore, warmup::isDone, clock, InstantSource.system());
+        // All that is said of time is of the time that is read.
+        var timeOfDay = scope.clock(InstantSource.system());
+        var applier = new RecordApplier(cache, watermarks, counters, poisonStore, warmup::isDone, clock, timeOfDay);
         var progress = new WarmupProgress(warmup, isOfMarket, clock.nanoTime());
         var demand = new PartitionDemand(
-                cache, tapes.directory(), isOfMarket ? settings.letGoAfter() : null, clock.nanoTime());
+                cache,
+                tapes.directory(),
+                isOfMarket && !scope.isDelayed() ? settings.letGoAfter() : null,
+                clock.nanoTime());
         var topics = new SourceTopics(
-                consumer,
-                layout,
-                sources,
-                demand,
-                applier,
-                watermarks,
-                health,
-                tapes,
-                progress,
-                clock,
-                InstantSource.system());
+                consumer, layout, sources, demand, applier, watermarks, health, tapes, progress, clock, timeOfDay);
         return new LogReader(
                 consumer,
                 metadata,
@@ -126,9 +123,10 @@ final class KafkaFeed implements AutoCloseable {
                 new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes)),
                 progress,
                 () -> cache.all().size(),
-                new SourceWatch(InstantSource.system(), clock.nanoTime()),
+                new SourceWatch(timeOfDay, clock.nanoTime()),
                 hub,
                 cuts,
+                new DelayLine(scope.delay(), InstantSource.system()),
                 clock);
     }
 

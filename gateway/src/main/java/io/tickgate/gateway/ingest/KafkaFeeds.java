@@ -23,6 +23,7 @@ public final class KafkaFeeds implements AutoCloseable {
     /** @throws io.tickgate.gateway.mapping.BadMappingException if a schema that an own topic needs is not to be had */
     public KafkaFeeds(
             IngestSettings settings,
+            FeedScope scope,
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
@@ -33,14 +34,15 @@ public final class KafkaFeeds implements AutoCloseable {
             IngestCounters counters,
             NanoClock clock) {
         this.settings = settings;
-        var market = Sources.ofMarket(settings, cache.channels());
-        var own = Sources.ofOwn(settings, clock);
+        var market = Sources.ofMarket(settings, scope.channels()).filling(scope.channels());
+        var own = Sources.ofOwn(settings, clock).filling(scope.channels());
         if (!market.isEmpty()) {
             feeds.add(new KafkaFeed(
-                    "tickgate-feed",
+                    scope.name("feed"),
                     settings,
                     market,
                     true,
+                    scope,
                     cache,
                     hub,
                     watermarks,
@@ -53,10 +55,11 @@ public final class KafkaFeeds implements AutoCloseable {
         }
         if (!own.isEmpty()) {
             feeds.add(new KafkaFeed(
-                    "tickgate-own",
+                    scope.name("own"),
                     settings,
                     own,
                     false,
+                    scope,
                     cache,
                     hub,
                     watermarks,

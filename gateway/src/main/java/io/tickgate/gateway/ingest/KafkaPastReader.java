@@ -27,16 +27,24 @@ public final class KafkaPastReader implements PastReader, AutoCloseable {
     private final List<PastWorker> workers;
 
     /**
+     * @param scope of the feed whose past it reads: never more than that has read
      * @param threads how many partitions are read at once
      * @param maxBytes of records that are kept for those who come next
      */
-    public KafkaPastReader(IngestSettings settings, LastValueCache cache, NanoClock clock, int threads, long maxBytes) {
+    public KafkaPastReader(
+            IngestSettings settings,
+            FeedScope scope,
+            LastValueCache cache,
+            NanoClock clock,
+            int threads,
+            long maxBytes) {
         chunks = new PastChunks(maxBytes);
         var sources = Sources.ofMarket(settings, cache.channels()).and(Sources.ofOwn(settings, clock));
         workers = IntStream.range(0, threads)
                 .mapToObj(number -> new PastWorker(
                         number,
                         settings,
+                        scope,
                         channel -> new PastRecords<>(sources.of(channel), cache, clock),
                         queue,
                         chunks))

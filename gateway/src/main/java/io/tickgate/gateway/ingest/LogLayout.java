@@ -39,11 +39,13 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
     private final Admin admin;
     private final IngestSettings settings;
     private final Sources sources;
+    private final FeedScope scope;
 
-    LogLayout(Admin admin, IngestSettings settings, Sources sources) {
+    LogLayout(Admin admin, IngestSettings settings, Sources sources, FeedScope scope) {
         this.admin = admin;
         this.settings = settings;
         this.sources = sources;
+        this.scope = scope;
     }
 
     /**
@@ -72,8 +74,8 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
         var newest = offsets(
                 partitions.stream().filter(source -> source.source().recent() != null),
                 source -> OffsetSpec.maxTimestamp());
-        // A record from the future must not hide those before it.
-        long nowMillis = System.currentTimeMillis();
+        // A record from the future, which for a delayed feed is what is too young, must not hide those before it.
+        long nowMillis = System.currentTimeMillis() - scope.delay().toMillis();
         var begins = offsets(partitions.stream(), source -> {
             var last = newest.get(source.partition());
             var recent = source.source().recent();
@@ -81,8 +83,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
                     ? OffsetSpec.earliest()
                     : OffsetSpec.forTimestamp(Math.max(0, Math.min(last.timestamp(), nowMillis) - recent.toMillis()));
         });
-        var ends =
-                offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
+        var ends = ends(partitions, nowMillis);
         var ranges = new HashMap<TopicPartition, ReadRange>();
         for (var source : partitions) {
             var partition = source.partition();
@@ -92,10 +93,48 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
             if (isKnown && begin != null && end != null) {
                 ranges.put(
                         partition,
-                        new ReadRange(begin.offset() >= 0 ? begin.offset() : earliest(partition), end.offset()));
+                        new ReadRange(
+                                begin.offset() >= 0
+                                        ? begin(source, begin.offset(), end.offset(), nowMillis)
+                                        : earliest(partition),
+                                end.offset()));
             }
         }
         return ranges;
+    }
+
+    /** Where nothing is recent of what is old enough, a delayed feed begins at what came last before that. */
+    private long begin(SourcePartition source, long begin, long end, long nowMillis) throws InterruptedException {
+        var partition = source.partition();
+        var recent = source.source().recent();
+        if (recent == null || begin < end || !scope.isDelayed() || earliest(partition) >= end) {
+            return begin;
+        }
+        long recentMillis = recent.toMillis();
+        // The last record before the end has a time that nobody says; it is found by looking back twice as far each
+        // time.
+        for (long spanMillis = 2 * recentMillis; spanMillis < nowMillis; spanMillis *= 2) {
+            if (offset(partition, OffsetSpec.forTimestamp(nowMillis - spanMillis)) < end) {
+                return offset(partition, OffsetSpec.forTimestamp(Math.max(0, nowMillis - spanMillis - recentMillis)));
+            }
+        }
+        return earliest(partition);
+    }
+
+    /** Returns where what can be read ends, for a delayed feed what is old enough. */
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(Collection<SourcePartition> partitions, long nowMillis)
+            throws InterruptedException {
+        var all = offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
+        if (scope.isDelayed()) {
+            // At the first record that is too young, if there is one.
+            offsets(partitions.stream(), source -> OffsetSpec.forTimestamp(nowMillis + 1))
+                    .forEach((partition, young) -> {
+                        if (young.offset() >= 0 && all.containsKey(partition)) {
+                            all.put(partition, young);
+                        }
+                    });
+        }
+        return all;
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(

@@ -43,6 +43,7 @@ final class LogReader {
     private final SourceWatch watch;
     private final Hub hub;
     private final Cuts cuts;
+    private final DelayLine line;
     private final NanoClock clock;
     private final HeldPartitions held;
     private @Nullable Polled waiting;
@@ -56,7 +57,10 @@ final class LogReader {
         void take(long nowNanos) throws InterruptedException;
     }
 
-    /** @param symbols how many are known */
+    /**
+     * @param symbols how many are known
+     * @param line through which records go
+     */
     LogReader(
             Consumer<byte[], byte[]> consumer,
             MetadataListener metadata,
@@ -69,6 +73,7 @@ final class LogReader {
             SourceWatch watch,
             Hub hub,
             Cuts cuts,
+            DelayLine line,
             NanoClock clock) {
         this.consumer = consumer;
         this.metadata = metadata;
@@ -81,6 +86,7 @@ final class LogReader {
         this.watch = watch;
         this.hub = hub;
         this.cuts = cuts;
+        this.line = line;
         this.clock = clock;
         held = new HeldPartitions(consumer, topics);
         nextLookNanos = clock.nanoTime();
@@ -97,7 +103,7 @@ final class LogReader {
             read();
         } finally {
             // Also when the brokers refuse: clients are told that nothing comes.
-            watch.look(topics.beingRead(), new ConsumerView(consumer), clock.nanoTime());
+            watch.look(topics.beingRead(), new ConsumerView(consumer, line::isBehind), clock.nanoTime());
             cuts.serve();
             hub.wake();
         }
@@ -120,6 +126,9 @@ final class LogReader {
             polled.take(nowNanos);
             waiting = null;
         }
+        if (isVerified) {
+            applyDue(nowNanos);
+        }
         if (waiting == null) {
             // All that was polled has been applied: what is let go of is known up to where it was read.
             topics.follow(nowNanos);
@@ -131,31 +140,49 @@ final class LogReader {
         try {
             var records = consumer.poll(POLL);
             var states = topics.states(records.nextOffsets().keySet());
-            return nowNanos -> apply(records, states, nowNanos);
+            return nowNanos -> take(records, states);
         } catch (OffsetOutOfRangeException e) {
             // It may be the offset of another topic of the same name.
             doubt();
             var states = topics.states(e.offsetOutOfRangePartitions().keySet());
-            return nowNanos -> losses.goOn(stillRead(states), e);
+            return nowNanos -> losses.goOn(withoutWaiting(stillRead(states)), e);
         } catch (KafkaException e) {
             doubt();
             throw e;
         }
     }
 
-    private void apply(
-            ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states, long nowNanos) {
+    /** What is too young waits, and is not polled again meanwhile. */
+    private void take(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states) {
+        stillRead(states)
+                .forEach((partition, state) -> line.add(
+                        state,
+                        records.records(partition),
+                        Objects.requireNonNull(records.nextOffsets().get(partition))));
+    }
+
+    private void applyDue(long nowNanos) {
+        line.keepOnly(topics.states());
         var reached = new HashMap<TopicPartition, Long>();
-        stillRead(states).forEach((partition, state) -> {
-            var polledTo = Objects.requireNonNull(records.nextOffsets().get(partition));
-            long next = apply(records.records(partition), state, polledTo.offset(), nowNanos);
-            if (next == polledTo.offset()) {
-                polledTo.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, next - 1));
+        for (var due : line.takeDue()) {
+            var state = due.from();
+            var dueTo = due.next();
+            long next = apply(due.records(), state, dueTo.offset(), nowNanos);
+            if (next == dueTo.offset()) {
+                dueTo.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, next - 1));
             }
             state.log().reached(next);
-            reached.put(partition, next);
-        });
+            reached.put(state.source().partition(), next);
+        }
         topics.showReached(reached);
+        line.pace(consumer, topics.states());
+    }
+
+    /** Where something waits, reading goes back to it: then it is seen whether that is still there. */
+    private Map<TopicPartition, PartitionState> withoutWaiting(Map<TopicPartition, PartitionState> lost) {
+        var still = new HashMap<>(lost);
+        still.values().removeIf(state -> line.isGoingBack(state, consumer));
+        return still;
     }
 
     /** Returns the offset to be read next: that after what was polled, or the one of a record that has to wait. */
@@ -164,6 +191,7 @@ final class LogReader {
         for (var record : records) {
             record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
             if (!applier.apply(state, record, nowNanos)) {
+                line.forget(state);
                 held.hold(state, record.offset(), nowNanos);
                 return record.offset();
             }

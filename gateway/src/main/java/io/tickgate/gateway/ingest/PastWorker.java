@@ -49,6 +49,7 @@ final class PastWorker {
     private static final int RECORD_OVERHEAD = 250;
 
     private final IngestSettings settings;
+    private final FeedScope scope;
     private final Function<String, PastRecords<?>> records;
     private final Map<String, PastRecords<?>> byChannel = new HashMap<>();
     private final PastQueue queue;
@@ -63,10 +64,12 @@ final class PastWorker {
     PastWorker(
             int number,
             IngestSettings settings,
+            FeedScope scope,
             Function<String, PastRecords<?>> records,
             PastQueue queue,
             PastChunks chunks) {
         this.settings = settings;
+        this.scope = scope;
         this.records = records;
         this.queue = queue;
         this.chunks = chunks;
@@ -122,7 +125,7 @@ final class PastWorker {
 
     private void carryOut(Task task, Admin admin, Consumer<byte[], byte[]> consumer) throws InterruptedException {
         if (task instanceof Task.Locate locate) {
-            locate.onAnswer().accept(locate(locate, consumer));
+            locate.onAnswer().accept(withinScope(locate.partition(), locate(locate, consumer)));
         } else if (task instanceof Task.FindCut cut) {
             cut.onAnswer().accept(findCut(cut, admin, consumer));
         } else if (task instanceof Task.Read read) {
@@ -146,6 +149,14 @@ final class PastWorker {
             LOG.warn("cannot compare {} of {}: {}", question.place(), partition, e.getMessage());
             return NO_ANSWER;
         }
+    }
+
+    /** A delayed feed has nothing behind what it has read: a later place is where it stands. */
+    private long withinScope(LogPartition partition, long offset) {
+        if (!scope.isDelayed()) {
+            return offset;
+        }
+        return partition.tape().hasBegun() ? Math.min(offset, partition.tape().reached()) : NO_ANSWER;
     }
 
     /** Returns the offset of a time, -1 if no broker answers. */
@@ -237,7 +248,7 @@ final class PastWorker {
             var next = polled.nextOffsets().get(kafkaPartition);
             // It moves on without records where there are only marks of transactions, or holes.
             if (next != null && next.offset() > offset) {
-                return chunk(partition, offset, next, polled.records(kafkaPartition));
+                return chunkWithinScope(partition, offset, next, polled.records(kafkaPartition));
             }
             // Of a topic that is gone nothing will ever come, and others wait for their turn.
             if (!isVerified(partition, admin)) {
@@ -245,6 +256,17 @@ final class PastWorker {
             }
         }
         return null;
+    }
+
+    /** What a delayed feed has not reached is not for its readers, and its symbols are not known yet. */
+    private LogChunk chunkWithinScope(
+            LogPartition partition, long from, OffsetAndMetadata next, List<ConsumerRecord<byte[], byte[]>> polled) {
+        long reached = partition.tape().reached();
+        if (!scope.isDelayed() || next.offset() <= reached) {
+            return chunk(partition, from, next, polled);
+        }
+        var old = polled.stream().filter(record -> record.offset() < reached).toList();
+        return chunk(partition, from, new OffsetAndMetadata(reached), old);
     }
 
     private LogChunk chunk(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * All that is read.
@@ -38,6 +39,14 @@ final class Sources {
         var both = new ArrayList<>(all());
         both.addAll(others.all());
         return new Sources(both);
+    }
+
+    /** Returns those that fill some of these channels. */
+    Sources filling(List<Channel> channels) {
+        var names = channels.stream().map(Channel::name).collect(Collectors.toSet());
+        return new Sources(all().stream()
+                .filter(source -> source.channels().stream().anyMatch(channel -> names.contains(channel.name())))
+                .toList());
     }
 
     boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.ops;
 
 import io.tickgate.gateway.ingest.Warmup;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -11,14 +12,26 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 public final class CachesHealth implements HealthIndicator {
     private final Warmup warmup;
+    private final @Nullable Warmup delayed;
 
-    public CachesHealth(Warmup warmup) {
+    /** @param delayed of the delayed data, {@code null} if there is none */
+    public CachesHealth(Warmup warmup, @Nullable Warmup delayed) {
         this.warmup = warmup;
+        this.delayed = delayed;
+    }
+
+    /** Whether everybody can be served, of whichever feed. */
+    public boolean areWarm() {
+        return warmup.isDone() && (delayed == null || delayed.isDone());
     }
 
     @Override
     public Health health() {
-        var health = warmup.isDone() ? Health.up() : Health.outOfService();
-        return health.withDetail("warmup", warmup.detail()).build();
+        var health = areWarm() ? Health.up() : Health.outOfService();
+        health.withDetail("warmup", warmup.detail());
+        if (delayed != null) {
+            health.withDetail("delayed", delayed.detail());
+        }
+        return health.build();
     }
 }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.model.Printable;
+import io.tickgate.wire.Feed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,12 @@ public final class SymbolsEndpoint {
     private static final int MAX_VENUES = 100;
 
     private final SymbolDirectory directory;
+    private final @Nullable SymbolDirectory delayed;
 
-    public SymbolsEndpoint(SymbolDirectory directory) {
+    /** @param delayed of the symbols of which there is something delayed, {@code null} if there is none */
+    public SymbolsEndpoint(SymbolDirectory directory, @Nullable SymbolDirectory delayed) {
         this.directory = directory;
+        this.delayed = delayed;
     }
 
     /**
@@ -59,8 +63,23 @@ public final class SymbolsEndpoint {
                     "venue", "%d of them (expected: at most %d)".formatted(venues.size(), MAX_VENUES));
         }
         int limit = parameters.number("limit", 1, MAX_PAGE, MAX_PAGE);
-        var page = directory.search(query == null ? "" : query, venues, cursor(parameters), limit);
+        var page = directory(parameters).search(query == null ? "" : query, venues, cursor(parameters), limit);
         return new Page(page.symbols(), page.next() == null ? null : page.next().toString());
+    }
+
+    private SymbolDirectory directory(QueryParameters parameters) {
+        String feed = parameters.one("feed");
+        if (feed == null || feed.equals(Feed.BEST.code()) || feed.equals(Feed.RT.code())) {
+            return directory;
+        } else if (delayed == null || !feed.equals(Feed.DELAYED.code())) {
+            throw ProblemException.badParameter(
+                    "feed",
+                    "'%s' (expected: best or rt%s)"
+                            .formatted(
+                                    Printable.of(feed),
+                                    delayed == null ? "; this gateway has no delayed data" : ", or delayed"));
+        }
+        return delayed;
     }
 
     private static SymbolDirectory.@Nullable Cursor cursor(QueryParameters parameters) {

@@ -80,7 +80,9 @@ final class ProtocolIT {
                     KAFKA.bootstrapServers(),
                     prefix,
                     "--tickgate.session.max-commands-per-second=" + COMMANDS_PER_SECOND,
-                    "--tickgate.session.max-subscriptions=" + SUBSCRIPTIONS)) {
+                    "--tickgate.session.max-subscriptions=" + SUBSCRIPTIONS,
+                    "--tickgate.delayed.channels=instrument",
+                    "--tickgate.delayed.delay=1s")) {
                 gateway = started;
                 gateway.awaitReady();
                 gateway.awaitSymbols(symbols.size() + 4);
@@ -432,7 +434,7 @@ final class ProtocolIT {
     /** What is not another one each time; how many symbols match a pattern, is not said either. */
     private static JsonNode promises(JsonNode command, JsonNode answer) {
         var promises = (ObjectNode) answer.deepCopy();
-        promises.remove(List.of("tx", "session", "limits", "channels", "msg", "after", "cut"));
+        promises.remove(List.of("tx", "session", "limits", "channels", "msg", "after", "cut", "delay"));
         boolean isPattern = command.path("syms")
                 .valueStream()
                 .anyMatch(symbol -> symbol.asString().contains("*"));

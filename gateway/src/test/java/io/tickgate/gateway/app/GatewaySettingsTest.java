@@ -41,6 +41,7 @@ final class GatewaySettingsTest {
                                 Duration.ofMillis(250)),
                         new Own(List.of(), new Own.Registry("", "", "", Duration.ofSeconds(2))),
                         new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32), 16, 100_000),
+                        new GatewaySettings.Delayed(List.of(), Duration.ofMinutes(15)),
                         new GatewaySettings.Cursor(0, Map.of()),
                         new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
                         new GatewaySettings.Socket(
