@@ -24,9 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registry of the schemas of those that need one
  */
-record Own(
-        @Nullable List<MappingSettings> channels,
-        @DefaultValue Registry registry) {
+record Own(List<MappingSettings> channels, @DefaultValue Registry registry) {
     private static final String KEY = "tickgate.own.";
 
     Own {

@@ -41,7 +41,10 @@ final class HistoryQuery {
         if (from == null || from.equals("earliest")) {
             return new From.Earliest();
         } else if (CURSOR.matcher(from).matches()) {
-            return from.length() > From.Cursor.MAX_LENGTH ? bad("from", from, "a cursor") : new From.Cursor(from);
+            if (from.length() > From.Cursor.MAX_LENGTH) {
+                throw bad("from", from, "a cursor");
+            }
+            return new From.Cursor(from);
         } else if (MICROS.matcher(from).matches() || DATE.matcher(from).matches()) {
             return new From.Time(micros("from", from));
         }
@@ -53,7 +56,7 @@ final class HistoryQuery {
         } catch (IllegalArgumentException e) {
             // Said below, with all that may come.
         }
-        return bad("from", from, "earliest, %s, a position or a cursor".formatted(A_TIME));
+        throw bad("from", from, "earliest, %s, a position or a cursor".formatted(A_TIME));
     }
 
     private static long micros(String name, String text) {
@@ -69,10 +72,10 @@ final class HistoryQuery {
         } catch (DateTimeException | ArithmeticException e) {
             // Said below, with what came.
         }
-        return bad(name, text, A_TIME);
+        throw bad(name, text, A_TIME);
     }
 
-    private static <T> T bad(String name, String came, String expected) {
-        throw ProblemException.badParameter(name, "'%s' (expected: %s)".formatted(Printable.of(came), expected));
+    private static ProblemException bad(String name, String came, String expected) {
+        return ProblemException.badParameter(name, "'%s' (expected: %s)".formatted(Printable.of(came), expected));
     }
 }
