@@ -153,10 +153,19 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
 
     public void awaitSymbols(int symbols) {
+        awaitSymbols(symbols, "/v1/symbols");
+    }
+
+    /** Waits until so many symbols are known of which something is old enough for the delayed feed. */
+    void awaitDelayedSymbols(int symbols) {
+        awaitSymbols(symbols, "/v1/symbols?feed=delayed");
+    }
+
+    private void awaitSymbols(int symbols, String path) {
         Await.until(
-                symbols + " symbols",
+                symbols + " symbols at " + path,
                 START_DEADLINE,
-                () -> get("/v1/symbols").body().split("\"sym\"").length - 1 >= symbols);
+                () -> get(path).body().split("\"sym\"").length - 1 >= symbols);
     }
 
     /** Returns the sum of all samples of a meter, by its Prometheus name. */

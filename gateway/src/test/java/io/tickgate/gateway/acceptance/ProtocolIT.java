@@ -86,6 +86,7 @@ final class ProtocolIT {
                 gateway = started;
                 gateway.awaitReady();
                 gateway.awaitSymbols(symbols.size() + 4);
+                gateway.awaitDelayedSymbols(symbols.size() + 4);
                 try (var witness = client()) {
                     witness.say("{\"op\":\"hello\",\"id\":1,\"hb\":1000,\"client\":\"it/1\"}");
                     witness.say(sub("instrument", POISONED));
