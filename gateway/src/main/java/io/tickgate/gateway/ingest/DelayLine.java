@@ -82,8 +82,8 @@ final class DelayLine {
 
     /** Takes out what is old enough. */
     List<Due> takeDue() {
-        // Never back, whatever the clock does.
-        edgeMillis = Math.max(edgeMillis, timeOfDay.millis() - delay.toMillis());
+        // Decided anew each time: a clock that was ahead for a moment must not open the feed for longer.
+        edgeMillis = timeOfDay.millis() - delay.toMillis();
         var all = new ArrayList<Due>();
         waiting.forEach((from, held) -> {
             int first = held.taken;

@@ -83,12 +83,17 @@ final class DelayLineTest {
     }
 
     @Test
-    void doesNotHoldBackWhatWasOldEnoughWhenTheClockGoesBack() {
+    void letsNothingYoungThroughAfterAClockThatWasAheadForAMoment() {
+        nowMillis += 2 * DELAY;
         takeDue();
-        nowMillis -= 5_000;
-        poll(nowMillis + 5_000 - DELAY);
+        nowMillis -= 2 * DELAY;
+        poll(nowMillis - DELAY, nowMillis);
 
-        assertThat(takeDue()).containsExactly(0L);
+        var due = takeDue();
+        nowMillis += DELAY;
+
+        assertThat(due).containsExactly(0L);
+        assertThat(takeDue()).containsExactly(1L);
     }
 
     @Test
