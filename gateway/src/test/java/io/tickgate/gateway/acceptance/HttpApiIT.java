@@ -257,6 +257,7 @@ final class HttpApiIT {
                 List.of("limit=0", "limit=-1", "limit=100001", "limit=99999999999", "limit=1&limit=1", "limit=all")) {
             assertProblem(gateway.get("/v1/history/trade/AAPL?" + wrong), 400, "bad-parameter", "limit");
         }
+        assertProblem(gateway.get("/v1/history/trade/AAPL?feed=delayed"), 400, "bad-parameter", "feed");
         assertProblem(gateway.get("/v1/history/bar.1m/AAPL"), 400, "bad-parameter", "ch");
         assertProblem(gateway.get("/v1/history/book.full/AAPL"), 400, "bad-parameter", "ch");
         assertProblem(gateway.get("/v1/history/qoute/AAPL"), 404, "unknown-channel", "ch");
