@@ -72,6 +72,11 @@ abstract sealed class Key permits Subscription, LogKey {
         return standing;
     }
 
+    /** Notes how its client was told that things stand, before there was a key. */
+    final void told(Standing standing) {
+        told = standing;
+    }
+
     /**
      * Tells how things stand before the next message, in order with the data.
      *

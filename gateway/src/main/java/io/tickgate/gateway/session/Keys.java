@@ -41,6 +41,7 @@ final class Keys {
     /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
     private final Map<Topic, Terms> shadowed = new HashMap<>();
 
+    private final UnseenKeys unseen = new UnseenKeys();
     private long commands;
 
     Keys(Subscriptions subscriptions, Outbox outbox, Sessions sessions, SessionLoop loop, Principal principal) {
@@ -58,7 +59,7 @@ final class Keys {
 
     /** How many keys there are; a pattern of which every record is taken counts as one. */
     int size() {
-        return subscriptions.size() + logs.size() + shadowed.size();
+        return subscriptions.size() + logs.size() + shadowed.size() + unseen.size();
     }
 
     /** How many patterns there are of all kinds. */
@@ -123,7 +124,13 @@ final class Keys {
 
     private @Nullable Terms conflated(Topic topic) {
         var held = subscriptions.find(topic);
-        return later(held == null ? shadowed.get(topic) : held.named(), patterns.latest(topic));
+        return later(held == null ? named(topic) : held.named(), patterns.latest(topic));
+    }
+
+    /** Returns the terms by which a key was named that is in the shadow of another command, or waits for its symbol. */
+    private @Nullable Terms named(Topic topic) {
+        var terms = shadowed.get(topic);
+        return terms == null ? unseen.terms(topic) : terms;
     }
 
     /**
@@ -160,6 +167,10 @@ final class Keys {
         return subscriptions;
     }
 
+    UnseenKeys unseen() {
+        return unseen;
+    }
+
     Patterns patterns() {
         return patterns;
     }
@@ -176,9 +187,11 @@ final class Keys {
      */
     int leave(Unsubscribe command, Channel channel, List<Grant> overrides) {
         Set<Subscription> touched = new LinkedHashSet<>();
+        int left = 0;
         var takenBack = new ArrayList<SymbolPattern>();
         for (String symbol : command.symbols()) {
             if (!SymbolPattern.isPattern(symbol)) {
+                left += Symbol.isValid(symbol) && unseen.remove(new Topic(channel, new Symbol(symbol))) ? 1 : 0;
                 unname(channel, symbol).ifPresent(touched::add);
             } else if (patterns.remove(channel, symbol)) {
                 takenBack.add(SymbolPattern.of(symbol));
@@ -190,7 +203,7 @@ final class Keys {
                     .forEach(touched::add);
         }
         // Once for all of the command: what is left is looked for among all patterns.
-        int left = touched.stream()
+        left += touched.stream()
                 .mapToInt(subscription -> settle(subscription, overrides))
                 .sum();
         for (String symbol : command.symbols()) {
@@ -216,6 +229,7 @@ final class Keys {
 
     /** Forgets that a topic was named to be sent conflated. */
     void forgetNamed(Topic topic) {
+        unseen.remove(topic);
         shadowed.remove(topic);
     }
 
@@ -290,6 +304,33 @@ final class Keys {
         return first.number() > second.number() ? first : second;
     }
 
+    /** Returns the terms of the latest command that matches a topic which another one has named. */
+    Terms latest(Topic topic, Terms named) {
+        var terms = later(named, patterns.latest(topic));
+        return terms == null ? named : terms;
+    }
+
+    /**
+     * Whether a later command takes a topic in full.
+     *
+     * @param named the terms by which it was named to be sent conflated, to be kept for as long as that is held
+     */
+    boolean isShadowed(Topic topic, @Nullable Terms named) {
+        if (named != null) {
+            shadowed.put(topic, named);
+        }
+        boolean isLogged = logs.isLogged(topic);
+        if (!isLogged) {
+            shadowed.remove(topic);
+        }
+        return isLogged;
+    }
+
+    /** Tells how things stand with what is no key, or none yet. */
+    void tell(String channel, List<String> symbols, Standing standing) {
+        outbox.tell(channel, symbols, standing);
+    }
+
     /** Joins symbols that have appeared, where a pattern matches. */
     void appeared(MarketFeed market, List<SymbolCells> symbols, Sessions sessions, Principal principal) {
         Map<String, List<String>> tooMany = new LinkedHashMap<>();
@@ -315,7 +356,6 @@ final class Keys {
                 }
             }
         }
-        tooMany.forEach((channel, names) -> outbox.reply(Outbox.status(
-                channel, names, Standing.OVER_LIMIT, outbox.writing().nowMicros())));
+        tooMany.forEach((channel, names) -> tell(channel, names, Standing.OVER_LIMIT));
     }
 }

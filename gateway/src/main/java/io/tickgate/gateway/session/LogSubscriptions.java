@@ -191,6 +191,16 @@ final class LogSubscriptions {
         return owner.keys().containsKey(own);
     }
 
+    /** Returns the key of a topic, {@code null} if nothing is held of it. */
+    @Nullable
+    LogKey key(TopicCell cell) {
+        return subscriptions.stream()
+                .map(subscription -> subscription.keys().get(cell))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Returns how far a topic has been sent, {@code null} if nothing is held of it. */
     @Nullable
     Position position(TopicCell cell) {

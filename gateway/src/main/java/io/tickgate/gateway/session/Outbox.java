@@ -164,6 +164,11 @@ final class Outbox {
         groups.forEach(this::tell);
     }
 
+    /** Tells how things stand with what is no key of the session. */
+    void tell(String channel, List<String> symbols, Standing standing) {
+        tell(new Group(channel, standing, writing.nowMicros()), symbols);
+    }
+
     private void tell(Group group, List<String> symbols) {
         for (int from = 0; from < symbols.size(); from += SYMBOLS_PER_STATUS) {
             var some = symbols.subList(from, Math.min(symbols.size(), from + SYMBOLS_PER_STATUS));
@@ -171,7 +176,7 @@ final class Outbox {
         }
     }
 
-    static ServerMessage status(String channel, List<String> symbols, Standing standing, long sinceMicros) {
+    private static ServerMessage status(String channel, List<String> symbols, Standing standing, long sinceMicros) {
         return new ServerMessage.Status(channel, symbols, standing.state(), standing.code(), sinceMicros, null);
     }
 }

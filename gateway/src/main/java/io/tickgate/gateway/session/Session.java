@@ -49,6 +49,7 @@ public final class Session implements Outflow {
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final Keys keys;
+    private final UnseenJoin unseen;
     private final CutCommands cuts;
     private final Searches searches;
     private final CommandPace pace;
@@ -77,6 +78,7 @@ public final class Session implements Outflow {
         outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
+        unseen = new UnseenJoin(keys, sessions, principal, encoding);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
         searches = new Searches(this, loop, this::searched);
         healthChanges = sessions.markets().healthChanges();
@@ -235,6 +237,7 @@ public final class Session implements Outflow {
     }
 
     private void subscribe(Subscribe subscribe, Channel channel, SymbolSearch search) {
+        unseen.joinSeen();
         long before = keys.patterns().comparisons();
         if (subscribe.options().cut()) {
             cuts.add(subscribe, channel, search);
@@ -262,6 +265,7 @@ public final class Session implements Outflow {
         var channel = sessions.channel(command.channel());
         var overrides = new ArrayList<ServerMessage.Grant>();
         long before = keys.patterns().comparisons();
+        unseen.joinSeen();
         int left = channel == null ? 0 : keys.leave(command, channel, overrides);
         charge(keys.patterns().comparisons() - before);
         reply(new ServerMessage.Ack(
@@ -304,6 +308,7 @@ public final class Session implements Outflow {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
             keys.logs().wake();
+            unseen.closeUnknown();
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
@@ -324,6 +329,7 @@ public final class Session implements Outflow {
 
     /** Symbols have come into a market. */
     void appeared(MarketFeed market, List<SymbolCells> symbols) {
+        unseen.joinSeen();
         if (!keys.patterns().isEmpty()) {
             keys.appeared(market, symbols, sessions, principal);
         }

@@ -20,7 +20,9 @@ enum Standing {
     POISONED(StatusState.STALE, ErrorCode.POISON),
     BROKEN(StatusState.STALE, ErrorCode.SOURCE_GAP),
     /** A pattern matches the symbol, and there is no room for it. */
-    OVER_LIMIT(StatusState.CLOSED, ErrorCode.LIMIT_SUBS);
+    OVER_LIMIT(StatusState.CLOSED, ErrorCode.LIMIT_SUBS),
+    /** The client has a position of a symbol that the log does not have. */
+    UNKNOWN(StatusState.CLOSED, ErrorCode.UNKNOWN_SYMBOL);
 
     private final StatusState state;
     private final @Nullable ErrorCode code;

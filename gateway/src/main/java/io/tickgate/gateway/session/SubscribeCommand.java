@@ -4,11 +4,13 @@ import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
+import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
+import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Handle;
 import io.tickgate.wire.ServerMessage.Rejection;
@@ -42,6 +44,7 @@ final class SubscribeCommand {
     private final @Nullable SymbolSearch search;
     private final MarketFeed market;
     private int patterns;
+    private final List<String> waiting = new ArrayList<>();
     private final List<TopicCell> logged = new ArrayList<>();
     private int accepted;
 
@@ -98,7 +101,14 @@ final class SubscribeCommand {
         if (problem != null) {
             return new ServerMessage.Error(command.id(), everything.code(), problem);
         }
-        everything.carryOut(symbols);
+        var seen = new LinkedHashSet<String>();
+        for (String symbol : symbols) {
+            boolean isKnown = SymbolPattern.isPattern(symbol) || market.cell(channel, symbol) != null;
+            if (isKnown || !isLeftToWait(channel, symbol, terms)) {
+                seen.add(symbol);
+            }
+        }
+        everything.carryOut(seen);
         accepted = everything.accepted();
         rejected.addAll(everything.rejected());
         resumed.addAll(everything.resumed());
@@ -127,12 +137,17 @@ final class SubscribeCommand {
         joined.forEach(Subscription::enqueue);
         shownOnce.forEach(Subscription::enqueue);
         joined.forEach(Subscription::checkStanding);
+        if (!waiting.isEmpty()) {
+            keys.tell(command.channel(), waiting, Standing.AHEAD);
+        }
     }
 
     private void subscribe(Channel channel, String name, Terms terms) {
         var cell = market.cell(channel, name);
         if (cell == null) {
-            reject(name, ErrorCode.UNKNOWN_SYMBOL);
+            if (!isLeftToWait(channel, name, terms)) {
+                reject(name, ErrorCode.UNKNOWN_SYMBOL);
+            }
             return;
         }
         if (sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied denied) {
@@ -151,6 +166,36 @@ final class SubscribeCommand {
         if (!terms.isOnce()) {
             subscription.named(terms);
         }
+    }
+
+    /**
+     * Lets a symbol wait that is not known here, for a client with a position from a gateway that knows it.
+     *
+     * @return whether there is such a position; else it is rejected as unknown
+     */
+    private boolean isLeftToWait(Channel channel, String name, Terms terms) {
+        if (terms.isOnce() || command.options().speed() != null || !Symbol.isValid(name)) {
+            return false;
+        }
+        var topic = new Topic(channel, new Symbol(name));
+        var position = command.options().from() == null ? keys.unseen().position(topic, terms) : position(name);
+        keys.unseen().remove(topic);
+        if (position == null) {
+            return false;
+        }
+        if (sessions.entitlements().check(principal, topic) instanceof Decision.Denied denied) {
+            reject(name, denied.code());
+        } else if (keys.isFull()) {
+            reject(name, ErrorCode.LIMIT_SUBS);
+        } else if (keys.unseen().put(topic, position, terms)) {
+            waiting.add(name);
+            if (command.options().from() != null) {
+                resumed.add(name);
+            }
+        } else {
+            reject(name, ErrorCode.UNKNOWN_SYMBOL);
+        }
+        return true;
     }
 
     /** All that match, or none: who is not told which ones are left out cannot know. */
@@ -241,12 +286,16 @@ final class SubscribeCommand {
 
     private void resume(Subscription subscription) {
         String symbol = subscription.topic().symbol().value();
-        var position = command.options().from() instanceof From.Positions positions
-                ? positions.bySymbol().get(symbol)
-                : null;
+        var position = position(symbol);
         if (position != null && subscription.resume(position)) {
             resumed.add(symbol);
         }
+    }
+
+    private @Nullable Position position(String symbol) {
+        return command.options().from() instanceof From.Positions positions
+                ? positions.bySymbol().get(symbol)
+                : null;
     }
 
     private void reject(String symbol, ErrorCode code) {
@@ -261,7 +310,7 @@ final class SubscribeCommand {
         return new ServerMessage.Ack(
                 command.id(),
                 command.channel(),
-                joined.size() + changed.size() + shownOnce.size() + accepted,
+                joined.size() + changed.size() + shownOnce.size() + waiting.size() + accepted,
                 mode,
                 lane == null ? null : lane.perSecond(),
                 market.feed(),

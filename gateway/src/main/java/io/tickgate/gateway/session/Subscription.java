@@ -25,6 +25,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     private @Nullable Position awaited;
     private boolean isExpired;
     private boolean wasQuiet;
+    private boolean isHandleUnknown;
 
     private enum Stage {
         /** It was sent what there is. */
@@ -153,6 +154,20 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         return dueSnapshot == null;
     }
 
+    /**
+     * Takes the position of a key that waited for its symbol; its client was told that it lags.
+     *
+     * @param isHandleTold whether its client needs no snapshot to know the handle
+     */
+    final void resumeLate(Position position, boolean isHandleTold) {
+        told(Standing.AHEAD);
+        isHandleUnknown = !isHandleTold;
+        boolean isResumed = resume(position);
+        if (isResumed && awaited == null && isHandleUnknown) {
+            dueSnapshot = SnapshotReason.RESYNC;
+        }
+    }
+
     /** Where nothing is known the client knows more, whatever its position. */
     private static boolean isBefore(@Nullable LogPosition head, Position position) {
         return head == null || (head.epoch().equals(position.epoch()) && head.sequence() < position.sequence());
@@ -214,7 +229,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         }
         awaited = null;
         checkStanding();
-        dueSnapshot = !isDoubtful && resumeAt(position) ? null : SnapshotReason.RESYNC;
+        dueSnapshot = !isDoubtful && resumeAt(position) && !isHandleUnknown ? null : SnapshotReason.RESYNC;
         return false;
     }
 
