@@ -87,7 +87,10 @@ final class CutRequest implements Runnable {
             var partitions = market.partitions(part.channel());
             if (partitions.stream().anyMatch(partition -> partition.health().isHeld())
                     || part.cells().stream().anyMatch(TopicCell::isHeld)) {
-                return new Answer.Refused(ErrorCode.STARTING, "the log of %s is read anew".formatted(part.channel()));
+                return new Answer.Refused(
+                        ErrorCode.STARTING,
+                        "not all of the log of %s has been read: it is read anew, or partitions are read on demand"
+                                .formatted(part.channel()));
             }
             Map<TopicCell, Shown> shown = new LinkedHashMap<>();
             part.cells().forEach(cell -> shown.put(cell, Shown.now(cell, events)));
