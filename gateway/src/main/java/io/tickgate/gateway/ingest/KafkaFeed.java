@@ -114,19 +114,20 @@ final class KafkaFeed implements AutoCloseable {
                 clock.nanoTime());
         var topics = new SourceTopics(
                 consumer, layout, sources, demand, applier, watermarks, health, tapes, progress, clock, timeOfDay);
+        var line = new DelayLine(scope.delay(), InstantSource.system());
         return new LogReader(
                 consumer,
                 metadata,
                 layout,
                 topics,
                 applier,
-                new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes)),
+                new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes), line),
                 progress,
                 () -> cache.all().size(),
                 new SourceWatch(timeOfDay, clock.nanoTime()),
                 hub,
                 cuts,
-                new DelayLine(scope.delay(), InstantSource.system()),
+                line,
                 clock);
     }
 

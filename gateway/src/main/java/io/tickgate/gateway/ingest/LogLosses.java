@@ -25,6 +25,7 @@ final class LogLosses {
     private final WarmupProgress progress;
     private final IngestCounters counters;
     private final LogListener listener;
+    private final DelayLine line;
 
     /** What is left of a log. */
     interface Offsets {
@@ -49,25 +50,31 @@ final class LogLosses {
             RecordApplier applier,
             WarmupProgress progress,
             IngestCounters counters,
-            LogListener listener) {
+            LogListener listener,
+            DelayLine line) {
         this.consumer = consumer;
         this.offsets = offsets;
         this.applier = applier;
         this.progress = progress;
         this.counters = counters;
         this.listener = listener;
+        this.line = line;
     }
 
     /**
-     * Goes on in each partition that the consumer names.
+     * Goes on in each partition that the consumer names. Where something waits in the delay line, reading goes back to it:
+     * then it is seen whether that is still there.
      *
+     * @param states from which those are taken that are done with, so that another try leaves them alone
      * @throws KafkaException if no broker answers in time; to be tried again
      */
     void goOn(Map<TopicPartition, PartitionState> states, OffsetOutOfRangeException cause) throws InterruptedException {
+        states.values().removeIf(state -> line.isGoingBack(state, consumer));
         for (var lost : cause.offsetOutOfRangePartitions().entrySet()) {
             var state = states.get(lost.getKey());
             if (state != null) {
                 goOn(state, lost.getValue(), divergentOffset(cause, lost.getKey()));
+                states.remove(lost.getKey());
             }
         }
     }

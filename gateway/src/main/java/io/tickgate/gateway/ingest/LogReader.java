@@ -145,7 +145,10 @@ final class LogReader {
             // It may be the offset of another topic of the same name.
             doubt();
             var states = topics.states(e.offsetOutOfRangePartitions().keySet());
-            return nowNanos -> losses.goOn(withoutWaiting(stillRead(states)), e);
+            return nowNanos -> {
+                states.entrySet().removeIf(entry -> topics.state(entry.getKey()) != entry.getValue());
+                losses.goOn(states, e);
+            };
         } catch (KafkaException e) {
             doubt();
             throw e;
@@ -176,13 +179,6 @@ final class LogReader {
         }
         topics.showReached(reached);
         line.pace(consumer, topics.states());
-    }
-
-    /** Where something waits, reading goes back to it: then it is seen whether that is still there. */
-    private Map<TopicPartition, PartitionState> withoutWaiting(Map<TopicPartition, PartitionState> lost) {
-        var still = new HashMap<>(lost);
-        still.values().removeIf(state -> line.isGoingBack(state, consumer));
-        return still;
     }
 
     /** Returns the offset to be read next: that after what was polled, or the one of a record that has to wait. */

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SourceHealth;
@@ -10,34 +11,40 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.record.SourceTopic;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class LogLossesTest {
     private static final SourcePartition SOURCE =
             SourcePartition.of(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, 0, 1);
     private static final TopicPartition PARTITION = SOURCE.partition();
+    private static final SourcePartition OTHER =
+            SourcePartition.of(TestSources.of(SourceTopic.TRADE), Uuid.ONE_UUID, 0, 1);
     private static final long POSITION = 100;
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final IngestCounters counters = new IngestCounters();
     private final Told told = new Told();
     private final SourceHealth health = new MarketHealth().newSource();
-    private final PartitionState state = new PartitionState(
-            SOURCE,
-            health,
-            new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16).of(SOURCE, health),
-            0,
-            0);
+    private final PartitionState state = state(SOURCE);
+    private final DelayLine line = new DelayLine(Duration.ofMinutes(15), InstantSource.system());
+    private final Set<TopicPartition> silent = new HashSet<>();
     private long earliest;
     private long end;
 
@@ -78,10 +85,52 @@ final class LogLossesTest {
     void leavesPartitionsAloneThatAreNotReadAnyMore() throws InterruptedException {
         holds(130, 200);
 
-        losses().goOn(Map.of(), new OffsetOutOfRangeException(Map.of(PARTITION, POSITION)));
+        losses().goOn(new HashMap<>(), new OffsetOutOfRangeException(Map.of(PARTITION, POSITION)));
 
         assertThat(consumer.position(PARTITION)).isEqualTo(POSITION);
         assertThat(told.lost).isEmpty();
+    }
+
+    @Test
+    void goesBackToWhatWaitsAlsoWhenItHasToTryAgainForAnotherPartition() throws InterruptedException {
+        holds(130, 200);
+        consumer.assign(List.of(PARTITION, OTHER.partition()));
+        var young = new ConsumerRecord<>(PARTITION.topic(), 0, 95L, new byte[0], new byte[0]);
+        line.add(state, List.of(young), new OffsetAndMetadata(POSITION));
+
+        tryTwiceForTheOther();
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(95);
+        assertThat(consumer.position(OTHER.partition())).isEqualTo(130);
+        assertThat(told.lost).containsExactly(new LostRange(OTHER, 100, 130));
+    }
+
+    @Test
+    void saysOnceWhatIsGoneAlsoWhenItHasToTryAgainForAnotherPartition() throws InterruptedException {
+        holds(130, 200);
+        consumer.assign(List.of(PARTITION, OTHER.partition()));
+
+        tryTwiceForTheOther();
+
+        assertThat(told.lost).containsExactly(new LostRange(SOURCE, 100, 130), new LostRange(OTHER, 100, 130));
+        assertThat(counters.gaps()).isEqualTo(2);
+    }
+
+    private void tryTwiceForTheOther() throws InterruptedException {
+        var positions = new LinkedHashMap<TopicPartition, Long>();
+        positions.put(PARTITION, POSITION);
+        positions.put(OTHER.partition(), POSITION);
+        var cause = new OffsetOutOfRangeException(positions);
+        var states = new HashMap<>(Map.of(PARTITION, state, OTHER.partition(), state(OTHER)));
+        silent.add(OTHER.partition());
+        assertThatThrownBy(() -> losses().goOn(states, cause)).isInstanceOf(TimeoutException.class);
+        silent.clear();
+        losses().goOn(states, cause);
+    }
+
+    private PartitionState state(SourcePartition source) {
+        var tapes = new LogTapes(new LogDirectory(), new Hub(1, NanoClock.SYSTEM), 16);
+        return new PartitionState(source, health, tapes.of(source, health), 0, 0);
     }
 
     private void holds(long newEarliest, long newEnd) {
@@ -92,13 +141,16 @@ final class LogLossesTest {
     }
 
     private void goOn(OffsetOutOfRangeException cause) throws InterruptedException {
-        losses().goOn(Map.of(PARTITION, state), cause);
+        losses().goOn(new HashMap<>(Map.of(PARTITION, state)), cause);
     }
 
     private LogLosses losses() {
         var offsets = new LogLosses.Offsets() {
             @Override
             public long earliest(TopicPartition partition) {
+                if (silent.contains(partition)) {
+                    throw new TimeoutException("no answer");
+                }
                 return earliest;
             }
 
@@ -116,8 +168,8 @@ final class LogLossesTest {
                 () -> true,
                 NanoClock.SYSTEM,
                 InstantSource.system());
-        return new LogLosses(
-                consumer, offsets, applier, new WarmupProgress(new Warmup().newPart(), true, 0), counters, told);
+        var progress = new WarmupProgress(new Warmup().newPart(), true, 0);
+        return new LogLosses(consumer, offsets, applier, progress, counters, told, line);
     }
 
     private static final class Told implements LogListener {
