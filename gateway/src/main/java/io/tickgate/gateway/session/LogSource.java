@@ -138,9 +138,9 @@ final class LogSource {
         return isOnTape;
     }
 
-    /** Whether all that this gateway has read has been looked at. */
+    /** Whether all that this gateway has read has been looked at; not as long as the brokers are asked about what comes next. */
     boolean isAtEnd() {
-        return number != NOT_ON_TAPE || !partition.tape().hasBegun();
+        return !isReading && (number != NOT_ON_TAPE || !partition.tape().hasBegun());
     }
 
     /** Whether the record comes from a part of the log from which the brokers take what was replaced. */

@@ -234,6 +234,44 @@ final class HistoryTest {
     }
 
     @Test
+    void tellsWhatACutHasVoidedAfterACursor() {
+        for (int i = 0; i < 10; i++) {
+            trade("p0", AAPL, i);
+        }
+        String cursor =
+                last(read(request(new From.Earliest(), null, 100))).path("next").asString();
+        market.log().cutOff("p0", 9);
+        offsets.put("p0", 8L);
+        for (int i = 20; i < 27; i++) {
+            trade("p0", AAPL, i);
+        }
+
+        var lines = read(request(new From.Cursor(cursor), null, 100));
+
+        assertThat(lines.get(0).toString()).isEqualTo("{\"lost\":[\"p0\",9,10]}");
+        assertThat(seconds(lines)).containsExactly(20L, 21L, 22L, 23L, 24L, 25L, 26L);
+        assertThat(last(lines).path("end").asString()).isEqualTo("log");
+    }
+
+    @Test
+    void goesOnFromACursorWhereTheTapeOfANewLeaderBegins() {
+        for (int i = 0; i < 10; i++) {
+            trade("p0", AAPL, i);
+        }
+        String cursor =
+                last(read(request(new From.Earliest(), null, 100))).path("next").asString();
+        // Nothing is lost: the election was clean.
+        market.log().cutOff("p0", 11);
+        trade("p0", AAPL, 20);
+        trade("p0", AAPL, 21);
+
+        var lines = read(request(new From.Cursor(cursor), null, 100));
+
+        assertThat(lines).noneMatch(line -> line.has("lost"));
+        assertThat(seconds(lines)).containsExactly(20L, 21L);
+    }
+
+    @Test
     void saysThatOneThatReachesIntoTheFutureMayGetMore() {
         trade("p0", AAPL, 1);
 

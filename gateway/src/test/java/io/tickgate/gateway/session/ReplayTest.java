@@ -383,6 +383,37 @@ final class ReplayTest {
     }
 
     @Test
+    void keepsThePaceWhereTheBrokersAreAskedWhetherTheLogIsTheSame() {
+        for (int i = 0; i < 10; i++) {
+            trade("p0", AAPL, 100L * i);
+        }
+        client.subscribe(at(new From.Earliest(), null), "trade", "*");
+        client.read();
+        client.loop().advanceMillis(6_000);
+        String cursor = client.read(Heartbeat.class).stream()
+                .map(beat -> Objects.requireNonNull(beat.cursor()))
+                .reduce((one, last) -> last)
+                .orElseThrow();
+        // A clean election, and what is at hand begins right behind the cursor.
+        market.log().cutOff("p0", 11);
+        for (int i = 0; i < 10; i++) {
+            trade("p0", AAPL, 1_000L * i);
+        }
+        client.loop().run(client.session()::close);
+        client.reconnect();
+        client.read();
+
+        startNanos = client.loop().nanoTime();
+        client.subscribe(at(new From.Cursor(cursor), 1.0), "trade", "*");
+        var came = come(8_500);
+
+        assertThat(market.log().comparisons()).isEqualTo(1);
+        assertThat(updates(came)).hasSize(9);
+        assertPace(updates(came), 1);
+        assertThat(statuses(came)).extracting(Status::state).containsExactly(StatusState.REPLAY);
+    }
+
+    @Test
     void needsOneTimerForAllReplaysOfALoopAndNoneOnceTheyAreGone() {
         for (int i = 0; i < 8; i++) {
             trade("p0", new Symbol("S" + i), 30_000L * i);

@@ -142,7 +142,7 @@ public final class MemoryLog implements PastReader {
     }
 
     /** The records from an offset on are void, and others come in their place. */
-    void cutOff(String epoch, long offset) {
+    public void cutOff(String epoch, long offset) {
         records.getOrDefault(epoch, List.of()).removeIf(record -> record.offset() >= offset);
         chunks.clear();
         ends(epoch).replaceAll((leader, end) -> Math.min(end, offset));
