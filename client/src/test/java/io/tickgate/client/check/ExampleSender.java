@@ -219,6 +219,12 @@ final class ExampleSender {
 
     private void sendTrades(ExampleSub sub) {
         var records = ExampleMarket.after(sub.cell, sub.sent);
+        boolean needsTwo = breaks(Breach.FOLDS_IN_MODE_ALL) || (breaks(Breach.RESUMES_WITH_A_HOLE) && sub.updates == 0);
+        if (needsTwo && records.size() < 2) {
+            // One alone makes no fold, and no hole: it would come with the next ones.
+            sub.updates--;
+            return;
+        }
         if (sub.mode == Mode.CONFLATE || breaks(Breach.FOLDS_IN_MODE_ALL)) {
             sendFold(sub, records);
             return;
