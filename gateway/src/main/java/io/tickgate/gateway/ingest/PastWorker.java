@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,6 +59,8 @@ final class PastWorker {
     private final Thread thread;
     private final MetadataListener metadata = new MetadataListener();
     private final Set<String> verified = new HashSet<>();
+    private @Nullable Task underWay;
+    private String lastBug = "";
     private volatile boolean isClosing;
 
     /** @param records makes what reads the records of a channel */
@@ -98,19 +101,41 @@ final class PastWorker {
 
     /** Ends when nothing is left to do for good, or with a bug; then it begins anew. */
     private void workOn(Task first) throws InterruptedException {
+        underWay = first;
         try {
             work(first);
         } catch (InterruptException e) {
             throw e;
-        } catch (RuntimeException e) {
-            LOG.error("reading the past failed by a bug; going on", e);
-            if (first instanceof Task.Read read) {
-                queue.answer(read.partition(), read.offset(), read.offset() + 1, new Outcome.Failed(e.toString()));
-            } else if (first instanceof Task.Locate locate) {
-                locate.onAnswer().accept(NO_ANSWER);
-            } else if (first instanceof Task.FindCut cut) {
-                cut.onAnswer().accept(NO_ANSWER);
+        } catch (RuntimeException | Error e) {
+            // An error, too: a record that is broken must not end what reads for all.
+            tell(e);
+            fail(underWay, e);
+        }
+    }
+
+    private void tell(Throwable bug) {
+        String what = bug.toString();
+        if (what.equals(lastBug)) {
+            LOG.warn("reading the past failed by the same bug again; going on: {}", what);
+        } else {
+            LOG.error("reading the past failed by a bug; going on", bug);
+        }
+        lastBug = what;
+    }
+
+    /** Whoever waits for the task has an answer, and asks again. */
+    private void fail(@Nullable Task task, Throwable bug) {
+        try {
+            if (task instanceof Task.Read read) {
+                answer(read, read.offset() + 1, new Outcome.Failed(bug.toString()));
+            } else if (task instanceof Task.Locate locate) {
+                answer(locate.onAnswer(), NO_ANSWER);
+            } else if (task instanceof Task.FindCut cut) {
+                answer(cut.onAnswer(), NO_ANSWER);
             }
+        } catch (RuntimeException | Error e) {
+            // Whoever asked is gone, which is no reason to leave the others.
+            tell(e);
         }
     }
 
@@ -118,6 +143,7 @@ final class PastWorker {
         try (var admin = KafkaClients.admin(settings);
                 var consumer = KafkaClients.pastConsumer(settings, metadata)) {
             for (var task = first; task != null; task = queue.take()) {
+                underWay = task;
                 carryOut(task, admin, consumer);
             }
         }
@@ -125,12 +151,23 @@ final class PastWorker {
 
     private void carryOut(Task task, Admin admin, Consumer<byte[], byte[]> consumer) throws InterruptedException {
         if (task instanceof Task.Locate locate) {
-            locate.onAnswer().accept(withinScope(locate.partition(), locate(locate, consumer)));
+            answer(locate.onAnswer(), withinScope(locate.partition(), locate(locate, consumer)));
         } else if (task instanceof Task.FindCut cut) {
-            cut.onAnswer().accept(findCut(cut, admin, consumer));
+            answer(cut.onAnswer(), findCut(cut, admin, consumer));
         } else if (task instanceof Task.Read read) {
             read(read, admin, consumer);
         }
+    }
+
+    private void answer(LongConsumer onAnswer, long offset) {
+        // Before it is given: one that nobody takes is not given twice.
+        underWay = null;
+        onAnswer.accept(offset);
+    }
+
+    private void answer(Task.Read read, long until, Outcome outcome) {
+        underWay = null;
+        queue.answer(read.partition(), read.offset(), until, outcome);
     }
 
     /** Returns from where on the log is another one, -1 if no broker answers. */
@@ -211,7 +248,7 @@ final class PastWorker {
             }
             outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
         }
-        queue.answer(partition, offset, until, outcome);
+        answer(read, until, outcome);
     }
 
     private Outcome ofGone(LogPartition partition, long offset, Admin admin, Consumer<byte[], byte[]> consumer)
