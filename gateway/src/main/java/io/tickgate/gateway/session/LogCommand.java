@@ -8,9 +8,11 @@ import io.tickgate.wire.From;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ final class LogCommand {
     List<String> begin(List<TopicCell> cells) {
         cells.forEach(this::place);
         boolean hasPatterns = subscription.selection().patterns() > 0;
-        for (var partition : partitions) {
+        for (var partition : coveredFirst()) {
             var held = keys.get(partition);
             if (held != null || hasPatterns) {
                 read(partition, held == null ? List.of() : held);
@@ -60,8 +62,33 @@ final class LogCommand {
         subscription.begun();
         if (cursor != null) {
             subscription.selection().inParts().forEach(resumed::addAll);
+            resumed.removeAll(cells.stream()
+                    .filter(this::beginsNow)
+                    .map(cell -> cell.topic().symbol().value())
+                    .collect(Collectors.toSet()));
         }
         return resumed;
+    }
+
+    /** A symbol that may be in several partitions goes on where it can. */
+    private List<LogPartition> coveredFirst() {
+        return partitions.stream()
+                .sorted(Comparator.comparing(partition -> !isCovered(partition)))
+                .toList();
+    }
+
+    /** Whether a cursor says where to go on in a partition: there, or from its beginning if it was added since. */
+    private boolean isCovered(LogPartition partition) {
+        int number = partition.identity().partition();
+        return cursor != null
+                && (number >= cursor.places().size() || !cursor.place(number).equals(LogPlace.NOT_READ));
+    }
+
+    /** Whether the records of a symbol come from a partition that was not read for whoever had the cursor. */
+    private boolean beginsNow(TopicCell cell) {
+        var its =
+                partitions.stream().filter(partition -> partition.mayHold(cell)).toList();
+        return !its.isEmpty() && its.stream().noneMatch(this::isCovered);
     }
 
     private void place(TopicCell cell) {
@@ -87,10 +114,7 @@ final class LogCommand {
         if (from instanceof From.Earliest || from instanceof From.Time) {
             return true;
         }
-        int number = partition.identity().partition();
-        return cursor == null
-                ? partition.mayHold(cell)
-                : number >= cursor.places().size() || !cursor.place(number).equals(LogPlace.NOT_READ);
+        return isCovered(partition) || partition.mayHold(cell);
     }
 
     private @Nullable Position position(TopicCell cell) {
@@ -104,7 +128,8 @@ final class LogCommand {
         long reached = partition.tape().reached();
         // With positions for some, the others begin now, wherever the reading begins.
         long others = from instanceof From.Positions ? reached : 0;
-        var reader = subscription.read(partition, start(partition, held), reason(), others);
+        var start = start(partition, held);
+        var reader = subscription.read(partition, start, reason(start), others);
         for (var key : held) {
             if (key.epoch().equals(epoch) && key.dueSnapshot() != null) {
                 reader.begin(key);
@@ -125,13 +150,13 @@ final class LogCommand {
             // Not where it may only have been before: a key has one place, and leaving that looks like a move.
             reader.introduce(key);
             reader.begin(key);
-        } else if (from == null || from instanceof From.Latest) {
+        } else if (!reader.isPlaced() && (from == null || from instanceof From.Latest || cursor != null)) {
             reader.beginOncePlaced(key);
         }
     }
 
-    private SnapshotReason reason() {
-        if (cursor == null) {
+    private SnapshotReason reason(LogStart start) {
+        if (cursor == null || start instanceof LogStart.Latest) {
             return SnapshotReason.INITIAL;
         }
         // Repartitioned since: the positions that its client has are of other offset spaces.

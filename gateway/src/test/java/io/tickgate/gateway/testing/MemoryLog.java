@@ -17,6 +17,7 @@ import io.tickgate.model.Quote;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -70,15 +71,27 @@ public final class MemoryLog implements PastReader {
 
     /** Puts other partitions in place of those before, one for each epoch. */
     public void make(String topicId, SourceHealth health, long firstOffset, String... epochs) {
-        partitions = IntStream.range(0, epochs.length)
+        var all = new LinkedHashMap<String, SourceHealth>();
+        Arrays.stream(epochs).forEach(epoch -> all.put(epoch, health));
+        makeUnread(topicId, all);
+        partitions.forEach(partition -> partition.begin(firstOffset));
+    }
+
+    /**
+     * Puts other partitions in place of those before, of which nothing has been read yet.
+     *
+     * @param healths of each by its epoch
+     */
+    public void makeUnread(String topicId, LinkedHashMap<String, SourceHealth> healths) {
+        var epochs = List.copyOf(healths.keySet());
+        partitions = IntStream.range(0, epochs.size())
                 .mapToObj(number -> new LogPartition(
                         new LogPartition.Identity(
-                                "trade", "md.trade", topicId, number, epochs.length, epochs[number], false),
+                                "trade", "md.trade", topicId, number, epochs.size(), epochs.get(number), false),
                         tape,
                         hub.newAudience(),
-                        health))
+                        healths.get(epochs.get(number))))
                 .toList();
-        partitions.forEach(partition -> partition.begin(firstOffset));
         directory.replace("trade", partitions);
         hub.wake();
     }
