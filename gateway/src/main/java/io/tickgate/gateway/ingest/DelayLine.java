@@ -125,8 +125,8 @@ final class DelayLine {
     /** Whether records of a partition that are old enough have not been read yet. */
     boolean isBehind(PartitionState from) {
         return delay.isZero()
-                || !waiting.containsKey(from)
-                        && edgeMillis - reachedMillis.getOrDefault(from, edgeMillis) > TOLERATED_MILLIS;
+                || (!waiting.containsKey(from)
+                        && edgeMillis - reachedMillis.getOrDefault(from, edgeMillis) > TOLERATED_MILLIS);
     }
 
     /**
