@@ -172,7 +172,6 @@ class EdgeConfiguration {
             Sessions sessions,
             EventLoops loops,
             LastValueCache cache,
-            CachesHealth caches,
             TransportCounters counters) {
         var shapes = cache.channels().stream().collect(Collectors.toMap(Channel::name, Channel::shape));
         return new SseEndpoint(
@@ -181,7 +180,6 @@ class EdgeConfiguration {
                 settings.socket().toSocket(),
                 settings.session().toLimits(),
                 shapes,
-                caches::areWarm,
                 counters);
     }
 

@@ -21,7 +21,7 @@ public final class CachesHealth implements HealthIndicator {
     }
 
     /** Whether everybody can be served, of whichever feed. */
-    public boolean areWarm() {
+    private boolean areWarm() {
         return warmup.isDone() && (delayed == null || delayed.isDone());
     }
 

@@ -6,6 +6,7 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.Loop;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.model.Channel;
+import io.tickgate.wire.Feed;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class Sessions {
     /** Returns what a cursor that a client has brought says of a channel. */
     public Resumption resumption(String channel, String token) {
         return Resumption.of(markets.realTime().log(), channel, token);
+    }
+
+    /** Whether a client that asks for a feed is served; also one that is told that there is no such feed. */
+    public boolean isReady(Feed feed) {
+        return markets.granted(feed).isReadyNow();
     }
 
     /** How many bytes a client's message may have. */

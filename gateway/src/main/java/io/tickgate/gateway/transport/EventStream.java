@@ -56,7 +56,7 @@ final class EventStream implements Connection {
      * Begins a stream whose headers have been sent.
      *
      * @param commands what the client subscribes to, as a client of the WebSocket would say it
-     * @param isReady whether the caches are warm; until then the client is not subscribed, only kept
+     * @param isReady whether the caches are warm from which it is served; until then the client is not subscribed, only kept
      * @param done ends the exchange
      */
     EventStream(

@@ -5,11 +5,12 @@ import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Feed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,35 +44,30 @@ public final class SseEndpoint {
     private final SocketSettings settings;
     private final SessionLimits limits;
     private final Map<String, Shape> channels;
-    private final BooleanSupplier isReady;
     private final TransportCounters counters;
 
-    /**
-     * @param channels that are served, with their shapes
-     * @param isReady whether the caches are warm
-     */
+    /** @param channels that are served, with their shapes */
     public SseEndpoint(
             Sessions sessions,
             EventLoops loops,
             SocketSettings settings,
             SessionLimits limits,
             Map<String, Shape> channels,
-            BooleanSupplier isReady,
             TransportCounters counters) {
         this.sessions = sessions;
         this.loops = loops;
         this.settings = settings;
         this.limits = limits;
         this.channels = Map.copyOf(channels);
-        this.isReady = isReady;
         this.counters = counters;
     }
 
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     public Mono<Void> events(ServerWebExchange exchange) {
         var request = exchange.getRequest();
-        byte[] commands = commands(
-                QueryParameters.of(request.getURI()), request.getHeaders().getFirst(LAST_EVENT_ID));
+        var groups = groups(QueryParameters.of(request.getURI()));
+        byte[] commands = commands(groups, request.getHeaders().getFirst(LAST_EVENT_ID));
+        var feeds = groups.stream().map(SseEndpoint::feed).collect(Collectors.toUnmodifiableSet());
         var response = exchange.getResponse();
         response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
         if (request.getMethod().equals(HttpMethod.HEAD)) {
@@ -82,11 +78,10 @@ public final class SseEndpoint {
         response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         var channel = ResponseHead.channel(response);
         return ResponseHead.send(response)
-                .then(Mono.create(done -> channel.eventLoop().execute(() -> open(channel, commands, done))));
+                .then(Mono.create(done -> channel.eventLoop().execute(() -> open(channel, commands, feeds, done))));
     }
 
-    private byte[] commands(QueryParameters parameters, @Nullable String lastEventId) {
-        var groups = groups(parameters);
+    private byte[] commands(List<QueryParameters> groups, @Nullable String lastEventId) {
         if (groups.size() > limits.commandsPerSecond()) {
             throw ProblemException.badParameter(
                     "ch", "%d times (expected: at most %d)".formatted(groups.size(), limits.commandsPerSecond()));
@@ -115,7 +110,7 @@ public final class SseEndpoint {
         var resumption = sessions.resumption(channel, lastEventId);
         if (resumption.code() == ErrorCode.BAD_REQUEST) {
             throw ProblemException.badParameter(LAST_EVENT_ID, resumption.problem());
-        } else if (resumption.code() != null && isReady.getAsBoolean()) {
+        } else if (resumption.code() != null && sessions.isReady(Feed.RT)) {
             // Before the caches are warm it is not known which topics there are; then the stream tells.
             throw ProblemException.about(Problem.RESUME_UNAVAILABLE, LAST_EVENT_ID, resumption.problem());
         }
@@ -123,6 +118,11 @@ public final class SseEndpoint {
 
     private boolean isInFull(String channel, @Nullable String mode) {
         return "all".equals(mode) || (mode == null && channels.get(channel) == Shape.LOG);
+    }
+
+    /** Returns the feed of a command that has been understood. */
+    private static Feed feed(QueryParameters group) {
+        return Feed.DELAYED.code().equals(group.one("feed")) ? Feed.DELAYED : Feed.RT;
     }
 
     /** Returns the parameters of each channel, in the order of the query. */
@@ -152,7 +152,7 @@ public final class SseEndpoint {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // closed, whatever becomes of it
-    private void open(Channel channel, byte[] commands, MonoSink<Void> done) {
+    private void open(Channel channel, byte[] commands, Set<Feed> feeds, MonoSink<Void> done) {
         if (!channel.isActive()) {
             // Gone between its headers and here.
             done.success();
@@ -160,7 +160,14 @@ public final class SseEndpoint {
         }
         try {
             new EventStream(
-                    channel, commands, sessions, loops.of(channel.eventLoop()), settings, counters, isReady, done);
+                    channel,
+                    commands,
+                    sessions,
+                    loops.of(channel.eventLoop()),
+                    settings,
+                    counters,
+                    () -> feeds.stream().allMatch(sessions::isReady),
+                    done);
         } catch (RuntimeException e) {
             LOG.error("closing a connection for which no session could be opened", e);
             channel.close();

@@ -12,10 +12,13 @@ import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.testing.Market;
+import io.tickgate.wire.Feed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -74,6 +77,7 @@ public final class TransportUnderTest implements AutoCloseable {
     public static final int COMPRESSION_THRESHOLD = 120;
 
     private static final int LOOPS = 2;
+    private static final long DELAY_MILLIS = 900_000;
     private static final int MAX_FRAME_BYTES = 65_536;
 
     private final Hub hub = new Hub(LOOPS, NanoClock.SYSTEM);
@@ -81,6 +85,7 @@ public final class TransportUnderTest implements AutoCloseable {
     private final TransportCounters counters = new TransportCounters();
     private final LoopResources loops = LoopResources.create("test-io", 1, LOOPS, true);
     private final AtomicLong otherDescriptors = new AtomicLong();
+    private final AtomicBoolean isDelayedWarm = new AtomicBoolean();
     private final Sessions sessions;
     private final Descriptors descriptors;
     private final Admission admission;
@@ -98,7 +103,16 @@ public final class TransportUnderTest implements AutoCloseable {
                                 market.log().access(),
                                 market.cuts(),
                                 () -> true),
-                        null),
+                        new MarketFeed(
+                                Feed.DELAYED,
+                                DELAY_MILLIS,
+                                Set.of("quote"),
+                                market.cache(),
+                                new Watermarks(),
+                                new MarketHealth(),
+                                market.log().access(),
+                                market.cuts(),
+                                isDelayedWarm::get)),
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,
@@ -119,7 +133,7 @@ public final class TransportUnderTest implements AutoCloseable {
                 new ChannelUpgradeStrategy(MAX_FRAME_BYTES, options.compresses(), subprotocols, admission, counters);
         var eventLoops = new EventLoops(sessions, settings, counters);
         WebSocketHandler endpoint = changed.apply(new StreamEndpoint(sessions, eventLoops, settings, counters));
-        var events = new SseEndpoint(sessions, eventLoops, settings, limits, Map.of(), () -> true, counters);
+        var events = new SseEndpoint(sessions, eventLoops, settings, limits, Map.of(), counters);
         var snapshots = new SnapshotEndpoint(sessions, eventLoops, settings, limits, List.of("quote"), counters);
         var handler = WebHttpHandlerBuilder.webHandler(
                         exchange -> switch (exchange.getRequest().getURI().getPath()) {
@@ -151,6 +165,11 @@ public final class TransportUnderTest implements AutoCloseable {
 
     public Market market() {
         return market;
+    }
+
+    /** From now on delayed data is served, the same as in real time. */
+    public void warmDelayed() {
+        isDelayedWarm.set(true);
     }
 
     public TransportCounters counters() {
