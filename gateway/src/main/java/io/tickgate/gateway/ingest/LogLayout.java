@@ -126,10 +126,11 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
             throws InterruptedException {
         var all = offsets(partitions.stream().map(SourcePartition::partition).toList(), OffsetSpec.latest(), COMMITTED);
         if (scope.isDelayed()) {
-            // At the first record that is too young, if there is one.
+            // At the first record that is too young, if there is one before a transaction that is still open.
             offsets(partitions.stream(), source -> OffsetSpec.forTimestamp(nowMillis + 1))
                     .forEach((partition, young) -> {
-                        if (young.offset() >= 0 && all.containsKey(partition)) {
+                        var end = all.get(partition);
+                        if (young.offset() >= 0 && end != null && young.offset() < end.offset()) {
                             all.put(partition, young);
                         }
                     });
