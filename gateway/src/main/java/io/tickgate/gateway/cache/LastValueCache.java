@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest of every topic.
  *
- * <p>Bounded by the number of symbols in the log and the channels of an operator's own: only the feeds add one, a client never does.
+ * <p>Bounded by the number of symbols in the log and the channels of an operator's own: only the feeds and the readers of
+ * the past add one, a client never does.
  *
  * <p>Thread-safe.
  */

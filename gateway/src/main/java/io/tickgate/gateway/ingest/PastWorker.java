@@ -76,7 +76,7 @@ final class PastWorker {
         this.records = records;
         this.queue = queue;
         this.chunks = chunks;
-        thread = new Thread(this::run, "tickgate-past-" + number);
+        thread = new Thread(this::run, scope.name("past-" + number));
         thread.setDaemon(true);
     }
 
