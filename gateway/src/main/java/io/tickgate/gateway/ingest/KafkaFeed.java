@@ -8,6 +8,8 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.Cuts;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -87,7 +89,7 @@ final class KafkaFeed implements AutoCloseable {
         var metadata = new MetadataListener();
         try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources, scope);
                 var consumer = KafkaClients.consumer(settings, scope, metadata);
-                var quarantines = new Quarantines(settings, sources.quarantineTopics(), counters, clock)) {
+                var quarantines = new Quarantines(settings, quarantineTopics(), counters, clock)) {
             quarantines.start();
             var reader = reader(layout, consumer, metadata, quarantines);
             while (isOpen()) {
@@ -99,6 +101,11 @@ final class KafkaFeed implements AutoCloseable {
             LOG.error("the feed has ended by a bug; this gateway goes on with what it has, and is not ready", e);
             warmup.ended("the feed has ended by a bug: " + e);
         }
+    }
+
+    /** What cannot be read is kept once: the feed in real time comes to it first. */
+    private Collection<String> quarantineTopics() {
+        return scope.isDelayed() ? Set.of() : sources.quarantineTopics();
     }
 
     private LogReader reader(

@@ -45,6 +45,7 @@ final class Quarantines implements PoisonStore, AutoCloseable {
 
     private record Open(Producer<byte[], byte[]> producer, Quarantine quarantine) {}
 
+    /** @param topics that are written to; what is to be kept in another one is somebody else's to keep */
     Quarantines(IngestSettings settings, Collection<String> topics, IngestCounters counters, NanoClock clock) {
         this.settings = settings;
         this.topics = Set.copyOf(topics);
@@ -67,6 +68,9 @@ final class Quarantines implements PoisonStore, AutoCloseable {
 
     @Override
     public void keep(String topic, ConsumerRecord<byte[], byte[]> record, String problem) {
+        if (!topics.contains(topic)) {
+            return;
+        }
         var target = open.get(topic);
         if (target == null) {
             counters.unkept.increment();

@@ -3,8 +3,11 @@ package io.tickgate.gateway.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.hub.NanoClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -85,5 +88,20 @@ final class QuarantineTest {
         quarantine.keep(record(2_000), "bad");
         assertThat(producer.history()).hasSize(1_001);
         assertThat(counters.kept()).isEqualTo(1_000);
+    }
+
+    @Test
+    void leavesToOthersWhatIsToBeKeptInATopicThatIsNotGivenToIt() {
+        var settings = new IngestSettings(
+                Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null, false, List.of(), null);
+        var none = new Quarantines(settings, List.of(), counters, NanoClock.SYSTEM);
+        var own = new Quarantines(settings, List.of("funds.bad"), counters, NanoClock.SYSTEM);
+
+        none.keep("funds.bad", record(7), "field px: a text");
+        long byOthers = counters.unkept();
+        own.keep("funds.bad", record(7), "field px: a text");
+
+        assertThat(byOthers).isZero();
+        assertThat(counters.unkept()).isOne();
     }
 }
