@@ -20,8 +20,9 @@ final class EventsOfTwoFeedsIT {
             gateway.market().quote(Market.AAPL, "1", "2");
 
             try (var realTime = new EventSource(gateway.port(), QUOTES)) {
-                assertThat(realTime.next("ack")).contains("\"accepted\":1", "\"feed\":\"rt\"");
-                assertThat(realTime.next("snapshot")).contains("AAPL.XNAS");
+                assertThat(realTime.next()).contains("\"type\":\"welcome\"");
+                assertThat(realTime.next()).contains("\"type\":\"ack\"", "\"feed\":\"rt\"");
+                assertThat(realTime.next()).contains("\"type\":\"snapshot\"", "AAPL.XNAS");
             }
         }
     }
