@@ -154,7 +154,8 @@ final class CheckRun {
         });
     }
 
-    private static CheckResult get(Future<CheckResult> future) {
+    /** Returns what a task has found; what went wrong in it is an error of the kit and not of the gateway. */
+    static <T> T get(Future<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -251,7 +252,7 @@ final class CheckRun {
                 Duration.ofNanos(System.nanoTime() - begunNanos));
     }
 
-    private static Thread daemon(Runnable task) {
+    static Thread daemon(Runnable task) {
         var thread = new Thread(task, "tickgate-check");
         thread.setDaemon(true);
         return thread;

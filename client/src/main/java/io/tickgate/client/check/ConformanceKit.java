@@ -3,6 +3,9 @@ package io.tickgate.client.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -45,13 +48,14 @@ public final class ConformanceKit {
         return descriptions;
     }
 
-    /** Checks a gateway, and returns when all is done. */
+    /** Checks a gateway, in all encodings at the same time, and returns when all is done. */
     public static CheckReport run(CheckSettings settings) {
         return run(settings, result -> {});
     }
 
     /**
-     * Checks a gateway, and tells of each result as soon as it and those before it are there.
+     * Checks a gateway, in all encodings at the same time, and tells of each result as soon as it and those before it
+     * are there.
      *
      * @throws IllegalArgumentException if there is no check of a name
      */
@@ -66,14 +70,42 @@ public final class ConformanceKit {
         long begunNanos = System.nanoTime();
         var results = new ArrayList<CheckResult>();
         var ground = new ArrayList<String>();
-        for (var protocol : settings.protocols()) {
-            new CheckRun(settings, protocol, result -> {
-                        results.add(result);
-                        listener.accept(result);
-                    })
-                    .go(ground);
+        ExecutorService executor = Executors.newCachedThreadPool(CheckRun::daemon);
+        try {
+            var laterOnes = new ArrayList<Future<Part>>();
+            for (var protocol : settings.protocols().stream().skip(1).toList()) {
+                laterOnes.add(executor.submit(() -> Part.of(settings, protocol, result -> {})));
+            }
+            for (var protocol : settings.protocols().stream().limit(1).toList()) {
+                Part.of(settings, protocol, listener).addTo(results, ground);
+            }
+            for (var later : laterOnes) {
+                var part = CheckRun.get(later);
+                part.addTo(results, ground);
+                part.results().forEach(listener);
+            }
+        } finally {
+            executor.shutdownNow();
         }
         return new CheckReport(
                 settings.stream().toString(), ground, results, Duration.ofNanos(System.nanoTime() - begunNanos));
+    }
+
+    /** What was found in one encoding. */
+    private record Part(List<CheckResult> results, List<String> ground) {
+        static Part of(CheckSettings settings, Protocol protocol, Consumer<CheckResult> listener) {
+            var part = new Part(new ArrayList<>(), new ArrayList<>());
+            new CheckRun(settings, protocol, result -> {
+                        part.results.add(result);
+                        listener.accept(result);
+                    })
+                    .go(part.ground);
+            return part;
+        }
+
+        void addTo(List<CheckResult> allResults, List<String> allGround) {
+            allResults.addAll(results);
+            allGround.addAll(ground);
+        }
     }
 }
