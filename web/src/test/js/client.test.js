@@ -414,15 +414,69 @@ test('a status without symbols is about the whole channel', () => {
   assert.deepEqual(told, ['A status "a"', 'B status "b"']);
 });
 
-test('a closed key is not live, whatever else is said, until a snapshot begins it again', () => {
+test('a closed key is not held: what comes of it is ignored until it is asked for again', () => {
   holding();
 
-  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'NOT_ENTITLED' });
-  assert.equal(tickgate.key('quote', 'A').status.code, 'NOT_ENTITLED');
-  assert.equal(tickgate.key('quote', 'A').fresh, false);
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'UNKNOWN_SYMBOL' });
+  gateway.send(snapshot('A', 12, 'late'));
+  assert.equal(tickgate.key('quote', 'A').status.code, 'UNKNOWN_SYMBOL');
+  assert.equal(tickgate.key('quote', 'A').value, 'a');
+  assert.equal(tickgate.key('quote', 'A').isLive, false);
+  tickgate.subscribe('quote', ['A'], { maxRate: 4 }, () => {});
+  assert.deepEqual(gateway.socket.sent, [{ op: 'sub', id: 2, ch: 'quote', syms: ['A'], maxRate: 4, from: { A: 'k3:10' } }]);
+  gateway.ack();
   gateway.send(snapshot('A', 12, 'again'));
 
   assert.equal(tickgate.key('quote', 'A').isLive, true);
+  assert.deepEqual(told, ['A status "a"', 'A snapshot "again"']);
+});
+
+test('a key that was closed is not taken back from the gateway when nobody wants it any more', () => {
+  gateway.welcome();
+  const subscription = tickgate.subscribe('quote', ['A', 'B'], {}, listener);
+  gateway.ack();
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'UNKNOWN_SYMBOL' });
+  subscription.unsubscribe();
+
+  assert.deepEqual(gateway.take().map(({ op, syms }) => [op, syms]), [['unsub', ['B']]]);
+  assert.equal(tickgate.key('quote', 'A'), undefined);
+});
+
+test('a key that was closed is asked for again on the next connection', () => {
+  holding();
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'UNKNOWN_SYMBOL' });
+  gateway.hangUp(1006);
+  clock.advance(1000);
+  gateway.welcome();
+
+  assert.deepEqual(gateway.take().flatMap(({ syms }) => syms), ['A', 'B']);
+});
+
+test('a key that is closed while it is asked for once more waits for the answer', () => {
+  holding();
+  tickgate.subscribe('quote', ['A'], { maxRate: 10 }, listener);
+  told.length = 0;
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['A'], state: 'closed', code: 'UNKNOWN_SYMBOL' });
+  gateway.ack();
+  gateway.send(snapshot('A', 12, 'again'));
+
+  assert.deepEqual(told, ['A status "a"', 'A snapshot "again"']);
+});
+
+test('a key that was refused can be asked for again', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['A'], { maxRate: 4 }, listener);
+  gateway.ack({ rejected: [{ sym: 'A', code: 'LIMIT_SUBS' }] });
+
+  tickgate.subscribe('quote', ['A'], { maxRate: 10 }, listener);
+  gateway.ack();
+  gateway.send(snapshot('A', 1, 'a'));
+
+  assert.deepEqual(told, ['A rejected null', 'A snapshot "a"']);
+  assert.equal(tickgate.key('quote', 'A').rejected, null);
 });
 
 test('a value that waited longer than its maxAge is not live until it changes', () => {

@@ -309,6 +309,40 @@ test('a symbol that is one too many for a pattern is told and not kept', () => {
   assert.equal(tickgate.key('quote', 'spot:A'), undefined, 'it was only found');
 });
 
+test('a name that was closed begins again where a pattern finds it', () => {
+  holding();
+  tickgate.subscribe('quote', ['spot:A'], { maxRate: 4 }, listener);
+  gateway.ack();
+  told.length = 0;
+
+  gateway.send({ type: 'status', ch: 'quote', syms: ['spot:A'], state: 'closed', code: 'UNKNOWN_SYMBOL' });
+  gateway.send(snapshot('spot:A', 12, 'again'));
+
+  assert.deepEqual(told, ['spot:A status "a"', 'spot:A snapshot "again"']);
+});
+
+test('a name that was refused is followed with a pattern that is granted later', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['spot:A'], {}, listener);
+  gateway.ack({ rejected: [{ sym: 'spot:A', code: 'UNKNOWN_SYMBOL' }] });
+
+  tickgate.subscribe('quote', ['spot:*'], {}, listener);
+  gateway.ack();
+  gateway.send(snapshot('spot:A', 1, 'a'));
+
+  assert.deepEqual(told, ['spot:A rejected null', 'spot:A snapshot "a"']);
+});
+
+test('what is refused keeps no cursor from covering the rest', () => {
+  gateway.welcome();
+  tickgate.subscribe('quote', ['A', 'B'], { mode: 'all' }, listener);
+  gateway.ack({ rejected: [{ sym: 'A', code: 'UNKNOWN_SYMBOL' }] });
+
+  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
+
+  assert.equal(tickgate.cursor, 'c1.abc');
+});
+
 test('a status that comes before the snapshot of a found key is not lost', () => {
   holding();
 

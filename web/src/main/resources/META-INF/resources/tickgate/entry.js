@@ -1,3 +1,5 @@
+import { NOT_ASKED } from './key.js';
+
 /**
  * What the client has of one name that it asked for, or of one symbol that a pattern found: the key, who listens to it, and
  * with which options.
@@ -33,6 +35,14 @@ export class Entry {
     let latest = this;
     for (const pattern of this.patterns) if (latest.listeners.size === 0 || pattern.order > latest.order) latest = pattern;
     return latest.asked;
+  }
+
+  /** The gateway does not hold it by its own name any more, or never did. */
+  release() {
+    const isFollowed = [...this.patterns].some(({ key }) => key.awaiting === null);
+    this.key.awaiting = isFollowed ? null : NOT_ASKED;
+    this.isNamed = false;
+    this.isCovered = false;
   }
 
   /** Tells each listener once. @returns what those of them returned that are not done with it yet */

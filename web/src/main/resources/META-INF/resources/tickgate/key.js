@@ -44,6 +44,11 @@ export class Key {
     return !this.epoch || this.seq === null ? null : `${this.epoch}:${this.seq}`;
   }
 
+  /** Whether the gateway said that it does not serve this key, or not any more. */
+  get isRefused() {
+    return this.rejected !== null || this.status?.state === 'closed';
+  }
+
   get isLive() {
     return this.fresh && (this.status === null || this.status.state === 'live');
   }
@@ -70,10 +75,17 @@ export class Key {
 
   /** The request `id` was granted. `resumed`: what it asked for from its position on follows in full. */
   granted(id, resumed) {
+    const isClosed = this.awaiting === NOT_ASKED && this.isRefused;
     this.rejected = null;
-    if (this.awaiting !== id) return;
+    // What was closed while its options were being changed has begun again.
+    if (this.awaiting !== id && !isClosed) return;
     this.awaiting = null;
     this.fresh = resumed;
+  }
+
+  /** A pattern that matches was granted, so data may come although the key was refused by its name. */
+  follow() {
+    if (this.awaiting === NOT_ASKED && this.isRefused) this.awaiting = null;
   }
 
   /** Forgets the value's position, so that the next request begins with a snapshot. */
@@ -91,7 +103,8 @@ export class Key {
     this.seq = message.seq ?? -1;
     this.pxScale = message.pxScale ?? this.pxScale;
     this.szScale = message.szScale ?? this.szScale;
-    // Closed is over where the key begins again.
+    // Refused is over where the key begins again.
+    this.rejected = null;
     if (this.status?.state === 'closed') this.status = null;
     return this.#settle(message, 'snapshot');
   }

@@ -102,7 +102,8 @@ export class Subscriptions {
    * of which it may or may not know. What is sent in full is covered then.
    */
   isCovered() {
-    const lossless = [...this.#entries.values()].filter((entry) => isLossless(entry));
+    // What is refused is not sent, so no cursor can be after it.
+    const lossless = [...this.#entries.values()].filter((entry) => isLossless(entry) && !entry.key.isRefused);
     if (!this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
     for (const entry of lossless) entry.isCovered = true;
     return true;
@@ -178,12 +179,13 @@ export class Subscriptions {
     for (const entry of [...entries, ...found]) {
       const { key } = entry;
       if (codes.has(key.sym)) {
-        this.#reject(entry, codes.get(key.sym));
+        this.#reject(entry, id, codes.get(key.sym));
       } else {
         // A change of options leaves a key that is held as it is.
         const wasAwaited = key.awaiting === id;
         key.granted(id, entry.matches === null && inFull.has(key.sym));
         if (wasAwaited && key.fresh) entry.tell('resumed');
+        if (entry.matches !== null) for (const matched of this.#foundBy(entry)) matched.key.follow();
       }
     }
   }
@@ -192,7 +194,7 @@ export class Subscriptions {
     const { op, entries, found } = this.#take(id);
     if (!retry && this.#isOurCursor(op)) return this.#askWithoutCursor(entries, found);
     for (const entry of [...entries, ...found]) {
-      if (!retry) this.#reject(entry, code);
+      if (!retry) this.#reject(entry, id, code);
       else if (entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
     }
     if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#request(op, entries));
@@ -210,8 +212,10 @@ export class Subscriptions {
     this.#ask(entries);
   }
 
-  #reject(entry, code) {
+  /** A change of options that is refused leaves a key that is held as it is. */
+  #reject(entry, id, code) {
     entry.key.rejected = code;
+    if (entry.key.awaiting === id) entry.release();
     entry.tell('rejected');
   }
 
@@ -220,10 +224,16 @@ export class Subscriptions {
     const named = syms?.flatMap((sym) => this.#named(ch, sym)) ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch);
     for (const entry of named) {
       entry.key.heed(status);
+      if (status.state === 'closed') this.#close(entry);
       entry.tell('status', { ch, syms, ...status });
-      // Told, but not kept: found again, it comes with a snapshot.
-      if (status.state === 'closed' && entry.isFound) this.#entries.delete(name(ch, entry.key.sym));
     }
+  }
+
+  /** The gateway does not hold it any more. What a pattern finds again begins with a snapshot; a name has to be asked for. */
+  #close(entry) {
+    this.#broken.delete(entry);
+    if (entry.isFound) this.#entries.delete(name(entry.key.ch, entry.key.sym));
+    else if (entry.key.awaiting === null) entry.release();
   }
 
   #named(ch, sym) {
