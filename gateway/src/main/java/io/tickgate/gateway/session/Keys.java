@@ -41,7 +41,7 @@ final class Keys {
     /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
     private final Map<Topic, Terms> shadowed = new HashMap<>();
 
-    private final UnseenKeys unseen = new UnseenKeys();
+    private final UnseenKeys unseen;
     private long commands;
 
     Keys(Subscriptions subscriptions, Outbox outbox, Sessions sessions, SessionLoop loop, Principal principal) {
@@ -49,6 +49,7 @@ final class Keys {
         this.outbox = outbox;
         limits = sessions.settings().limits();
         markets = sessions.markets();
+        unseen = new UnseenKeys(loop.shard());
         logs = new LogSubscriptions(sessions, loop, outbox, subscriptions.inTurn(), principal, this::conflated);
     }
 

@@ -377,6 +377,7 @@ public final class Session implements Outflow {
             cuts.end();
             subscriptions.leaveAll();
             keys.logs().leaveAll();
+            keys.unseen().removeAll();
             loop.remove(this);
             sessions.counters().closed.increment();
         }

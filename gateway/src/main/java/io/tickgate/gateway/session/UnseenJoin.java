@@ -46,7 +46,7 @@ final class UnseenJoin {
         }
     }
 
-    private void join(UnseenKeys.Unseen seen, TopicCell cell, Terms terms) {
+    private void join(UnseenKey seen, TopicCell cell, Terms terms) {
         var named = seen.terms().mode() == Mode.ALL ? null : seen.terms();
         var held = keys.subscriptions().find(seen.topic());
         if (held != null) {
@@ -60,7 +60,7 @@ final class UnseenJoin {
         }
     }
 
-    private void joinAll(UnseenKeys.Unseen seen, TopicCell cell) {
+    private void joinAll(UnseenKey seen, TopicCell cell) {
         var logs = keys.logs();
         var owner = logs.isLogged(seen.topic()) ? logs.owner(seen.topic()) : null;
         if (owner != null && owner.terms().number() > seen.terms().number()) {

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Position;
 import java.util.ArrayList;
@@ -18,20 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class UnseenKeys {
-    private final Map<Topic, Unseen> byTopic = new HashMap<>();
+    private final Map<Topic, UnseenKey> byTopic = new HashMap<>();
+    private final HubShard shard;
 
-    /** @param position that its client has */
-    record Unseen(Topic topic, Position position, Terms terms) {
-        /** Whether the record at the position is still to be read here. */
-        private boolean isAhead() {
-            return terms.market().partitions(topic.channel()).stream()
-                    .anyMatch(partition -> partition.identity().epoch().equals(position.epoch())
-                            && partition.health().readTo() <= position.sequence());
-        }
-
-        private boolean isSeen() {
-            return terms.market().cell(topic) != null;
-        }
+    UnseenKeys(HubShard shard) {
+        this.shard = shard;
     }
 
     int size() {
@@ -54,36 +46,54 @@ final class UnseenKeys {
 
     /** Takes a key in place of what waited of its topic, if its client has read more than this gateway; returns whether. */
     boolean put(Topic topic, Position position, Terms terms) {
-        var unseen = new Unseen(topic, position, terms);
-        if (unseen.isAhead()) {
-            byTopic.put(topic, unseen);
-            return true;
-        }
-        return false;
+        var ahead = terms.market().partitions(topic.channel()).stream()
+                .filter(partition -> partition.identity().epoch().equals(position.epoch()))
+                .map(partition -> new UnseenKey(topic, position, terms, partition))
+                .filter(UnseenKey::isAhead)
+                .findFirst();
+        ahead.ifPresent(key -> {
+            remove(topic);
+            byTopic.put(topic, key);
+            key.partition().audience().on(shard).add(key);
+        });
+        return ahead.isPresent();
     }
 
     /** Returns whether it waited here. */
     boolean remove(Topic topic) {
-        return byTopic.remove(topic) != null;
+        var key = byTopic.remove(topic);
+        if (key != null) {
+            leave(key);
+        }
+        return key != null;
+    }
+
+    private void leave(UnseenKey key) {
+        key.partition().audience().on(shard).remove(key);
+    }
+
+    void removeAll() {
+        take(key -> true);
     }
 
     /** Takes out those whose symbol has appeared. */
-    List<Unseen> takeSeen() {
-        return take(Unseen::isSeen);
+    List<UnseenKey> takeSeen() {
+        return take(UnseenKey::isSeen);
     }
 
     /** Takes out those whose symbol has not appeared although their partition has been read past their position. */
-    List<Unseen> takeUnknown() {
+    List<UnseenKey> takeUnknown() {
         // How far it was read before what was seen: whoever sees that a record was passed sees its symbol.
-        return take(unseen -> !unseen.isAhead() && !unseen.isSeen());
+        return take(key -> !key.isAhead() && !key.isSeen());
     }
 
-    private List<Unseen> take(Predicate<Unseen> which) {
+    private List<UnseenKey> take(Predicate<UnseenKey> which) {
         if (byTopic.isEmpty()) {
             return List.of();
         }
-        var taken = new ArrayList<Unseen>();
-        byTopic.values().removeIf(unseen -> which.test(unseen) && taken.add(unseen));
+        var taken = new ArrayList<UnseenKey>();
+        byTopic.values().removeIf(key -> which.test(key) && taken.add(key));
+        taken.forEach(this::leave);
         return taken;
     }
 }

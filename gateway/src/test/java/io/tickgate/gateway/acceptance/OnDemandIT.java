@@ -13,6 +13,7 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradingState;
 import io.tickgate.record.SourceTopic;
+import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** A gateway that reads only what somebody needs. */
@@ -44,11 +49,7 @@ final class OnDemandIT {
 
     /** One of each partition, by number. */
     private static final List<String> SYMBOLS = IntStream.range(0, PARTITIONS)
-            .mapToObj(partition -> IntStream.range(0, 100)
-                    .mapToObj("S%02d"::formatted)
-                    .filter(symbol -> partition(symbol) == partition)
-                    .findFirst()
-                    .orElseThrow())
+            .mapToObj(partition -> inPartition(partition, "S%02d"))
             .toList();
 
     private static final String PREFIX = KAFKA.uniqueName("demand") + ".";
@@ -58,6 +59,9 @@ final class OnDemandIT {
 
     private static LogWriter writer;
     private static GatewayUnderTest gateway;
+
+    /** Another one of the same cluster, which reads everything. */
+    private static GatewayUnderTest other;
 
     private final List<String> frames = new ArrayList<>();
     private LiveClient client;
@@ -85,8 +89,10 @@ final class OnDemandIT {
                 PREFIX,
                 "--tickgate.kafka.partitions=on-demand",
                 "--tickgate.kafka.let-go-after=1s");
+        other = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), PREFIX);
         gateway.awaitReady();
         gateway.awaitSymbols(PARTITIONS);
+        other.awaitReady();
     }
 
     @BeforeEach
@@ -103,6 +109,7 @@ final class OnDemandIT {
     @AfterAll
     static void stop() throws Exception {
         gateway.close();
+        other.close();
         writer.close();
     }
 
@@ -204,6 +211,62 @@ final class OnDemandIT {
         assertThat(answer.body()).contains("\"1.00\"");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goesOnWithASymbolThatOnlyTheGatewayBeforeHasSeen(Mode mode) throws Exception {
+        // The list of symbols does not have it.
+        String symbol = inPartition(2, mode + "%02d");
+        var held = readOnTheOtherGateway(symbol, trades(symbol, 3));
+
+        client.say(subscribe(
+                "trade", symbol, ",\"mode\":\"%s\",\"from\":{\"%s\":\"%s\"}".formatted(mode.code(), symbol, held)));
+        var ack = client.await("ack");
+        var behind = client.await("status");
+        client.await("status", status -> status.path("state").asString().equals("live"));
+        trades(symbol, 1);
+        writer.flush();
+        var update = client.await("update");
+
+        assertThat(ack.path("resumed").toString()).isEqualTo("[\"" + symbol + "\"]");
+        assertThat(behind.path("state").asString()).isEqualTo("lagging");
+        assertThat(update.path("prev").asLong()).isEqualTo(held.sequence());
+        assertThat(frames.toString()).doesNotContain("\"snapshot\"");
+    }
+
+    @Test
+    void endsTheWaitForASymbolThatIsNotInItsPartition() throws Exception {
+        String there = SYMBOLS.get(2);
+        var last = readOnTheOtherGateway(there, trades(there, 1));
+
+        client.say("{\"op\":\"hello\",\"id\":1,\"hb\":1000}")
+                .say(subscribe(
+                        "trade",
+                        "NOWHERE",
+                        ",\"from\":{\"NOWHERE\":\"%s\"}".formatted(new Position(last.epoch(), last.sequence() + 2))));
+        client.await("status", status -> status.path("state").asString().equals("lagging"));
+        trades(there, 3);
+        writer.flush();
+        var closed =
+                client.await("status", status -> status.path("state").asString().equals("closed"));
+
+        assertThat(closed.path("code").asString()).isEqualTo("UNKNOWN_SYMBOL");
+    }
+
+    /** Returns the position of a client that has read up to a trade. */
+    private static Position readOnTheOtherGateway(String symbol, Future<RecordMetadata> trade) throws Exception {
+        writer.flush();
+        long offset = trade.get().offset();
+        try (var reader = new LiveClient(other.port(), new ArrayList<>())) {
+            // A pattern finds it once it has been read.
+            reader.say(subscribe("trade", symbol + "*", ",\"mode\":\"conflate\""));
+            var first = reader.await("snapshot");
+            if (first.path("seq").asLong() < offset) {
+                reader.await("update", message -> message.path("seq").asLong() == offset);
+            }
+            return new Position(first.path("epoch").asString(), offset);
+        }
+    }
+
     private static int trades() {
         return TRADES.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -228,13 +291,27 @@ final class OnDemandIT {
         writer.write(partition(symbol), symbol, new Quote(new Level(Price.parse(bid), Size.parse("5")), null));
     }
 
-    private static void trades(String symbol, int count) {
+    /** Returns where the last one stands, once it is in Kafka. */
+    private static Future<RecordMetadata> trades(String symbol, int count) {
         TRADES.merge(symbol, count, Integer::sum);
+        Future<RecordMetadata> last = null;
         for (int i = 0; i < count; i++) {
             long micros = System.currentTimeMillis() * 1_000;
-            writer.write(
-                    partition(symbol), symbol, new Trade(Price.parse("9.50"), Size.parse("1"), null, Side.BUY, micros));
+            last = writer.send(
+                    SourceTopic.TRADE,
+                    partition(symbol),
+                    symbol,
+                    new Trade(Price.parse("9.50"), Size.parse("1"), null, Side.BUY, micros));
         }
+        return last;
+    }
+
+    private static String inPartition(int partition, String names) {
+        return IntStream.range(0, 100)
+                .mapToObj(names::formatted)
+                .filter(symbol -> partition(symbol) == partition)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** As Kafka's own producer has it. */

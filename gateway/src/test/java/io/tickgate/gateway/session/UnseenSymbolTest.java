@@ -111,6 +111,25 @@ final class UnseenSymbolTest {
 
     @ParameterizedTest
     @EnumSource
+    void listensToItsPartitionForAsLongAsItWaits(Mode its) {
+        mode = its;
+        var audience = market.log().partitions().get(0).audience();
+
+        client.subscribe(from(market.offset() + 2), "trade", "MSFT.XNAS");
+        boolean isWaitedFor = audience.isWanted();
+        client.subscribe(from(market.offset() + 3), "trade", "MSFT.XNAS");
+        client.unsubscribe("trade", "MSFT.XNAS");
+        boolean isLeft = !audience.isWanted();
+        client.subscribe(from(market.offset() + 2), "trade", "MSFT.XNAS");
+        client.loop().run(client.session()::close);
+
+        assertThat(isWaitedFor).isTrue();
+        assertThat(isLeft).isTrue();
+        assertThat(audience.isWanted()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void endsTheKeyOnceThePartitionHasBeenReadPastThePosition(Mode its) {
         mode = its;
         long held = market.offset() + 2;
