@@ -93,6 +93,8 @@ record Plan(Path root, int port, int kafkaPort, String speed, Path dataDirectory
                 "-jar",
                 jar(GATEWAY_JAR),
                 "--tickgate.kafka.bootstrap-servers=" + bootstrapServers(),
+                // There is no other gateway to which clients could move.
+                "--tickgate.drain.window=0s",
                 "--server.port=" + port);
     }
 

@@ -67,8 +67,7 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Asks it to end in good order (SIGTERM); one that has not after so long is killed. */
     public void terminate(Duration patience) {
-        // The process's own destroy would also end its input, and with that end it at once.
-        process.toHandle().destroy();
+        tellToEnd();
         if (!await(patience)) {
             kill();
         }
@@ -113,6 +112,20 @@ public final class ForkedJvm implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Asks it to end in good order (SIGTERM), and does not wait for that. */
+    public void tellToEnd() {
+        // The process's own destroy would also end its input, and with that end it at once.
+        process.toHandle().destroy();
+    }
+
+    /** Returns how it has ended. Fails if it has not within so long. */
+    public int awaitEnd(Duration patience) {
+        if (!await(patience)) {
+            throw new AssertionError("process %d lives still, after %s".formatted(pid(), patience));
+        }
+        return process.exitValue();
     }
 
     private boolean await(Duration patience) {

@@ -3,11 +3,13 @@ package io.tickgate.gateway.app;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Watermarks;
+import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
 import io.tickgate.gateway.ops.DescriptorsHealth;
+import io.tickgate.gateway.ops.Drain;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
@@ -224,6 +226,12 @@ class EdgeConfiguration {
     @Bean
     DescriptorsHealth descriptorsHealthIndicator(Descriptors descriptors) {
         return new DescriptorsHealth(descriptors);
+    }
+
+    @Bean
+    Drain drain(GatewaySettings settings, Sessions sessions, Histories histories, Admission admission) {
+        var drain = settings.drain();
+        return new Drain(drain.grace(), drain.window(), sessions, histories, admission, NanoClock.SYSTEM);
     }
 
     @Bean

@@ -20,6 +20,7 @@ public class GatewayApplication {
     }
 
     public static void main(String[] arguments) {
+        StopSignals.install();
         SpringApplication.run(GatewayApplication.class, arguments);
     }
 }

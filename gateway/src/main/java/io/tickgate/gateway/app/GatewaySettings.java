@@ -36,6 +36,7 @@ record GatewaySettings(
         @DefaultValue Session session,
         @DefaultValue Socket socket,
         @DefaultValue Limits limits,
+        @DefaultValue Drain drain,
         @DefaultValue Access access) {
     GatewaySettings {
         if (!channels.market() && own.channels().isEmpty()) {
@@ -359,6 +360,23 @@ record GatewaySettings(
         Limits {
             Check.between("tickgate.limits.connections", connections, 1, 10_000_000);
             Check.between("tickgate.limits.connections-per-address", connectionsPerAddress, 0, 10_000_000);
+        }
+    }
+
+    /**
+     * How the gateway takes leave of its clients when it is stopped.
+     *
+     * @param grace how long new connections are still taken, since others have to learn first that it stops
+     * @param window from the signal to when the last client is closed; 0 to close all at once
+     */
+    record Drain(
+            @DefaultValue("2s") Duration grace,
+            @DefaultValue("20s") Duration window) {
+        Drain {
+            Check.between("tickgate.drain.window", window, Duration.ZERO, Duration.ofMinutes(5));
+            if (!window.isZero()) {
+                Check.between("tickgate.drain.grace", grace, Duration.ZERO, window);
+            }
         }
     }
 

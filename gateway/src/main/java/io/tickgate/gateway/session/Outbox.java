@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds the names of what changed and looks up the value when the socket can take it. So a busy topic cannot
  * starve a quiet one, and a slow client is sent what is true now rather than what was true when it fell behind.
  *
- * <p>Bounded: one entry per subscription, one status of each, one heartbeat, and replies up to {@link #MANY_REPLIES} or
+ * <p>Bounded: one entry per subscription, one status of each, one heartbeat, one goodbye, and replies up to {@link #MANY_REPLIES} or
  * {@link #MANY_REPLY_BYTES} and one more, at which the session carries out no more commands until the socket has taken
  * some of them.
  *
@@ -40,6 +40,7 @@ final class Outbox {
     private final Credit credit = new Credit();
     private long replyBytes;
     private @Nullable HeartbeatSource heartbeatDue;
+    private @Nullable Departure goodbyeDue;
 
     Outbox(Writing writing, Runnable onReady) {
         this.writing = writing;
@@ -88,6 +89,12 @@ final class Outbox {
         onReady.run();
     }
 
+    /** Its cursor is of what has been written before it. */
+    void goodbye(@Nullable Departure departure) {
+        goodbyeDue = departure;
+        onReady.run();
+    }
+
     boolean hasManyReplies() {
         return replies.size() >= MANY_REPLIES || replyBytes >= MANY_REPLY_BYTES;
     }
@@ -96,6 +103,7 @@ final class Outbox {
         return replies.isEmpty()
                 && statuses.isEmpty()
                 && heartbeatDue == null
+                && goodbyeDue == null
                 && (changed.isEmpty() || credit.isUsedUp());
     }
 
@@ -116,6 +124,12 @@ final class Outbox {
             frame.put(heartbeatDue.message(
                     nowNanos, keys.subscriptions().inTurn().next(), keys.logs().cursor(), keys.delayedChannels()));
             heartbeatDue = null;
+        }
+        if (frame.hasRoom() && goodbyeDue != null) {
+            frame.begin();
+            frame.put(
+                    writing.format().encode(goodbyeDue.bye(nowNanos, keys.logs().cursor())));
+            goodbyeDue = null;
         }
         while (frame.hasRoom() && !credit.isUsedUp()) {
             var sender = changed.poll();

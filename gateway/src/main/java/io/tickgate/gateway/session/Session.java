@@ -88,6 +88,9 @@ public final class Session implements Outflow {
         sessions.counters().opened.increment();
         beatEvery(settings.heartbeat().toMillis());
         reply(welcome(null));
+        if (loop.departure() != null) {
+            sayGoodbye();
+        }
     }
 
     public String id() {
@@ -325,6 +328,16 @@ public final class Session implements Outflow {
         if (keys.logs().size() > 0) {
             outbox.heartbeat(loop.heartbeats(encoding));
         }
+    }
+
+    /** Tells the client when it has to move to another gateway. */
+    void sayGoodbye() {
+        outbox.goodbye(loop.departure());
+    }
+
+    /** Ends the connection of a client that has not moved. */
+    void leave() {
+        connection.close(CloseCode.RESTART);
     }
 
     /** Symbols have come into a market. */

@@ -3,7 +3,9 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.NanoClock;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ public final class SessionLoop {
     private final List<Session> sessions = new ArrayList<>();
     private final ReplayTimer replays;
     private final Runnable tick = this::tick;
+    private final Deque<Session> leaving = new ArrayDeque<>();
+    private @Nullable Departure departure;
+    private int told;
     private boolean isTicking;
 
     SessionLoop(HubShard shard, NanoClock clock, Markets markets, InstantSource timeOfDay) {
@@ -104,6 +109,37 @@ public final class SessionLoop {
         }
     }
 
+    /** How this gateway takes leave, {@code null} while it does not. */
+    @Nullable
+    Departure departure() {
+        return departure;
+    }
+
+    /** Tells all clients that they have to go; calling it again does nothing. */
+    void depart(Departure newDeparture) {
+        assert shard.isCurrent();
+        if (departure == null) {
+            departure = newDeparture;
+            sessions.forEach(Session::sayGoodbye);
+        }
+    }
+
+    /** Closes some of those that have not gone. */
+    private void closeNext(long nowNanos) {
+        var leave = departure;
+        if (leave == null || !leave.isClosing(nowNanos)) {
+            return;
+        }
+        if (told == 0) {
+            told = sessions.size();
+            leaving.addAll(sessions);
+        }
+        leaving.removeIf(Session::isClosed);
+        for (int due = leave.due(nowNanos, told, leaving.size()); due > 0 && !leaving.isEmpty(); due--) {
+            leaving.remove().leave();
+        }
+    }
+
     int size() {
         return sessions.size();
     }
@@ -151,6 +187,7 @@ public final class SessionLoop {
             long nowNanos = clock.nanoTime();
             lookForSymbols();
             replays.look();
+            closeNext(nowNanos);
             // Backwards: a session that ends is replaced by one that has had its turn.
             for (int i = sessions.size() - 1; i >= 0; i--) {
                 var session = sessions.get(i);

@@ -9,7 +9,9 @@ import io.tickgate.model.Channel;
 import io.tickgate.wire.Feed;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class Sessions {
     private final SessionCounters counters = new SessionCounters();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final List<SessionLoop> loops = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Departure departure;
 
     public Sessions(
             SessionSettings settings,
@@ -47,7 +51,20 @@ public final class Sessions {
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        return new SessionLoop(hub.addShard(loop), nanoClock, markets, clock);
+        var sessionLoop = new SessionLoop(hub.addShard(loop), nanoClock, markets, clock);
+        loops.add(sessionLoop);
+        // After it can be seen: either this or depart tells it.
+        var leave = departure;
+        if (leave != null) {
+            loop.execute(() -> sessionLoop.depart(leave));
+        }
+        return sessionLoop;
+    }
+
+    /** Tells all clients that they have to go, also those that come from now on; calling it again does nothing. */
+    public void depart(Departure newDeparture) {
+        departure = newDeparture;
+        loops.forEach(loop -> loop.shard().loop().execute(() -> loop.depart(newDeparture)));
     }
 
     /** Opens a session, on its loop. */

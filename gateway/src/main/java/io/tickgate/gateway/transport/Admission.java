@@ -23,6 +23,7 @@ public final class Admission {
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<Object, Integer> toldByAddress = new ConcurrentHashMap<>();
+    private volatile boolean isStopped;
 
     /**
      * @param maxConnections of this gateway, upgraded or with a request for data
@@ -38,13 +39,22 @@ public final class Admission {
         return descriptors;
     }
 
+    /** Lets nobody in any more; those who are in stay. */
+    public void stop() {
+        isStopped = true;
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+
     boolean isFull() {
-        return connections.get() >= maxConnections || descriptors.areScarce();
+        return isStopped || connections.get() >= maxConnections || descriptors.areScarce();
     }
 
     /** Counts one more connection if there is room; {@link #leave} has to follow. */
     boolean enter() {
-        if (connections.incrementAndGet() <= maxConnections && !descriptors.areScarce()) {
+        if (connections.incrementAndGet() <= maxConnections && !isStopped && !descriptors.areScarce()) {
             return true;
         }
         connections.decrementAndGet();

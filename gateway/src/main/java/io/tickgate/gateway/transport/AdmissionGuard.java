@@ -40,7 +40,10 @@ public final class AdmissionGuard implements WebFilter {
             case TAKEN -> chain.filter(exchange);
             case NO_ROOM -> {
                 counters.turnedAway.increment();
-                yield refuse(exchange, Problem.OVERLOADED, Doorkeeper.FULL.detail());
+                yield refuse(
+                        exchange,
+                        Problem.OVERLOADED,
+                        Doorkeeper.noRoom(admission).detail());
             }
             case ADDRESS_IS_FULL -> {
                 counters.overAddressLimit.increment();

@@ -57,7 +57,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         var seat = Seat.take(ResponseHead.channel(response), admission, Admission.address(request.getRemoteAddress()));
         if (seat == Seat.Outcome.NO_ROOM) {
             counters.turnedAway.increment();
-            return Doorkeeper.FULL.answer(response);
+            return Doorkeeper.noRoom(admission).answer(response);
         }
         boolean isWithinAddressLimit = seat == Seat.Outcome.TAKEN;
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);

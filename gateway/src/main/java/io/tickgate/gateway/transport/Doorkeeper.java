@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a connection so long to send a whole request, however it trickles, and turns upgrades away while the gateway
- * is full or their address storms it, before anything is made of them. Leaves with the upgrade.
+ * is full, stops or their address storms it, before anything is made of them. Leaves with the upgrade.
  *
  * <p>Stands behind the HTTP codec.
  *
@@ -36,7 +36,11 @@ final class Doorkeeper extends ChannelDuplexHandler {
     static final Refusal FULL =
             new Refusal(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "no room for another connection");
 
+    static final Refusal STOPPED =
+            new Refusal(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "this gateway stops; try another one");
+
     private static final byte[] FULL_BODY = FULL.body();
+    private static final byte[] STOPPED_BODY = STOPPED.body();
 
     private final Admission admission;
     private final TransportCounters counters;
@@ -92,14 +96,20 @@ final class Doorkeeper extends ChannelDuplexHandler {
                         && admission.isStormedBy(Admission.address(peer)));
     }
 
+    /** Why there is no room. */
+    static Refusal noRoom(Admission admission) {
+        return admission.isStopped() ? STOPPED : FULL;
+    }
+
     private void turnAway(ChannelHandlerContext context) {
         isRefused = true;
         counters.turnedAway.increment();
+        byte[] body = admission.isStopped() ? STOPPED_BODY : FULL_BODY;
         var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.wrappedBuffer(FULL_BODY));
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, Refusal.MEDIA_TYPE)
-                .set(HttpHeaderNames.CONTENT_LENGTH, FULL_BODY.length)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);

@@ -25,6 +25,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * <p>Confined to the thread of its test.
  */
 public final class GatewayUnderTest implements AutoCloseable {
+    /** A test that does not speak of it does not wait for it. */
+    private static final String NO_DRAIN = "--tickgate.drain.window=0s";
+
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
     private final int port;
@@ -44,8 +47,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 
     /** Starts one in this JVM; it is ready once its caches are warm. */
     public static GatewayUnderTest inThisJvm(String bootstrapServers, String topicPrefix, String... settings) {
-        var arguments = new ArrayList<>(arguments(bootstrapServers, topicPrefix, 0));
-        arguments.addAll(List.of(settings));
+        var arguments = arguments(bootstrapServers, topicPrefix, 0, settings);
         ConfigurableApplicationContext context =
                 SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
         int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -76,22 +78,27 @@ public final class GatewayUnderTest implements AutoCloseable {
             String... settings)
             throws IOException {
         int port = freePort();
-        var arguments = new ArrayList<>(arguments(bootstrapServers, topicPrefix, port));
-        arguments.addAll(List.of(settings));
+        var arguments = arguments(bootstrapServers, topicPrefix, port, settings);
         Files.deleteIfExists(log);
         var jvm =
                 ForkedJvm.start(shell, List.of("-Xmx" + heapMegabytes + "m"), GatewayApplication.class, arguments, log);
         return new GatewayUnderTest(port, jvm, null, jvm);
     }
 
-    private static List<String> arguments(String bootstrapServers, String topicPrefix, int port) {
-        return List.of(
+    private static List<String> arguments(String bootstrapServers, String topicPrefix, int port, String... settings) {
+        var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--tickgate.kafka.bootstrap-servers=" + bootstrapServers,
                 "--tickgate.kafka.topics.quote=" + topicPrefix + "quote",
                 "--tickgate.kafka.topics.trade=" + topicPrefix + "trade",
                 "--tickgate.kafka.topics.book=" + topicPrefix + "book",
-                "--tickgate.kafka.topics.instrument=" + topicPrefix + "instrument");
+                "--tickgate.kafka.topics.instrument=" + topicPrefix + "instrument"));
+        arguments.addAll(List.of(settings));
+        if (arguments.stream()
+                .noneMatch(argument -> argument.startsWith(NO_DRAIN.substring(0, NO_DRAIN.indexOf('='))))) {
+            arguments.add(NO_DRAIN);
+        }
+        return arguments;
     }
 
     private static int freePort() throws IOException {

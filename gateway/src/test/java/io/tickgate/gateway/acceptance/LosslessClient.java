@@ -8,6 +8,7 @@ import io.tickgate.model.Tick;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.ServerMessage.Bye;
 import io.tickgate.wire.ServerMessage.Heartbeat;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Status;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class LosslessClient implements AutoCloseable {
     private final List<Status> statuses = new ArrayList<>();
     private @Nullable RawConnection connection;
     private @Nullable String cursor;
+    private @Nullable Bye bye;
     private long granted = Long.MAX_VALUE;
     private long left;
 
@@ -109,6 +112,12 @@ final class LosslessClient implements AutoCloseable {
         return String.valueOf(cursor);
     }
 
+    /** Reads until the gateway takes its leave. */
+    Bye readBye() {
+        readUntil("a goodbye", () -> bye != null);
+        return Objects.requireNonNull(bye);
+    }
+
     LosslessClient readUntil(String what, BooleanSupplier isDone) {
         long startNanos = System.nanoTime();
         while (!isDone.getAsBoolean()) {
@@ -140,6 +149,8 @@ final class LosslessClient implements AutoCloseable {
             statuses.add(status);
         } else if (message instanceof Heartbeat heartbeat && heartbeat.cursor() != null) {
             cursor = heartbeat.cursor();
+        } else if (message instanceof Bye goodbye) {
+            bye = goodbye;
         }
         return message instanceof Snapshot || message instanceof Update;
     }

@@ -55,6 +55,7 @@ final class GatewaySettingsTest {
                                 false,
                                 DataSize.ofBytes(512)),
                         new GatewaySettings.Limits(50_000, 0),
+                        new GatewaySettings.Drain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
                         new GatewaySettings.Access(false, List.of())));
     }
 
