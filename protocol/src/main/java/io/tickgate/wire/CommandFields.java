@@ -163,9 +163,12 @@ final class CommandFields {
     static final class Positions {
         private final Map<String, Position> bySymbol = new HashMap<>();
 
-        void add(String symbol, String position) {
+        /** @param position {@code null} for a symbol that begins anew, as one that is not there */
+        void add(String symbol, @Nullable String position) {
             checkCount(bySymbol.size());
-            bySymbol.put(symbol, Position.parse(position));
+            if (position != null) {
+                bySymbol.put(symbol, Position.parse(position));
+            }
         }
 
         From from() {

@@ -111,7 +111,7 @@ final class CommandReader {
                 parser,
                 JsonToken.START_OBJECT,
                 "positions by symbol, a cursor, \"earliest\", \"latest\" or a time in µs");
-        Json.readObject(parser, symbol -> positions.add(symbol, Json.readString(parser)));
+        Json.readObject(parser, symbol -> positions.add(symbol, Json.isNull(parser) ? null : Json.readString(parser)));
         return positions.from();
     }
 }

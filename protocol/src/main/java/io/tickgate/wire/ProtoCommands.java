@@ -145,7 +145,10 @@ public final class ProtoCommands {
         return switch (sub.getFromCase()) {
             case POSITIONS -> {
                 var positions = new CommandFields.Positions();
-                sub.getPositions().getBySymMap().forEach(positions::add);
+                // A value that is left out is an empty one here.
+                sub.getPositions()
+                        .getBySymMap()
+                        .forEach((symbol, position) -> positions.add(symbol, position.isEmpty() ? null : position));
                 yield positions.from();
             }
             case CURSOR -> CommandFields.cursor(sub.getCursor());

@@ -197,6 +197,16 @@ final class MalformedCommandTest {
                 .containsExactly(command(new Hello(null, null, null, null, null, false)));
     }
 
+    @Test
+    void nullForAPositionIsTheSameAsNone() {
+        String command = "{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\",\"syms\":[\"A\",\"B\"],\"from\":{%s}}";
+
+        assertThat(decode(command.formatted("\"A\":null,\"B\":\"k3:1\"")))
+                .isEqualTo(decode(command.formatted("\"B\":\"k3:1\"")));
+        assertThat(decode(command.formatted("\"A\":null"))).isEqualTo(decode(command.formatted("")));
+        assertThat(decode(command.formatted("\"A\":null"))).hasOnlyElementsOfType(Received.Command.class);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',

@@ -87,7 +87,7 @@ final class ProtoCommandsTest {
         var received = decode(command, PING);
 
         assertThat(received.get(0)).isInstanceOf(Malformed.class);
-        assertThat(List.of(received.get(0))).isEqualTo(CommandCodec.decode(json.getBytes(UTF_8)));
+        assertThat(List.of(received.get(0))).isEqualTo(json(json));
         assertThat(received).hasSize(2).endsWith(PINGED);
     }
 
@@ -110,6 +110,27 @@ final class ProtoCommandsTest {
                         .build()))
                 .containsExactly(
                         new Received.Command(new Subscribe(7, "quote", List.of("A"), SubscribeOptions.DEFAULTS)));
+    }
+
+    @Test
+    void whatIsLeftOutIsWhatIsNullInJson() {
+        var sub = TickgateV1.Sub.newBuilder().setCh("quote").addSyms("A");
+        var positions = TickgateV1.Positions.newBuilder().putBySym("A", "").putBySym("B", "k3:1");
+        var hello = TickgateV1.Command.newBuilder().setHello(TickgateV1.Hello.getDefaultInstance());
+
+        assertThat(decode(command().setSub(sub).build()))
+                .isEqualTo(json(
+                        jsonSub("\"mode\":null,\"maxRate\":null,\"from\":null,\"once\":null,\"cut\":null,\"feed\":null,"
+                                + "\"checksum\":null,\"withTrades\":null,\"maxAge\":null,\"speed\":null")))
+                .hasOnlyElementsOfType(Received.Command.class);
+        assertThat(decode(command().setSub(sub.setPositions(positions)).build()))
+                .isEqualTo(json(jsonSub("\"from\":{\"A\":null,\"B\":\"k3:1\"}")))
+                .hasOnlyElementsOfType(Received.Command.class);
+        assertThat(decode(hello.build()))
+                .isEqualTo(
+                        json(
+                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null}"))
+                .hasOnlyElementsOfType(Received.Command.class);
     }
 
     @Test
@@ -226,6 +247,10 @@ final class ProtoCommandsTest {
 
     private static String jsonSub(String option) {
         return "{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\",\"syms\":[\"A\"]," + option + "}";
+    }
+
+    private static List<Received> json(String command) {
+        return CommandCodec.decode(command.getBytes(UTF_8));
     }
 
     private static List<Received> decode(TickgateV1.Command... commands) {
