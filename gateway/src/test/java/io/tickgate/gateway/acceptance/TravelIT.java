@@ -262,6 +262,32 @@ final class TravelIT {
     }
 
     @Test
+    void turnsAwayOneMoreThanMayBeUnderWay() throws Exception {
+        Await.until("none is under way", PATIENCE, () -> gateway.meter("tickgate_log_histories") == 0);
+        var stopped = new ArrayList<EventSource>();
+        try {
+            // None of them is read, so none ends before it is cut off.
+            for (int i = 0; i < 3 * HISTORIES; i++) {
+                stopped.add(new EventSource(
+                        gateway.port(), BIG_PATH + "?limit=100000", Map.of("Accept", "application/x-ndjson"), 4_096));
+            }
+            var refused = stopped.stream()
+                    .filter(reader -> reader.status() == 503)
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(stopped.indexOf(refused)).isGreaterThanOrEqualTo(HISTORIES);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+        } finally {
+            for (var one : stopped) {
+                one.close();
+            }
+        }
+        Await.until("all are gone", PATIENCE, () -> gateway.meter("tickgate_log_histories") == 0);
+        assertThat(lines("/v1/history/trade/T0")).isNotEmpty();
+    }
+
+    @Test
     void answersManyAtOnceWithAllOrWithAProblem() throws Exception {
         var http = HttpClient.newHttpClient();
         var request = HttpRequest.newBuilder(
