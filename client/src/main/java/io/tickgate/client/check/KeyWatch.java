@@ -2,19 +2,14 @@ package io.tickgate.client.check;
 
 import io.tickgate.client.Key;
 import io.tickgate.model.Bar;
-import io.tickgate.model.BarInterval;
-import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
-import io.tickgate.model.OrderBook;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its connection, which does one at a time.
  */
 final class KeyWatch {
-    /** Positions at which a book or bar is remembered; then the oldest goes. */
-    private static final int MAX_REMEMBERED = 5000;
-
-    /** Of the best levels, what the checksum covers. */
-    private static final int CHECKSUM_DEPTH = 10;
-
     private static final long NOWHERE = -1;
 
     private final Key key;
@@ -40,18 +29,8 @@ final class KeyWatch {
     private boolean isBegun;
     private String epoch = "";
     private long sequence = NOWHERE;
-    private @Nullable OrderBook book;
-    private int priceScale;
-    private int sizeScale;
-    private @Nullable TreeMap<Long, Bar> bars;
-    private final Map<Long, BookLevels> books = new LinkedHashMap<>(16, 0.75f, false) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, BookLevels> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    };
+    private final BookWatch book;
+    private final BarWatch bars;
 
     /** Whether it was asked for by its name, and not by patterns alone. */
     boolean isExact;
@@ -64,6 +43,9 @@ final class KeyWatch {
         this.shape = shape;
         this.options = options;
         this.referee = referee;
+        String variant = key.channel().substring(key.channel().indexOf('.') + 1);
+        book = new BookWatch(variant, referee);
+        bars = new BarWatch(variant, referee);
     }
 
     Key key() {
@@ -86,12 +68,12 @@ final class KeyWatch {
 
     /** The book after each of the latest messages, by their seq. */
     Map<Long, BookLevels> books() {
-        return Map.copyOf(books);
+        return book.remembered();
     }
 
     /** The bars by their beginning, as they stand. */
     Map<Long, Bar> bars() {
-        return bars == null ? Map.of() : Map.copyOf(bars);
+        return bars.bars();
     }
 
     /** It was asked for again, and that was acked. */
@@ -122,9 +104,8 @@ final class KeyWatch {
     }
 
     private void forget() {
-        book = null;
-        bars = null;
-        books.clear();
+        book.forget();
+        bars.forget();
     }
 
     void snapshot(ServerMessage.Snapshot snapshot) {
@@ -138,28 +119,10 @@ final class KeyWatch {
         isBegun = true;
         epoch = snapshot.epoch();
         sequence = snapshot.sequence();
-        priceScale = snapshot.priceScale();
-        sizeScale = snapshot.sizeScale();
         if (snapshot.payload() instanceof Payload.OfBook levels) {
-            book = new OrderBook();
-            books.clear();
-            judgeOrder(levels.levels());
-            change(levels.levels(), snapshot, snapshot.checksum());
+            book.snapshot(snapshot, levels.levels(), isChecksumWanted());
         } else if (snapshot.payload() instanceof Payload.OfBars all) {
-            bars = bars == null ? new TreeMap<>() : bars;
-            var before = new TreeMap<>(bars);
-            bars.clear();
-            Long last = null;
-            for (var bar : all.bars()) {
-                judgeBar(bar, before.get(bar.startMicros()), snapshot);
-                referee.judge(
-                        Rule.BARS,
-                        last == null || bar.startMicros() > last,
-                        Shown.of(snapshot),
-                        "the oldest bar first");
-                last = bar.startMicros();
-                bars.put(bar.startMicros(), bar);
-            }
+            bars.snapshot(snapshot, all.bars());
         } else if (snapshot.payload() == null) {
             forget();
         }
@@ -184,64 +147,16 @@ final class KeyWatch {
                 isLinked ? "prev %d".formatted(sequence) : "no prev");
         sequence = update.sequence();
         if (update.payload() instanceof Payload.OfBook levels) {
-            change(levels.levels(), update, update.checksum());
+            book.update(update, levels.levels(), isChecksumWanted());
         } else if (update.payload() instanceof Payload.OfBar one) {
-            if (bars != null) {
-                judgeBar(one.bar(), bars.get(one.bar().startMicros()), update);
-                bars.merge(one.bar().startMicros(), one.bar(), BarOrder::newer);
-            }
+            bars.update(update, one.bar());
         } else if (shape == Shape.LOG) {
             judgeLog(update);
         }
     }
 
-    private void judgeOrder(BookLevels levels) {
-        var sorted = new OrderBook();
-        sorted.apply(new BookChange(true, levels));
-        referee.judge(
-                Rule.BOOK_DEPTH,
-                sorted.all().equals(levels),
-                Shown.of(levels),
-                "levels best first, each price once, none of size zero");
-    }
-
-    private void change(BookLevels levels, ServerMessage message, @Nullable Long checksum) {
-        if (book == null) {
-            // Resumed: what it stands on was sent on another connection.
-            return;
-        }
-        boolean hasDigits = levels.bidCount() + levels.askCount() > 0;
-        referee.judge(
-                Rule.BOOK_SCALE,
-                !hasDigits || (levels.priceScale() == priceScale && levels.sizeScale() == sizeScale),
-                "digits at %d and %d in %s".formatted(levels.priceScale(), levels.sizeScale(), Shown.of(message)),
-                "at %d and %d, as in the snapshot".formatted(priceScale, sizeScale));
-        book.apply(new BookChange(false, levels));
-        var all = book.all();
-        books.put(sequence, all);
-        int depth = depth();
-        referee.judge(
-                Rule.BOOK_DEPTH,
-                all.bidCount() <= depth && all.askCount() <= depth,
-                "%d bids and %d asks after %s".formatted(all.bidCount(), all.askCount(), Shown.of(message)),
-                "at most %d a side".formatted(depth));
-        if (areOptionsKnown) {
-            long right = book.top(CHECKSUM_DEPTH).checksum();
-            if (options.checksum()) {
-                referee.judge(
-                        Rule.CHECKSUM,
-                        checksum != null && checksum == right,
-                        "crc %s in %s".formatted(checksum, Shown.of(message)),
-                        String.valueOf(right));
-            } else if (checksum != null) {
-                referee.judge(Rule.CHECKSUM, false, "crc in " + Shown.of(message), "none, as none was asked for");
-            }
-        }
-    }
-
-    private int depth() {
-        String variant = key.channel().substring(key.channel().indexOf('.') + 1);
-        return variant.matches("\\d{1,6}") ? Integer.parseInt(variant) : Integer.MAX_VALUE;
+    private @Nullable Boolean isChecksumWanted() {
+        return areOptionsKnown ? options.checksum() : null;
     }
 
     private void judgeLog(ServerMessage.Update update) {
@@ -268,40 +183,6 @@ final class KeyWatch {
                     trades.trades().size() == 1 && update.events() == 1,
                     Shown.of(update),
                     "one record to a message");
-        }
-    }
-
-    private void judgeBar(Bar bar, @Nullable Bar before, ServerMessage message) {
-        boolean isSane = bar.low().compareTo(bar.open()) <= 0
-                && bar.low().compareTo(bar.close()) <= 0
-                && bar.open().compareTo(bar.high()) <= 0
-                && bar.close().compareTo(bar.high()) <= 0
-                && bar.count() > 0
-                && bar.volume().signum() >= 0
-                && bar.startMicros() == interval().startMicros(bar.startMicros());
-        referee.judge(
-                Rule.BARS,
-                isSane,
-                Shown.of(bar),
-                "low <= open, close <= high, some trades, begun at a multiple of "
-                        + interval().code());
-        boolean isUnchanged = before == null
-                || !before.isFinal()
-                || bar.revision() > before.revision()
-                || BarOrder.isSame(bar, before);
-        referee.judge(
-                Rule.BARS,
-                isUnchanged,
-                "%s in %s".formatted(Shown.of(bar), Shown.of(message)),
-                "a higher rev, or as it was: " + before);
-    }
-
-    private BarInterval interval() {
-        try {
-            return BarInterval.of(key.channel().substring(key.channel().indexOf('.') + 1));
-        } catch (IllegalArgumentException e) {
-            // An operator's own: any microsecond will do.
-            return BarInterval.ONE_SECOND;
         }
     }
 }
