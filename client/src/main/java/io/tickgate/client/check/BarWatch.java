@@ -69,14 +69,17 @@ final class BarWatch {
                 && bar.low().compareTo(bar.close()) <= 0
                 && bar.open().compareTo(bar.high()) <= 0
                 && bar.close().compareTo(bar.high()) <= 0
-                && bar.count() > 0
+                // Of which all were cancelled, there are none left.
+                && bar.count() >= 0
                 && bar.volume().signum() >= 0
+                && (bar.count() > 0 || bar.volume().signum() == 0)
                 && bar.startMicros() == interval.startMicros(bar.startMicros());
         referee.judge(
                 Rule.BARS,
                 isSane,
                 Shown.of(bar),
-                "low <= open, close <= high, some trades, begun at a multiple of " + interval.code());
+                "low <= open, close <= high, a volume only where trades are counted, begun at a multiple of "
+                        + interval.code());
         boolean isUnchanged = before == null
                 || !before.isFinal()
                 || bar.revision() > before.revision()

@@ -22,7 +22,7 @@ enum Rule {
     CHECKSUM("checksum", "crc comes with every book message if asked for, only then, and is right.", "Data"),
     BARS(
             "bars",
-            "Bars are sane: low <= open, close <= high, begin at multiples of their length, count trades, and a closed"
+            "Bars are sane: low <= open, close <= high, begin at multiples of their length, count their trades, and a closed"
                     + " one changes only with rev.",
             "Data"),
     FOLDS(
