@@ -1,7 +1,22 @@
 package io.tickgate.benchmarks;
 
+import io.tickgate.benchmarks.scenario.Run;
+import io.tickgate.benchmarks.scenario.Scenario;
+import io.tickgate.benchmarks.scenario.Scenarios;
+import io.tickgate.benchmarks.scenario.Timing;
+import io.tickgate.benchmarks.server.Home;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * The command line of the benchmarks.
@@ -9,13 +24,82 @@ import picocli.CommandLine.Command;
  * <p>Confined to the main thread.
  */
 @Command(
-        name = "benchmarks",
+        name = "benchmarks/run",
         description = "Measures the gateway and the servers it is compared with.",
-        mixinStandardHelpOptions = true)
-public final class BenchmarksMain {
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class BenchmarksMain implements Callable<Integer> {
+    @Option(names = "--root", required = true, hidden = true)
+    private Path root = Path.of("");
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of each scenario and server.")
+    private int rounds = 5;
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Of each round, before it is measured.")
+    private int warmUpSeconds = 6;
+
+    @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each round is measured.")
+    private int seconds = 5;
+
+    @Option(names = "--short", description = "One round of a second each, to see that all works.")
+    private boolean isShort;
+
+    @Option(names = "--only", paramLabel = "SERVER", description = "Only these servers.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the results go, one line for each round.")
+    private @Nullable Path out;
+
+    @Option(names = "--list", description = "Says which scenarios and servers there are.")
+    private boolean isList;
+
+    @Parameters(paramLabel = "SCENARIO", description = "Which; without any, all.")
+    private Set<String> names = new LinkedHashSet<>();
+
     private BenchmarksMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new BenchmarksMain()).execute(arguments));
+        // Before the first logger is made.
+        System.setProperty("logback.configurationFile", "benchmarks-logback.xml");
+        System.exit(new CommandLine(new BenchmarksMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    failure.printStackTrace();
+                    return CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var home = new Home(root.toAbsolutePath(), Path.of(System.getProperty("java.home")));
+        var scenarios = new Scenarios(home).all();
+        if (isList) {
+            scenarios.forEach(BenchmarksMain::list);
+            return CommandLine.ExitCode.OK;
+        }
+        var chosen = scenarios.stream()
+                .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+                .toList();
+        if (chosen.isEmpty() || (chosen.size() < names.size())) {
+            System.err.println("scenarios: %s (expected: of %s)"
+                    .formatted(names, scenarios.stream().map(Scenario::name).toList()));
+            return CommandLine.ExitCode.USAGE;
+        }
+        var timing = isShort
+                ? new Timing(1, Duration.ofSeconds(1), Duration.ofSeconds(1))
+                : new Timing(rounds, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
+        var results = out == null ? root.resolve("benchmarks/target/results.jsonl") : out;
+        try (var run = Run.open(home, results)) {
+            boolean isValid = true;
+            for (var scenario : chosen) {
+                isValid &= run.measure(scenario, Set.copyOf(only), timing);
+            }
+            return isValid ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static void list(Scenario scenario) {
+        System.out.println(scenario.name() + ": " + scenario.title());
+        scenario.contenders().forEach(contender -> System.out.println("    " + contender.name()));
     }
 }

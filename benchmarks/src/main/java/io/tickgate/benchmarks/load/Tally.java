@@ -1,0 +1,96 @@
+package io.tickgate.benchmarks.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the clients of one kind have received on one event loop since the last reset.
+ *
+ * <p>Confined to that loop; copies are handed out.
+ */
+public final class Tally {
+    private static final long HIGHEST_MICROS = 600_000_000;
+    private static final int DIGITS = 3;
+    private static final int KEPT_PROBLEMS = 5;
+
+    private final Histogram ageMicros = new Histogram(HIGHEST_MICROS, DIGITS);
+    private final List<String> problems = new ArrayList<>();
+    private long messages;
+    private long frames;
+    private long bytes;
+    private long reads;
+    private long problemCount;
+
+    void reset() {
+        ageMicros.reset();
+        messages = 0;
+        frames = 0;
+        bytes = 0;
+        reads = 0;
+    }
+
+    void message(long micros) {
+        messages++;
+        // The clock of the generator and that of the publisher may differ by some microseconds.
+        ageMicros.recordValue(Math.max(0, Math.min(micros, HIGHEST_MICROS)));
+    }
+
+    void frame() {
+        frames++;
+    }
+
+    void read(int newBytes) {
+        reads++;
+        bytes += newBytes;
+    }
+
+    void problem(String problem) {
+        problemCount++;
+        if (problems.size() < KEPT_PROBLEMS) {
+            problems.add(problem);
+        }
+    }
+
+    void addTo(Tally sum) {
+        sum.ageMicros.add(ageMicros);
+        sum.messages += messages;
+        sum.frames += frames;
+        sum.bytes += bytes;
+        sum.reads += reads;
+        sum.problemCount += problemCount;
+        sum.problems.addAll(problems);
+    }
+
+    /** From when a tick was due to when it was read. */
+    public Histogram ageMicros() {
+        return ageMicros;
+    }
+
+    public long messages() {
+        return messages;
+    }
+
+    /** Frames that had a message. */
+    public long frames() {
+        return frames;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    /** How often bytes were taken from a socket. */
+    public long reads() {
+        return reads;
+    }
+
+    /** Counted from the very beginning, and not since the reset. */
+    public long problemCount() {
+        return problemCount;
+    }
+
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+}

@@ -1,0 +1,40 @@
+package io.tickgate.benchmarks.scenario;
+
+import io.tickgate.benchmarks.load.Bursts;
+import io.tickgate.benchmarks.load.ClientGroup;
+import io.tickgate.benchmarks.server.Server;
+import java.util.List;
+
+/**
+ * One server, its clients and its ticks.
+ *
+ * <p>Thread-safe.
+ *
+ * @param isPinned whether the server has one processor alone, and all else the other ones
+ */
+public record Setup(Server server, List<ClientGroup> clients, Bursts bursts, boolean isPinned) {
+    public Setup {
+        clients = List.copyOf(clients);
+    }
+
+    static Setup of(Server server, ClientGroup clients, Bursts bursts) {
+        return new Setup(server, List.of(clients), bursts, false);
+    }
+
+    Setup pinned() {
+        return new Setup(server, clients, bursts, true);
+    }
+
+    int clientCount() {
+        return clients.stream().mapToInt(ClientGroup::clients).sum();
+    }
+
+    /** Messages a second that would be sent if each tick went to everybody who has its symbol. */
+    double offeredPerSecond() {
+        double perSymbol = (double) bursts.ticksPerSecond() / bursts.symbols();
+        return clients.stream()
+                .mapToDouble(
+                        group -> group.clients() * perSymbol * group.selection().count())
+                .sum();
+    }
+}

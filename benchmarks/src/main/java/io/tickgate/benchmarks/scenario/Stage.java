@@ -1,0 +1,84 @@
+package io.tickgate.benchmarks.scenario;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.tickgate.benchmarks.feed.Market;
+import io.tickgate.benchmarks.server.Broker;
+import io.tickgate.benchmarks.server.Home;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/**
+ * What all rounds of a run share: the programs, the broker, and the processors.
+ *
+ * <p>Confined to the main thread.
+ */
+public final class Stage implements AutoCloseable {
+    private static final String SERVER_PROCESSOR = "0";
+
+    private final Home home;
+    private final Broker broker;
+    private final int processors = Runtime.getRuntime().availableProcessors();
+    private int markets;
+
+    private Stage(Home home, Broker broker) {
+        this.home = home;
+        this.broker = broker;
+    }
+
+    public static Stage open(Home home) throws InterruptedException {
+        return new Stage(home, Broker.start(home));
+    }
+
+    Home home() {
+        return home;
+    }
+
+    /** Topics that nobody has used. */
+    Market newMarket(int partitions) {
+        var market = new Market(
+                broker.bootstrapServers(),
+                "bench%d-%d".formatted(ProcessHandle.current().pid(), ++markets),
+                partitions);
+        market.create();
+        return market;
+    }
+
+    /** The processor of a server that is pinned. */
+    String serverProcessor() {
+        return SERVER_PROCESSOR;
+    }
+
+    /** Leaves the server's processor to it, or takes it back. */
+    void pin(boolean isPinned) {
+        if (processors < 2) {
+            return;
+        }
+        String others = (isPinned ? "1-" : "0-") + (processors - 1);
+        for (long pid : List.of(ProcessHandle.current().pid(), broker.pid())) {
+            try {
+                new ProcessBuilder("taskset", "-acp", others, Long.toString(pid))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What this process has used of the processors. */
+    double ownCpuSeconds() {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getProcessCpuTime() / 1e9;
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,150 @@
+package io.tickgate.benchmarks.server;
+
+import io.tickgate.benchmarks.feed.RecordForm;
+import io.tickgate.benchmarks.load.Dialect;
+import io.tickgate.benchmarks.load.QuoteText;
+import io.tickgate.benchmarks.load.Selection;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway as it is shipped.
+ *
+ * <p>Thread-safe.
+ *
+ * @param maxRate messages a second and symbol that clients ask for, 0 for no limit
+ * @param jvmOptions in place of the usual ones
+ * @param settings beside the addresses, such as {@code --tickgate.socket.event-loops=1}
+ */
+public record Gateway(Home home, String name, int maxRate, List<String> jvmOptions, List<String> settings)
+        implements Server {
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
+    private static final int POLL_MILLIS = 5;
+    private static final int SYMBOLS_PER_COMMAND = 1000;
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m");
+
+    public Gateway {
+        jvmOptions = List.copyOf(jvmOptions);
+        settings = List.copyOf(settings);
+    }
+
+    public static Gateway plain(Home home) {
+        return new Gateway(home, "gateway", 0, JVM_OPTIONS, List.of());
+    }
+
+    /** The same, for clients that ask for at most so many messages a second. */
+    public Gateway withMaxRate(String newName, int newMaxRate) {
+        return new Gateway(home, newName, newMaxRate, jvmOptions, settings);
+    }
+
+    public Gateway with(String newName, List<String> newJvmOptions, List<String> newSettings) {
+        return new Gateway(home, newName, maxRate, newJvmOptions, newSettings);
+    }
+
+    @Override
+    public Optional<RecordForm> recordForm() {
+        return Optional.of(RecordForm.QUOTE);
+    }
+
+    @Override
+    public Dialect dialect(Selection selection) {
+        return new GatewayDialect(selection, maxRate);
+    }
+
+    @Override
+    public Running start(Work work) throws InterruptedException {
+        int port = Home.freePort();
+        var market = Objects.requireNonNull(work.market(), "the gateway reads from Kafka");
+        List<String> command = new ArrayList<>();
+        command.add(home.javaCommand());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
+                "-Dspring.reactor.netty.shutdown-quiet-period=0s",
+                "-jar",
+                home.root().resolve("gateway/target/tickgate-gateway.jar").toString(),
+                "--server.port=" + port,
+                "--tickgate.kafka.bootstrap-servers=" + market.bootstrapServers(),
+                "--tickgate.kafka.topics.quote=" + market.quotes(),
+                "--tickgate.kafka.topics.trade=" + market.trades(),
+                "--tickgate.kafka.topics.book=" + market.books(),
+                "--tickgate.kafka.topics.instrument=" + market.instruments()));
+        command.addAll(settings);
+        var process = ServerProcess.start(command, home.log(name), work.pinned());
+        try {
+            awaitReady(process, port);
+        } catch (RuntimeException | InterruptedException e) {
+            process.close();
+            throw e;
+        }
+        return new Running(process, port);
+    }
+
+    private static void awaitReady(ServerProcess process, int port) throws InterruptedException {
+        var client = HttpClient.newBuilder().connectTimeout(ASK_LIMIT).build();
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(port)))
+                .timeout(ASK_LIMIT)
+                .build();
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!isOk(client, request)) {
+            process.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the gateway is not ready after " + START_LIMIT);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean isOk(HttpClient client, HttpRequest request) throws InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // nobody listens yet
+        }
+    }
+
+    private record GatewayDialect(Selection selection, int maxRate) implements Dialect {
+        @Override
+        public String path(int from) {
+            return "/v1/stream";
+        }
+
+        @Override
+        public @Nullable String subprotocol() {
+            return "tickgate.v1.json";
+        }
+
+        @Override
+        public List<String> opening(int from) {
+            List<String> commands = new ArrayList<>();
+            for (int place = 0; place < selection.count(); place += SYMBOLS_PER_COMMAND) {
+                String names = selection
+                        .symbols(from)
+                        .skip(place)
+                        .limit(SYMBOLS_PER_COMMAND)
+                        .mapToObj(symbol -> '"' + QuoteText.symbol(symbol) + '"')
+                        .collect(Collectors.joining(","));
+                String rate = maxRate == 0 ? "" : ",\"maxRate\":" + maxRate;
+                commands.add(
+                        "{\"op\":\"sub\",\"id\":%d,\"ch\":\"quote\",\"syms\":[%s]%s}".formatted(place, names, rate));
+            }
+            return commands;
+        }
+
+        @Override
+        public boolean isConflating() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.tickgate.benchmarks.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+/**
+ * Where the programs of a run are.
+ *
+ * <p>Thread-safe.
+ *
+ * @param root the directory of the project
+ * @param java the home of the JDK that runs every server in Java
+ */
+public record Home(Path root, Path java) {
+    String javaCommand() {
+        return java.resolve("bin/java").toString();
+    }
+
+    Path module() {
+        return root.resolve("benchmarks");
+    }
+
+    Path log(String name) {
+        return module().resolve("target/logs").resolve(name + ".log");
+    }
+
+    /** A port of loopback that was free a moment ago. */
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
