@@ -117,11 +117,22 @@ final class KafkaFeed implements AutoCloseable {
         var demand = new PartitionDemand(
                 cache,
                 tapes.directory(),
-                isOfMarket && !scope.isDelayed() ? settings.letGoAfter() : null,
+                PartitionDemand.isPossible(sources) ? settings.letGoAfter() : null,
                 clock.nanoTime());
-        var topics = new SourceTopics(
-                consumer, layout, sources, demand, applier, watermarks, health, tapes, progress, clock, timeOfDay);
         var line = new DelayLine(scope.delay(), InstantSource.system());
+        var topics = new SourceTopics(
+                consumer,
+                layout,
+                sources,
+                demand,
+                applier,
+                watermarks,
+                health,
+                tapes,
+                progress,
+                line,
+                clock,
+                timeOfDay);
         return new LogReader(
                 consumer,
                 metadata,

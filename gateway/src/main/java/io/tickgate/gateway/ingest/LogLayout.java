@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -24,13 +27,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the brokers about the source topics: which there are, and where reading begins.
  *
- * <p>Confined to the thread of the feed.
+ * <p>Thread-safe.
  */
-final class LogLayout implements LogLosses.Offsets, AutoCloseable {
+final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLayout.class);
 
     /** A broker that is slower than this is asked again, or another one. */
     private static final int PATIENCE_MILLIS = 3_000;
+
+    /** One for what is needed now, and one for what no leader has answered about. */
+    private static final int QUESTIONS = 2;
+
+    private static final long IDLE_SECONDS = 10;
 
     private static final ListOffsetsOptions ALL = new ListOffsetsOptions().timeoutMs(PATIENCE_MILLIS);
     private static final ListOffsetsOptions COMMITTED =
@@ -40,12 +48,20 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
     private final IngestSettings settings;
     private final Sources sources;
     private final FeedScope scope;
+    private final ThreadPoolExecutor questions;
 
     LogLayout(Admin admin, IngestSettings settings, Sources sources, FeedScope scope) {
         this.admin = admin;
         this.settings = settings;
         this.sources = sources;
         this.scope = scope;
+        questions = new ThreadPoolExecutor(
+                QUESTIONS, QUESTIONS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    var thread = new Thread(task, scope.name("ranges"));
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        questions.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -66,14 +82,22 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
                         .topicNameValues());
     }
 
+    @Override
+    public Future<Map<SourcePartition, ReadRange>> ask(Collection<SourcePartition> partitions) {
+        return questions.submit(() -> ranges(List.copyOf(partitions)));
+    }
+
     /**
      * Returns what is to be read first: all of a topic, or the most recent. Waits for some seconds at
      * the most. Partitions whose leader has not answered by then are missing.
      */
-    Map<TopicPartition, ReadRange> ranges(Collection<SourcePartition> partitions) throws InterruptedException {
+    private Map<SourcePartition, ReadRange> ranges(List<SourcePartition> asked) throws InterruptedException {
         var newest = offsets(
-                partitions.stream().filter(source -> source.source().recent() != null),
-                source -> OffsetSpec.maxTimestamp());
+                asked.stream().filter(source -> source.source().recent() != null), source -> OffsetSpec.maxTimestamp());
+        // Who has not answered once is not waited for twice.
+        var partitions = asked.stream()
+                .filter(source -> source.source().recent() == null || newest.containsKey(source.partition()))
+                .toList();
         // A record from the future, which for a delayed feed is what is too young, must not hide those before it.
         long nowMillis = System.currentTimeMillis() - scope.delay().toMillis();
         var begins = offsets(partitions.stream(), source -> {
@@ -83,24 +107,31 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
                     ? OffsetSpec.earliest()
                     : OffsetSpec.forTimestamp(Math.max(0, Math.min(last.timestamp(), nowMillis) - recent.toMillis()));
         });
-        var ends = ends(partitions, nowMillis);
-        var ranges = new HashMap<TopicPartition, ReadRange>();
+        var ends = ends(
+                partitions.stream()
+                        .filter(source -> begins.containsKey(source.partition()))
+                        .toList(),
+                nowMillis);
+        var ranges = new HashMap<SourcePartition, ReadRange>();
         for (var source : partitions) {
-            var partition = source.partition();
-            var begin = begins.get(partition);
-            var end = ends.get(partition);
-            boolean isKnown = source.source().recent() == null || newest.containsKey(partition);
-            if (isKnown && begin != null && end != null) {
-                ranges.put(
-                        partition,
-                        new ReadRange(
-                                begin.offset() >= 0
-                                        ? begin(source, begin.offset(), end.offset(), nowMillis)
-                                        : earliest(partition),
-                                end.offset()));
+            var begin = begins.get(source.partition());
+            var end = ends.get(source.partition());
+            if (begin != null && end != null) {
+                put(source, begin.offset(), end.offset(), nowMillis, ranges);
             }
         }
         return ranges;
+    }
+
+    private void put(
+            SourcePartition source, long begin, long end, long nowMillis, Map<SourcePartition, ReadRange> ranges)
+            throws InterruptedException {
+        try {
+            long first = begin < 0 ? earliest(source.partition()) : begin(source, begin, end, nowMillis);
+            ranges.put(source, new ReadRange(first, end));
+        } catch (KafkaException e) {
+            LOG.debug("{}: its offsets are not to be had: {}", source.partition(), e.getMessage());
+        }
     }
 
     /** Where nothing is recent of what is old enough, a delayed feed begins at what came last before that. */
@@ -206,6 +237,7 @@ final class LogLayout implements LogLosses.Offsets, AutoCloseable {
 
     @Override
     public void close() {
+        questions.shutdownNow();
         admin.close(java.time.Duration.ofSeconds(1));
     }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class LogReader {
     private static final Duration POLL = Duration.ofMillis(250);
 
+    /** While an answer is waited for with which more can be read. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(10);
+
     /** So soon it is seen that a topic has more partitions. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -107,7 +110,7 @@ final class LogReader {
             cuts.serve();
             hub.wake();
         }
-        return !topics.isEmpty();
+        return !topics.isEmpty() || topics.isAsking();
     }
 
     private void read() throws InterruptedException {
@@ -129,7 +132,7 @@ final class LogReader {
         if (isVerified) {
             applyDue(nowNanos);
         }
-        if (waiting == null) {
+        if (isVerified && waiting == null) {
             // All that was polled has been applied: what is let go of is known up to where it was read.
             topics.follow(nowNanos);
         }
@@ -138,7 +141,7 @@ final class LogReader {
 
     private Polled poll() {
         try {
-            var records = consumer.poll(POLL);
+            var records = consumer.poll(topics.isAsking() ? SHORT_POLL : POLL);
             var states = topics.states(records.nextOffsets().keySet());
             return nowNanos -> take(records, states);
         } catch (OffsetOutOfRangeException e) {

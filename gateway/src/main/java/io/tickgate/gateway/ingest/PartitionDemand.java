@@ -56,6 +56,11 @@ final class PartitionDemand {
         }
     }
 
+    /** Whether partitions can be read on demand: without instruments nobody knows which symbols there are. */
+    static boolean isPossible(Sources sources) {
+        return sources.all().stream().anyMatch(source -> source.name().equals(Channel.INSTRUMENT.name()));
+    }
+
     /** Whether a topic is read only where somebody needs it. */
     boolean isOnDemand(Source<?> source) {
         return isOn && ON_DEMAND.contains(source.name());

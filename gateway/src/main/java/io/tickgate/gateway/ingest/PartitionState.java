@@ -31,6 +31,7 @@ final class PartitionState {
     private long nextCloseMicros = Long.MIN_VALUE;
     private long wholeFromMicros;
     private boolean isPaused;
+    private long pausedAt;
 
     /** @param begin the offset at which reading begins; 0 is the first record of all */
     PartitionState(SourcePartition source, SourceHealth health, LogPartition log, long begin, long nowNanos) {
@@ -71,9 +72,19 @@ final class PartitionState {
         symbols.remove(cells);
     }
 
-    /** Nobody needs it: nothing of it comes. */
-    void pause() {
+    /**
+     * Nobody needs it: nothing of it comes.
+     *
+     * @param next the offset at which it goes on
+     */
+    void pause(long next) {
         isPaused = true;
+        pausedAt = next;
+    }
+
+    /** The offset at which it was let go of. */
+    long pausedAt() {
+        return pausedAt;
     }
 
     /**

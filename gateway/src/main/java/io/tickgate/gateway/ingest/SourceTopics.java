@@ -11,14 +11,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +30,12 @@ import org.slf4j.LoggerFactory;
 final class SourceTopics {
     private static final Logger LOG = LoggerFactory.getLogger(SourceTopics.class);
 
-    /** A leader that has not answered holds up the others while it is asked. */
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final Consumer<byte[], byte[]> consumer;
-    private final LogLayout layout;
     private final RecordApplier applier;
     private final Watermarks watermarks;
     private final MarketHealth health;
     private final LogTapes tapes;
     private final WarmupProgress progress;
-    private final NanoClock clock;
     private final InstantSource timeOfDay;
     private final Sources sources;
     private final HeldTopics held;
@@ -52,11 +44,11 @@ final class SourceTopics {
     private TopicLook.Found found = new TopicLook.Found(Map.of(), List.of(), Set.of());
     private final Map<String, ReadTopic> topics = new LinkedHashMap<>();
     private final Map<TopicPartition, PartitionState> states = new HashMap<>();
-    private long nextTryNanos;
+    private final PartitionStarts starts;
 
     SourceTopics(
             Consumer<byte[], byte[]> consumer,
-            LogLayout layout,
+            RangeQuestions.Ranges ranges,
             Sources sources,
             PartitionDemand demand,
             RecordApplier applier,
@@ -64,10 +56,10 @@ final class SourceTopics {
             MarketHealth health,
             LogTapes tapes,
             WarmupProgress progress,
+            DelayLine line,
             NanoClock clock,
             InstantSource timeOfDay) {
         this.consumer = consumer;
-        this.layout = layout;
         this.applier = applier;
         this.sources = sources;
         this.demand = demand;
@@ -77,9 +69,19 @@ final class SourceTopics {
         this.health = health;
         this.tapes = tapes;
         this.progress = progress;
-        this.clock = clock;
         this.timeOfDay = timeOfDay;
-        nextTryNanos = clock.nanoTime();
+        starts = new PartitionStarts(
+                consumer,
+                new RangeQuestions(ranges),
+                applier,
+                watermarks,
+                tapes,
+                progress,
+                held,
+                line,
+                clock,
+                () -> condition(true),
+                states);
     }
 
     boolean isEmpty() {
@@ -128,38 +130,37 @@ final class SourceTopics {
             if (read != null && !read.layout().equals(newLayout)) {
                 stop(read, newLayout);
             } else if (read != null && isAfterUpdate) {
-                confirm(read);
+                starts.confirm(read);
             }
             if (newLayout != null && !topics.containsKey(source.name())) {
                 begin(newLayout, read);
             }
         }
-        startWaiting();
+        begin();
         showReached(Map.of());
     }
 
     /** Reads what somebody needs now, and lets go of what nobody has needed for long. */
     void follow(long nowNanos) throws InterruptedException {
-        if (demand.look(topics.values(), nowNanos)) {
+        boolean isLooked = demand.look(topics.values(), nowNanos);
+        if (isLooked) {
             beingRead().stream()
                     .filter(state -> !demand.isNeeded(state.source(), nowNanos))
-                    .forEach(this::letGo);
-            startWaiting();
+                    .forEach(starts::letGo);
+        }
+        if (starts.isAnswered() || isLooked) {
+            begin();
         }
         counters.partitionsRead(this, beingRead().size());
     }
 
-    /** The consumer keeps its place, so that it goes on there or later. */
-    private void letGo(PartitionState state) {
-        var partition = state.source().partition();
-        consumer.pause(List.of(partition));
-        state.pause();
-        state.log(tapes.unread(state.log()));
-        state.health().hold(condition(true));
-        watermarks.count(partition.topic(), partition.partition(), false);
-        progress.forget(partition);
-        held.pauses(state);
-        LOG.debug("{}: nobody needs it", partition);
+    private void begin() throws InterruptedException {
+        starts.begin(topics.values(), found.withoutLeader(), demand);
+    }
+
+    /** Whether it waits to be told where some partitions are to be read. */
+    boolean isAsking() {
+        return starts.isAsking();
     }
 
     private void stop(ReadTopic read, @Nullable TopicLayout newLayout) {
@@ -216,7 +217,6 @@ final class SourceTopics {
         if (topic.isOnDemand()) {
             demand.begins(topic, isWidened);
         }
-        nextTryNanos = clock.nanoTime();
     }
 
     /** One that is not read unless somebody needs it is held until then, and says nothing of how far the others are. */
@@ -227,80 +227,6 @@ final class SourceTopics {
         } else {
             progress.awaits(partition);
         }
-    }
-
-    private void startWaiting() throws InterruptedException {
-        long nowNanos = clock.nanoTime();
-        var paused = states.values().stream().filter(PartitionState::isPaused).map(PartitionState::source);
-        var waiting = Stream.concat(topics.values().stream().flatMap(topic -> topic.waiting().stream()), paused)
-                .filter(source -> !found.withoutLeader().contains(source.partition()))
-                .filter(source -> demand.isNeeded(source, nowNanos))
-                .toList();
-        if (waiting.isEmpty() || nowNanos - nextTryNanos < 0) {
-            return;
-        }
-        var ranges = layout.ranges(waiting);
-        nextTryNanos = ranges.size() < waiting.size() ? clock.nanoTime() + RETRY_NANOS : nextTryNanos;
-        var assigned = new HashSet<>(states.keySet());
-        assigned.addAll(ranges.keySet());
-        consumer.assign(assigned);
-        for (var source : waiting) {
-            var range = ranges.get(source.partition());
-            var state = states.get(source.partition());
-            if (range != null && state != null) {
-                resume(state, range);
-            } else if (range != null) {
-                start(source, range);
-            }
-        }
-    }
-
-    /** Goes on where it was let go of; if that is longer ago than is read at a start, as at a start. */
-    private void resume(PartitionState state, ReadRange range) {
-        var partition = state.source().partition();
-        long next = consumer.position(partition);
-        boolean isGap = !state.source().source().isCompacted() && range.begin() > next;
-        if (isGap) {
-            next = range.begin();
-            applier.lose(state);
-            consumer.seek(partition, next);
-        }
-        state.log().begin(next);
-        state.resume(isGap, clock.nanoTime());
-        progress.begins(state, new ReadRange(next, range.end()));
-        consumer.resume(List.of(partition));
-        LOG.debug("{}: somebody needs it again, reading on at {}", partition, next);
-    }
-
-    private void start(SourcePartition source, ReadRange range) {
-        var partition = source.partition();
-        var topic = Objects.requireNonNull(topics.get(source.source().name()), "a partition of a topic that is read");
-        topic.begins(source);
-        consumer.seek(partition, range.begin());
-        if (!topic.isConfirmed()) {
-            // The consumer may still know the topic by the id of the one before.
-            consumer.pause(List.of(partition));
-        }
-        var log = topic.log(partition.partition());
-        log.begin(range.begin());
-        log.health().hold(condition(true));
-        var state = new PartitionState(source, log.health(), log, range.begin(), clock.nanoTime());
-        states.put(partition, state);
-        progress.begins(state, range);
-    }
-
-    private void confirm(ReadTopic read) {
-        if (read.hasBegun() && !read.isConfirmed()) {
-            read.confirm();
-            consumer.resume(read.layout().partitions().stream()
-                    .map(SourcePartition::partition)
-                    .filter(partition -> isBeingRead(states.get(partition)))
-                    .toList());
-        }
-    }
-
-    private static boolean isBeingRead(@Nullable PartitionState state) {
-        return state != null && !state.isPaused();
     }
 
     /**
