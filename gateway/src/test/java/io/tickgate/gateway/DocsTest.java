@@ -13,6 +13,7 @@ import io.tickgate.gateway.ingest.IngestSettings;
 import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
+import io.tickgate.gateway.telemetry.DelayedMeters;
 import io.tickgate.gateway.telemetry.GatewayMeters;
 import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.testing.Market;
@@ -131,11 +132,11 @@ final class DocsTest {
                 .bindTo(registry);
         var settings = new IngestSettings(
                 Map.of(), Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true, List.of(), null);
-        new LogMeters(
-                        new KafkaPastReader(
-                                settings, FeedScope.inRealTime(List.of()), market.cache(), NanoClock.SYSTEM, 1, 0),
-                        new Histories(new TestClient().sessions(), 1))
+        var past =
+                new KafkaPastReader(settings, FeedScope.inRealTime(List.of()), market.cache(), NanoClock.SYSTEM, 1, 0);
+        new DelayedMeters(new IngestCounters(), past, market.cache(), new Watermarks(), Clock.systemUTC())
                 .bindTo(registry);
+        new LogMeters(past, new Histories(new TestClient().sessions(), 1)).bindTo(registry);
 
         assertThat(rows("settings.md", "Meters", METER_ROW))
                 .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()

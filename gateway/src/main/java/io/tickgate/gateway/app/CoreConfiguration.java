@@ -16,9 +16,9 @@ import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.LogTapes;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.log.CursorCodec;
-import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.log.MarketCuts;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.Markets;
 import io.tickgate.gateway.session.SessionCounters;
@@ -94,7 +94,7 @@ class CoreConfiguration {
             Watermarks watermarks,
             MarketHealth health,
             LogDirectory directory,
-            Cuts cuts,
+            MarketCuts cuts,
             Warmup warmup,
             IngestCounters counters) {
         settings.own().checkSchemas();
@@ -113,8 +113,8 @@ class CoreConfiguration {
     }
 
     @Bean
-    Cuts cuts() {
-        return new Cuts();
+    MarketCuts cuts() {
+        return new MarketCuts();
     }
 
     @Bean
@@ -152,7 +152,7 @@ class CoreConfiguration {
             LogDirectory directory,
             KafkaPastReader past,
             CursorCodec cursors,
-            Cuts cuts,
+            MarketCuts cuts,
             Warmup warmup,
             DelayedData delayed) {
         var sessionSettings = new SessionSettings(

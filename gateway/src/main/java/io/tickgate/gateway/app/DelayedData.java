@@ -1,5 +1,6 @@
 package io.tickgate.gateway.app;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.SymbolDirectory;
@@ -27,6 +28,10 @@ record DelayedData(@Nullable DelayedMarket market) implements AutoCloseable {
     @Nullable
     Warmup warmup() {
         return market == null ? null : market.warmup();
+    }
+
+    MeterBinder meters() {
+        return market == null ? registry -> {} : market.meters();
     }
 
     @Nullable

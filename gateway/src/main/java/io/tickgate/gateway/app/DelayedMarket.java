@@ -12,13 +12,15 @@ import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.LogTapes;
 import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.log.CursorCodec;
-import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.log.MarketCuts;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.SymbolDirectory;
+import io.tickgate.gateway.telemetry.DelayedMeters;
 import io.tickgate.model.Channel;
 import io.tickgate.wire.Feed;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -35,6 +37,8 @@ final class DelayedMarket implements AutoCloseable {
     private static final int PAST_READERS = 1;
 
     private final LastValueCache cache;
+    private final IngestCounters counters = new IngestCounters();
+    private final Watermarks watermarks = new Watermarks();
     private final Warmup warmup = new Warmup();
     private final MarketFeed market;
     private final KafkaFeeds feed;
@@ -55,9 +59,8 @@ final class DelayedMarket implements AutoCloseable {
                 PAST_READERS,
                 settings.log().pastMemory().toBytes());
         var directory = new LogDirectory();
-        var watermarks = new Watermarks();
         var health = new MarketHealth();
-        var cuts = new Cuts();
+        var cuts = new MarketCuts();
         feed = new KafkaFeeds(
                 ingest,
                 scope,
@@ -68,7 +71,7 @@ final class DelayedMarket implements AutoCloseable {
                 new LogTapes(directory, hub, settings.log().tapeRecords()),
                 cuts,
                 warmup,
-                new IngestCounters(),
+                counters,
                 NanoClock.SYSTEM);
         market = new MarketFeed(
                 Feed.DELAYED,
@@ -103,6 +106,10 @@ final class DelayedMarket implements AutoCloseable {
 
     Warmup warmup() {
         return warmup;
+    }
+
+    DelayedMeters meters() {
+        return new DelayedMeters(counters, past, cache, watermarks, Clock.systemUTC());
     }
 
     SymbolDirectory newDirectory() {

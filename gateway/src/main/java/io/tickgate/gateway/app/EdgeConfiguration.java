@@ -1,6 +1,7 @@
 package io.tickgate.gateway.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
@@ -242,6 +243,11 @@ class EdgeConfiguration {
             LastValueCache cache,
             Watermarks watermarks) {
         return new GatewayMeters(ingest, sessions, transport, cache, watermarks, Clock.systemUTC());
+    }
+
+    @Bean
+    MeterBinder delayedMeters(DelayedData delayed) {
+        return delayed.meters();
     }
 
     @Bean

@@ -5,7 +5,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
-import io.tickgate.gateway.log.Cuts;
+import io.tickgate.gateway.log.MarketCuts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
@@ -29,7 +29,7 @@ public final class KafkaFeeds implements AutoCloseable {
             Watermarks watermarks,
             MarketHealth health,
             LogTapes tapes,
-            Cuts cuts,
+            MarketCuts cuts,
             Warmup warmup,
             IngestCounters counters,
             NanoClock clock) {
@@ -48,7 +48,7 @@ public final class KafkaFeeds implements AutoCloseable {
                     watermarks,
                     health,
                     tapes,
-                    cuts,
+                    cuts.market(),
                     warmup.newPart(),
                     counters,
                     clock));
@@ -65,8 +65,7 @@ public final class KafkaFeeds implements AutoCloseable {
                     watermarks,
                     health,
                     tapes,
-                    // What is asked for is of the market alone: one thread sees no other's moment.
-                    new Cuts(),
+                    cuts.own(),
                     warmup.newPart(),
                     counters,
                     clock));

@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.session.CutRequest.Answer;
 import io.tickgate.model.Channel;
 import io.tickgate.wire.ClientCommand.Subscribe;
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a session that want snapshots of one moment. Those that follow one another in a frame share one.
+ * The commands of a session that want snapshots of one moment. Those that follow one another in a frame share one, as far
+ * as one feed fills their channels.
  *
  * <p>Bounded: so many keys at once, and no more commands are carried out until the answer has come.
  *
@@ -36,8 +38,7 @@ final class CutCommands {
     private final Runnable onAnswered;
     private final List<CutRequest.Part> gathered = new ArrayList<>();
     private int gatheredKeys;
-    private boolean isAsking;
-    private boolean hasEnded;
+    private @Nullable CutRequest asked;
 
     /** @param onAnswered is told when the commands after these may be carried out */
     CutCommands(
@@ -57,7 +58,7 @@ final class CutCommands {
 
     /** Whether an answer is waited for. */
     boolean isAsking() {
-        return isAsking;
+        return asked != null;
     }
 
     /** Takes a command that is right in itself. */
@@ -101,40 +102,39 @@ final class CutCommands {
         if (gathered.isEmpty()) {
             return;
         }
-        var market = market(gathered.get(0).command());
-        if (isCutOf(market, next)) {
+        var first = gathered.get(0);
+        var market = market(first.command());
+        if (isCutOf(market.cuts(first.channel()), next)) {
             return;
         }
-        isAsking = true;
-        var request = new CutRequest(
-                market,
-                gathered,
-                sessions.settings().snapshotEvents(),
-                loop.shard().loop(),
-                this::answered);
+        var request =
+                new CutRequest(market, gathered, sessions.settings().snapshotEvents(), loop.shard(), this::answered);
         gatheredKeys = 0;
+        asked = request;
         request.ask();
     }
 
-    private boolean isCutOf(MarketFeed market, @Nullable Received received) {
-        return received instanceof Received.Command command
+    private boolean isCutOf(Cuts cuts, @Nullable Received received) {
+        if (received instanceof Received.Command command
                 && command.command() instanceof Subscribe subscribe
-                && subscribe.options().cut()
-                && market(subscribe).feed() == market.feed();
+                && subscribe.options().cut()) {
+            var channel = sessions.channel(subscribe.channel());
+            return channel != null && market(subscribe).cuts(channel) == cuts;
+        }
+        return false;
     }
 
-    /** What comes now is for nobody. */
+    /** Nobody waits for the answer any more. */
     void end() {
-        hasEnded = true;
+        if (asked != null) {
+            asked.takeBack();
+        }
     }
 
     private void answered(Answer answer) {
-        if (hasEnded) {
-            return;
-        }
         var parts = List.copyOf(gathered);
         gathered.clear();
-        isAsking = false;
+        asked = null;
         if (answer instanceof Answer.Taken taken) {
             for (var cut : taken.cuts()) {
                 var command = new CutCommand(cut, sessions, principal, keys);

@@ -1,7 +1,9 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.gateway.hub.Loop;
+import io.tickgate.gateway.hub.HubShard;
+import io.tickgate.gateway.hub.Subscriber;
+import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.model.Channel;
 import io.tickgate.wire.ClientCommand.Subscribe;
@@ -17,6 +19,9 @@ import java.util.function.Consumer;
 /**
  * One look at a market for some commands, taken on the thread of its feed.
  *
+ * <p>What is not read yet, or read anew, is waited for. As long as it waits it listens to its topics: so a partition that
+ * is read on demand is read.
+ *
  * <p>Bounded: what is taken are references to what never changes, and of a book one copy that all its readers share.
  *
  * <p>Confined to the loop of its connection, except {@link #run}, which is for the thread of the feed.
@@ -25,12 +30,42 @@ final class CutRequest implements Runnable {
     /** A feed that is at work comes by within a quarter of a second. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final MarketFeed market;
+    private final Cuts cuts;
     private final List<Part> parts;
     private final int events;
-    private final Loop loop;
+    private final HubShard shard;
     private final Consumer<Answer> onAnswer;
+    private final List<Wanted> wanted = new ArrayList<>();
+    private Answer.Refused otherwise = new Answer.Refused(ErrorCode.OVERLOADED, "the feed does not come to it");
     private boolean isAnswered;
+
+    /** Lets a topic be read. Confined to the loop of its connection. */
+    private static final class Wanted implements Subscriber {
+        private final TopicCell cell;
+        private int slot;
+
+        private Wanted(TopicCell cell) {
+            this.cell = cell;
+        }
+
+        @Override
+        public void onChange(long nowNanos) {
+            // It is looked at when the feed comes by.
+        }
+
+        @Override
+        public int slot() {
+            return slot;
+        }
+
+        @Override
+        public void slot(int newSlot) {
+            slot = newSlot;
+        }
+    }
 
     /**
      * What one command asks for.
@@ -55,49 +90,93 @@ final class CutRequest implements Runnable {
      */
     record Cut(Part part, Map<TopicCell, Shown> shown, List<Position> at) {}
 
-    /** @param events how many of the last events of a log are shown */
-    CutRequest(MarketFeed market, List<Part> parts, int events, Loop loop, Consumer<Answer> onAnswer) {
+    /**
+     * @param parts of channels that one feed fills, one at least
+     * @param events how many of the last events of a log are shown
+     */
+    CutRequest(MarketFeed market, List<Part> parts, int events, HubShard shard, Consumer<Answer> onAnswer) {
         this.market = market;
         this.parts = List.copyOf(parts);
+        cuts = market.cuts(parts.get(0).channel());
         this.events = events;
-        this.loop = loop;
+        this.shard = shard;
         this.onAnswer = onAnswer;
     }
 
     /** Asks; there is one answer, later. */
     void ask() {
-        if (market.cuts().ask(this)) {
-            loop.schedule(
-                    () -> answer(new Answer.Refused(ErrorCode.OVERLOADED, "the feed does not come to it")),
-                    PATIENCE_NANOS);
-        } else {
-            loop.execute(() -> answer(new Answer.Refused(ErrorCode.OVERLOADED, "too many cuts are waited for")));
+        shard.loop().schedule(() -> answer(otherwise), PATIENCE_NANOS);
+        askFeed();
+    }
+
+    private void askFeed() {
+        if (!isAnswered && !cuts.ask(this)) {
+            shard.loop()
+                    .execute(() -> answer(new Answer.Refused(ErrorCode.OVERLOADED, "too many cuts are waited for")));
         }
+    }
+
+    /** Whoever asked is gone. */
+    void takeBack() {
+        isAnswered = true;
+        cuts.takeBack(this);
+        wanted.forEach(topic -> topic.cell.audience().on(shard).remove(topic));
+        wanted.clear();
     }
 
     @Override
     public void run() {
-        var answer = answer();
-        loop.execute(() -> answer(answer));
+        var answer = look();
+        shard.loop().execute(() -> looked(answer));
     }
 
-    private Answer answer() {
-        var cuts = new ArrayList<Cut>();
+    /** What cannot be had yet is asked for again, for as long as there is patience. */
+    private void looked(Answer answer) {
+        if (isAnswered) {
+            return;
+        }
+        if (answer instanceof Answer.Refused refused) {
+            otherwise = refused;
+            want();
+            shard.loop().schedule(this::askFeed, RETRY_NANOS);
+        } else {
+            answer(answer);
+        }
+    }
+
+    private void want() {
+        if (wanted.isEmpty()) {
+            parts.stream()
+                    .flatMap(part -> part.cells().stream())
+                    .map(Wanted::new)
+                    .forEach(topic -> {
+                        topic.cell.audience().on(shard).add(topic);
+                        wanted.add(topic);
+                    });
+        }
+    }
+
+    private Answer look() {
+        var taken = new ArrayList<Cut>();
         for (var part : parts) {
             var partitions = market.partitions(part.channel());
-            if (partitions.stream().anyMatch(partition -> partition.health().isHeld())
+            if (partitions.stream().anyMatch(CutRequest::isBeingRead)
                     || part.cells().stream().anyMatch(TopicCell::isHeld)) {
                 return new Answer.Refused(
                         ErrorCode.STARTING,
-                        "not all of the log of %s has been read: it is read anew, or partitions are read on demand"
-                                .formatted(part.channel()));
+                        "not all of the log of %s that it needs has been read yet".formatted(part.channel()));
             }
             Map<TopicCell, Shown> shown = new LinkedHashMap<>();
             part.cells().forEach(cell -> shown.put(cell, Shown.now(cell, events)));
-            cuts.add(new Cut(
+            taken.add(new Cut(
                     part, shown, partitions.stream().map(CutRequest::readTo).toList()));
         }
-        return new Answer.Taken(cuts);
+        return new Answer.Taken(taken);
+    }
+
+    /** What nobody needs is not read, and nothing of it is shown. */
+    private static boolean isBeingRead(LogPartition partition) {
+        return partition.health().isHeld() && partition.tape().hasBegun();
     }
 
     private static Position readTo(LogPartition partition) {
@@ -106,8 +185,7 @@ final class CutRequest implements Runnable {
 
     private void answer(Answer answer) {
         if (!isAnswered) {
-            isAnswered = true;
-            market.cuts().takeBack(this);
+            takeBack();
             onAnswer.accept(answer);
         }
     }

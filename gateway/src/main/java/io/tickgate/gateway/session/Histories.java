@@ -10,6 +10,7 @@ import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +65,14 @@ public final class Histories {
                     "ch",
                     "'%s', which every gateway builds for itself and the log has none of (expected: %s)"
                             .formatted(channel, names()));
-        } else if (!sessions.markets().realTime().isReady().getAsBoolean()) {
+        }
+        var ofFeed = sessions.markets().problem(request.feed(), channel);
+        if (ofFeed != null) {
+            return new HistoryProblem(ErrorCode.BAD_REQUEST, "feed", ofFeed);
+        } else if (!market(request).isReadyNow()) {
             return new HistoryProblem(ErrorCode.STARTING, "", "the caches are not warm yet");
         }
-        var cell = sessions.markets().realTime().cell(channel, request.symbol());
+        var cell = market(request).cell(channel, request.symbol());
         if (cell == null) {
             return new HistoryProblem(
                     ErrorCode.UNKNOWN_SYMBOL,
@@ -85,7 +90,7 @@ public final class Histories {
     }
 
     private @Nullable HistoryProblem problemOfRange(HistoryRequest request, Channel channel) {
-        var log = sessions.markets().realTime().log();
+        var log = market(request).log();
         var partitions = log.directory().of(channel.name());
         if (partitions.isEmpty()) {
             return new HistoryProblem(
@@ -132,10 +137,16 @@ public final class Histories {
      * @param onMore is told whenever there may be more to drain
      */
     public History open(HistoryRequest request, SessionLoop loop, Runnable onMore) {
-        var market = sessions.markets().realTime();
+        var market = market(request);
         var channel = Objects.requireNonNull(sessions.channel(request.channel()), "it has no problem");
         var cell = Objects.requireNonNull(market.cell(channel, request.symbol()), "it has no problem");
+        // All that a delayed feed says of time is of the time that it reads.
+        long nowMicros = Micros.now(sessions.clock()) - TimeUnit.MILLISECONDS.toMicros(market.delayMillis());
         List<LogPartition> partitions = market.log().directory().of(channel.name());
-        return new History(request, cell, partitions, market.log(), loop, Micros.now(sessions.clock()), onMore);
+        return new History(request, cell, partitions, market.log(), loop, nowMicros, onMore);
+    }
+
+    private MarketFeed market(HistoryRequest request) {
+        return sessions.markets().granted(request.feed());
     }
 }

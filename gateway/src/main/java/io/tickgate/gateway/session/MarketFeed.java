@@ -7,6 +7,7 @@ import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.MarketCuts;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param feed how fresh it is
  * @param delayMillis by how much it is delayed, 0 in real time
  * @param channels that it has, by name
- * @param cuts looks at all of it at one moment
+ * @param cuts looks at all that one feed fills at one moment
  * @param isReady whether the caches are warm; until then nobody is served from them
  */
 public record MarketFeed(
@@ -37,7 +38,7 @@ public record MarketFeed(
         Watermarks watermarks,
         MarketHealth health,
         LogAccess log,
-        Cuts cuts,
+        MarketCuts cuts,
         BooleanSupplier isReady) {
     public MarketFeed {
         channels = Set.copyOf(channels);
@@ -49,7 +50,7 @@ public record MarketFeed(
             Watermarks watermarks,
             MarketHealth health,
             LogAccess log,
-            Cuts cuts,
+            MarketCuts cuts,
             BooleanSupplier isReady) {
         var names = cache.channels().stream().map(Channel::name).collect(Collectors.toSet());
         return new MarketFeed(Feed.RT, 0, names, cache, watermarks, health, log, cuts, isReady);
@@ -81,6 +82,16 @@ public record MarketFeed(
     TopicCell cell(Topic topic) {
         var cells = cache.find(topic.symbol());
         return cells == null ? null : cells.of(topic.channel());
+    }
+
+    /** Returns where a look is asked for at all that is filled by the feed of a channel. */
+    Cuts cuts(Channel channel) {
+        boolean isOwn = switch (channel.shape()) {
+            case STATE -> !channel.equals(Channel.QUOTE) && !channel.equals(Channel.INSTRUMENT);
+            case LOG -> !channel.equals(Channel.TRADE);
+            case BOOK, BAR -> false;
+        };
+        return isOwn ? cuts.own() : cuts.market();
     }
 
     /** Returns the partitions of the log that a channel is made of. */

@@ -1,7 +1,9 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.model.Channel;
 import io.tickgate.wire.Feed;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,19 @@ public record Markets(MarketFeed realTime, @Nullable MarketFeed delayed) {
     MarketFeed granted(Feed feed) {
         var market = of(feed);
         return market == null ? realTime : market;
+    }
+
+    /** Returns why a channel is not to be had of a feed, as what came and what was expected; {@code null} if it is. */
+    @Nullable
+    String problem(Feed feed, Channel channel) {
+        var market = of(feed);
+        if (market == null) {
+            return "'delayed' (expected: best or rt; this gateway has no delayed data)";
+        }
+        return market.channels().contains(channel.name())
+                ? null
+                : "'%s' on %s (expected: best or rt; this gateway has delayed data of %s)"
+                        .formatted(market.feed().code(), channel, new TreeSet<>(market.channels()));
     }
 
     List<MarketFeed> all() {

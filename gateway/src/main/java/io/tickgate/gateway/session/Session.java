@@ -353,6 +353,12 @@ public final class Session implements Outflow {
         return unhandled.isEmpty() && !outbox.hasManyReplies() && !isWaiting();
     }
 
+    /** Whether something that it has subscribed to is held back, since it is not read to its end. */
+    public boolean isHeldBack() {
+        return subscriptions.all().stream()
+                .anyMatch(subscription -> subscription.cell().isHeld());
+    }
+
     @Override
     public boolean isDrained() {
         return outbox.isEmpty();

@@ -7,7 +7,6 @@ import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ record SubscribeCheck(Subscribe command, SessionLimits limits, Markets markets) 
                         only(options.checksum(), "checksum", channel, Shape.BOOK, "a book"),
                         ofFeed(channel, options),
                         ofTrades(channel, options),
-                        ofCut(channel, options))
+                        ofCut(options))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -82,23 +81,11 @@ record SubscribeCheck(Subscribe command, SessionLimits limits, Markets markets) 
         return null;
     }
 
-    private static @Nullable String ofCut(Channel channel, SubscribeOptions options) {
+    private static @Nullable String ofCut(SubscribeOptions options) {
         if (options.cut() && !options.once()) {
             return "cut: without once (expected: with once)";
         }
-        if (options.cut() && isOwn(channel)) {
-            return "cut: on %s (expected: a channel of the market, whose feed sees all of it at one moment)"
-                    .formatted(channel);
-        }
         return options.cut() && options.mode() == Mode.ALL ? "cut: in mode all (expected: in mode conflate)" : null;
-    }
-
-    private static boolean isOwn(Channel channel) {
-        return switch (channel.shape()) {
-            case STATE -> !channel.equals(Channel.QUOTE) && !channel.equals(Channel.INSTRUMENT);
-            case LOG -> !channel.equals(Channel.TRADE);
-            case BOOK, BAR -> false;
-        };
     }
 
     private static @Nullable String ofSpeed(Channel channel, SubscribeOptions options) {
@@ -123,14 +110,8 @@ record SubscribeCheck(Subscribe command, SessionLimits limits, Markets markets) 
     }
 
     private @Nullable String ofFeed(Channel channel, SubscribeOptions options) {
-        var market = markets.of(options.feed());
-        if (market == null) {
-            return "feed: 'delayed' (expected: best or rt; this gateway has no delayed data)";
-        }
-        return market.channels().contains(channel.name())
-                ? null
-                : "feed: '%s' on %s (expected: best or rt; this gateway has delayed data of %s)"
-                        .formatted(market.feed().code(), channel, new TreeSet<>(market.channels()));
+        var problem = markets.problem(options.feed(), channel);
+        return problem == null ? null : "feed: " + problem;
     }
 
     private @Nullable String ofTrades(Channel channel, SubscribeOptions options) {

@@ -184,6 +184,10 @@ public final class GatewayMeters implements MeterBinder {
     }
 
     private double feedAgeSeconds(Watermarks marks) {
+        return ageSeconds(marks, cache, clock);
+    }
+
+    static double ageSeconds(Watermarks marks, LastValueCache cache, InstantSource clock) {
         long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
         // Where there are no heartbeats, a mark is as old as the last record, and that says nothing of the feed.
         return marks.microsByChannel().entrySet().stream()

@@ -9,8 +9,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +24,27 @@ final class HistoryQuery {
     private static final Pattern MICROS = Pattern.compile("\\d{1,18}");
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T.*");
     private static final Pattern CURSOR = Pattern.compile("c\\d+\\..*");
-    private static final Set<String> REAL_TIME = Set.of(Feed.BEST.code(), Feed.RT.code());
     private static final String A_TIME = "microseconds since 1970, or a time as 2026-11-22T17:40:00Z";
 
     private HistoryQuery() {}
 
     /** @throws ProblemException if a parameter is wrong in itself */
     static HistoryRequest of(String channel, String symbol, QueryParameters parameters, int maxRecords) {
-        String feed = parameters.one("feed");
-        if (feed != null && !REAL_TIME.contains(feed)) {
-            throw bad("feed", feed, "best or rt: history is of real time");
-        }
         String to = parameters.one("to");
         return new HistoryRequest(
                 channel,
                 symbol,
                 from(symbol, parameters.one("from")),
                 to == null ? null : Long.valueOf(micros("to", to)),
-                parameters.number("limit", 1, maxRecords, Math.min(USUAL_LIMIT, maxRecords)));
+                parameters.number("limit", 1, maxRecords, Math.min(USUAL_LIMIT, maxRecords)),
+                feed(parameters.one("feed")));
+    }
+
+    private static Feed feed(@Nullable String code) {
+        return Arrays.stream(Feed.values())
+                .filter(feed -> code == null ? feed == Feed.BEST : feed.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> bad("feed", String.valueOf(code), "best, rt or delayed"));
     }
 
     private static From from(String symbol, @Nullable String from) {

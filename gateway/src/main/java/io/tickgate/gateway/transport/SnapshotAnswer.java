@@ -37,6 +37,9 @@ final class SnapshotAnswer implements Connection {
     /** Snapshots are at hand; a session that owes one for so long has a bug. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** So long a partition that is read on demand may take before its keys are refused. */
+    static final long HELD_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int RETRY_SECONDS = 1;
     private static final byte[] STATUSES = "],\"status\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
@@ -54,6 +57,7 @@ final class SnapshotAnswer implements Connection {
     private int given;
     private int lastGiven;
     private long movedNanos;
+    private boolean isBegun;
     private boolean hasEnded;
 
     /**
@@ -92,7 +96,7 @@ final class SnapshotAnswer implements Connection {
             var answer = replies.answer();
             if (answer instanceof ServerMessage.Ack accepted) {
                 ack = accepted;
-                asked.success(this);
+                beginUnlessHeldBack();
             } else if (answer instanceof ServerMessage.Error error) {
                 throw problem(error);
             }
@@ -102,8 +106,16 @@ final class SnapshotAnswer implements Connection {
         }
     }
 
+    /** A response that has begun cannot be refused any more. */
+    private void beginUnlessHeldBack() {
+        if (!isBegun && !session.isHeldBack()) {
+            isBegun = true;
+            asked.success(this);
+        }
+    }
+
     private void endIfUnanswered() {
-        if (ack == null) {
+        if (!isBegun) {
             end();
         }
     }
@@ -239,7 +251,10 @@ final class SnapshotAnswer implements Connection {
         if (hasEnded || ack == null) {
             return;
         }
-        if (stallWatch.isStalled(nowNanos)) {
+        beginUnlessHeldBack();
+        if (!isBegun) {
+            refuseAfter(nowNanos - movedNanos);
+        } else if (stallWatch.isStalled(nowNanos)) {
             counters.stalled.increment();
             close(CloseCode.STALLED);
         } else if (given != lastGiven || !session.isDrained()) {
@@ -252,6 +267,14 @@ final class SnapshotAnswer implements Connection {
                     accepted().accepted() - given,
                     accepted().accepted());
             close(CloseCode.INTERNAL_ERROR);
+        }
+    }
+
+    private void refuseAfter(long waitedNanos) {
+        if (waitedNanos > HELD_PATIENCE_NANOS) {
+            end();
+            asked.error(ProblemException.retryAfter(
+                    Problem.STARTING, "not all of the log that it needs has been read yet", RETRY_SECONDS));
         }
     }
 

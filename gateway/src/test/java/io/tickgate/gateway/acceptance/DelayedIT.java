@@ -185,6 +185,43 @@ final class DelayedIT {
     }
 
     @Test
+    void hasAHistoryThatEndsWhereTheDelayedFeedIs() throws Exception {
+        long edgeMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis() - DELAY.toMillis());
+        long laterMicros = edgeMicros + TimeUnit.MINUTES.toMicros(20);
+
+        var delayed = history("A?feed=delayed&limit=1000");
+        var later = history("A?feed=delayed&limit=1000&to=" + laterMicros);
+        var over = history("A?feed=delayed&limit=1000&to=" + (edgeMicros - 60_000_000));
+        var realTime = history("A?limit=1000&from=" + edgeMicros);
+        var first = realTime.get(0);
+        String ahead = first.path("epoch").asString() + ":" + first.path("seq").asLong();
+        var afterAnother = history("A?feed=delayed&from=" + ahead);
+        var youngOnly = gateway.get("/v1/history/trade/YOUNG?feed=delayed");
+
+        assertThat(delayed).hasSize(OLD_TRADES + 1);
+        assertThat(delayed.subList(0, OLD_TRADES))
+                .allSatisfy(line -> assertThat(line.at("/data/0/px").asString()).isEqualTo("1"));
+        assertThat(List.of(end(delayed), end(later), end(over), end(afterAnother)))
+                .containsExactly("log", "log", "range", "log");
+        assertThat(later).hasSameSizeAs(delayed);
+        assertThat(realTime).hasSize(21);
+        assertThat(afterAnother).hasSize(1);
+        assertThat(youngOnly.statusCode()).isEqualTo(404);
+    }
+
+    private static List<JsonNode> history(String query) throws Exception {
+        return gateway.get("/v1/history/trade/" + query)
+                .body()
+                .lines()
+                .map(line -> (JsonNode) JSON.readTree(line))
+                .toList();
+    }
+
+    private static String end(List<JsonNode> lines) {
+        return lines.get(lines.size() - 1).path("end").asString();
+    }
+
+    @Test
     void sendsARecordWhenItsTimeHasComeAndIsRightAtOnceAfterAStart() throws Exception {
         long timeMillis = System.currentTimeMillis() - DELAY.toMillis() + 2_000;
         try (var client = client()) {

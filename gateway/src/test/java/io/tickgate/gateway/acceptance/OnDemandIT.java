@@ -76,10 +76,7 @@ final class OnDemandIT {
                 Map.of());
         writer = new LogWriter(KAFKA.bootstrapServers(), PREFIX, "publisher");
         SYMBOLS.forEach(symbol -> {
-            writer.write(
-                    partition(symbol),
-                    symbol,
-                    new Instrument("One", "XNAS", "USD", 2, 0, Price.parse("0.01"), null, TradingState.OPEN, null));
+            instrument(symbol, "One");
             quote(symbol, "1.00");
             trades(symbol, 5);
         });
@@ -267,6 +264,81 @@ final class OnDemandIT {
         }
     }
 
+    @Test
+    void showsAMomentOfWhatItNeedsAndReadsNothingElse() throws Exception {
+        client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"%s\"],\"once\":true,\"cut\":true}"
+                .formatted(SYMBOLS.get(2)));
+        var ack = client.answer(1);
+        var shown = snapshot(SYMBOLS.get(2));
+
+        assertThat(shown.toString()).contains("\"1.00\"");
+        assertThat(ack.path("cut")).hasSize(PARTITIONS);
+        assertThat(ack.path("cut").get(0).asString()).endsWith(":-1");
+        assertThat(ack.path("cut").get(1).asString()).endsWith(":-1");
+        assertThat(ack.path("cut").get(2).asString()).doesNotEndWith(":-1");
+    }
+
+    @Test
+    void readsDelayedDataOnDemandToo() throws Exception {
+        String symbol = SYMBOLS.get(0);
+        try (var delayed = GatewayUnderTest.inThisJvm(
+                        KAFKA.bootstrapServers(),
+                        PREFIX,
+                        "--tickgate.kafka.partitions=on-demand",
+                        "--tickgate.kafka.let-go-after=1s",
+                        "--tickgate.delayed.channels=quote,instrument",
+                        "--tickgate.delayed.delay=3s");
+                var late = new LiveClient(awaitSymbolsOf(delayed), new ArrayList<>())) {
+            awaitDelayed(delayed, PARTITIONS);
+            late.say(subscribe("quote", symbol, ",\"feed\":\"delayed\""));
+            var first = late.await("snapshot");
+            awaitDelayed(delayed, PARTITIONS + 1);
+            quote(symbol, "4.00");
+            writer.flush();
+            // It is let go of while what is too young waits.
+            late.say("{\"op\":\"unsub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"%s\"]}".formatted(symbol));
+            awaitDelayed(delayed, PARTITIONS);
+            double before = delayed.meter("tickgate_delayed_records_total");
+            instrument(symbol, "Two");
+            writer.flush();
+            awaitShown(delayed, "instrument", symbol, "Two");
+            double after = delayed.meter("tickgate_delayed_records_total");
+
+            late.say(subscribe("quote", symbol, ",\"feed\":\"delayed\""));
+            late.await("snapshot");
+            awaitShown(delayed, "quote", symbol, "4.00");
+
+            assertThat(after).isEqualTo(before + 1);
+            assertThat(first.at("/data/bid/0").asString()).isNotEqualTo("4.00");
+            assertThat(delayed.meter("tickgate_ingest_partitions")).isEqualTo(PARTITIONS);
+        }
+    }
+
+    private static void awaitShown(GatewayUnderTest delayed, String channel, String symbol, String what) {
+        Await.until(
+                what + " has its time",
+                PATIENCE,
+                () -> delayed.get("/v1/snapshot/%s?feed=delayed&syms=%s".formatted(channel, symbol))
+                        .body()
+                        .contains('"' + what + '"'));
+    }
+
+    private static int awaitSymbolsOf(GatewayUnderTest delayed) {
+        delayed.awaitReady();
+        Await.until(
+                "delayed symbols are known",
+                PATIENCE,
+                () -> delayed.get("/v1/symbols?feed=delayed").body().contains(SYMBOLS.get(0)));
+        return delayed.port();
+    }
+
+    private static void awaitDelayed(GatewayUnderTest delayed, int count) {
+        Await.until(
+                count + " partitions are read with a delay",
+                PATIENCE,
+                () -> delayed.meter("tickgate_delayed_partitions") == count);
+    }
+
     private static int trades() {
         return TRADES.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -285,6 +357,13 @@ final class OnDemandIT {
 
     private static String subscribe(String channel, String symbol, String more) {
         return "{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\",\"syms\":[\"%s\"]%s}".formatted(channel, symbol, more);
+    }
+
+    private static void instrument(String symbol, String name) {
+        writer.write(
+                partition(symbol),
+                symbol,
+                new Instrument(name, "XNAS", "USD", 2, 0, Price.parse("0.01"), null, TradingState.OPEN, null));
     }
 
     private static void quote(String symbol, String bid) {

@@ -10,6 +10,7 @@ import io.tickgate.gateway.log.CursorCodec;
 import io.tickgate.gateway.log.Cuts;
 import io.tickgate.gateway.log.LogAccess;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.log.MarketCuts;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.testing.ManualLoop;
 import io.tickgate.gateway.testing.Market;
@@ -97,7 +98,7 @@ final class CutOfTheLogTest {
                         new Watermarks(),
                         health,
                         new LogAccess(directory, market.log(), new CursorCodec(0, Map.of(0, new byte[32]))),
-                        cuts,
+                        new MarketCuts(cuts, new Cuts()),
                         () -> true));
         var feed = new Thread(this::feed, "feed of the test");
 

@@ -4,6 +4,8 @@ import static io.tickgate.gateway.testing.Market.AAPL;
 import static io.tickgate.gateway.testing.Market.MSFT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.cache.Condition;
+import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.wire.ErrorCode;
@@ -18,7 +20,9 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +39,7 @@ final class CutTest {
     }
 
     private List<ServerMessage> afterTheFeedHasLooked() {
-        market.cuts().serve();
+        market.cuts().market().serve();
         return client.read();
     }
 
@@ -48,7 +52,7 @@ final class CutTest {
                 [{"op":"sub","id":1,"ch":"quote","syms":["AAPL.XNAS","MSFT.XNAS"],"once":true,"cut":true},
                  {"op":"sub","id":2,"ch":"book.10","syms":["AAPL.XNAS"],"once":true,"cut":true}]""");
 
-        market.cuts().serve();
+        market.cuts().market().serve();
         market.quote(AAPL, "5", "6");
         market.book(AAPL, List.of("1x7"), List.of("2x7"));
         var messages = client.read();
@@ -116,7 +120,7 @@ final class CutTest {
     void letsALaterCommandTakeAKeyWhoseSnapshotWasNotWrittenYet() {
         market.quote(AAPL, "1", "2");
         client.subscribe(CUT, "quote", "AAPL.XNAS");
-        market.cuts().serve();
+        market.cuts().market().serve();
         client.loop().runAll();
         market.quote(AAPL, "3", "4");
 
@@ -159,8 +163,99 @@ final class CutTest {
     }
 
     @Test
+    void waitsForWhatIsNotReadYetAndLetsItBeReadMeanwhile() {
+        market.quote(AAPL, "1", "2");
+        var cell = market.cache().add(AAPL).quote();
+        var partition = new MarketHealth().newSource();
+        partition.hold(new Condition(Condition.Reason.KAFKA_LAG, 1));
+        cell.source(partition);
+
+        client.subscribe(CUT, "quote", "AAPL.XNAS");
+        var before = afterTheFeedHasLooked();
+        boolean wasWanted = cell.audience().isWanted();
+        partition.release(null);
+        client.loop().advanceMillis(100);
+        var after = afterTheFeedHasLooked();
+
+        assertThat(before).isEmpty();
+        assertThat(wasWanted).isTrue();
+        assertThat(after).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(cell.audience().isWanted()).isFalse();
+    }
+
+    @Test
+    void givesUpWaitingForWhatIsNotRead() {
+        market.quote(AAPL, "1", "2");
+        var cell = market.cache().add(AAPL).quote();
+        var partition = new MarketHealth().newSource();
+        partition.hold(new Condition(Condition.Reason.KAFKA_LAG, 1));
+        cell.source(partition);
+
+        client.subscribe(CUT, "quote", "AAPL.XNAS");
+        afterTheFeedHasLooked();
+        client.loop().advanceMillis(5_000);
+        var messages = afterTheFeedHasLooked();
+
+        assertThat(messages.stream().filter(Error.class::isInstance).map(message -> ((Error) message).code()))
+                .containsExactly(ErrorCode.STARTING);
+        assertThat(cell.audience().isWanted()).isFalse();
+    }
+
+    @Test
+    void leavesNothingBehindWhereItsConnectionEndsWhileItWaits() {
+        market.quote(AAPL, "1", "2");
+        var cell = market.cache().add(AAPL).quote();
+        var partition = new MarketHealth().newSource();
+        partition.hold(new Condition(Condition.Reason.KAFKA_LAG, 1));
+        cell.source(partition);
+        client.subscribe(CUT, "quote", "AAPL.XNAS");
+        afterTheFeedHasLooked();
+
+        client.loop().run(() -> client.session().close());
+
+        assertThat(cell.audience().isWanted()).isFalse();
+    }
+
+    @Test
+    void saysThatNothingIsReadOfAPartitionThatNobodyNeeds() {
+        var unread = new MarketHealth().newSource();
+        unread.hold(new Condition(Condition.Reason.KAFKA_LAG, 1));
+        var read = new MarketHealth().newSource();
+        market.log().makeUnread("trades", new LinkedHashMap<>(Map.of("k8", unread)));
+        market.cache().add(AAPL).trades().source(read);
+
+        client.subscribe(CUT, "trade", "AAPL.XNAS");
+        var messages = afterTheFeedHasLooked();
+
+        assertThat(((Ack) messages.get(0)).cut()).containsExactly(new Position("k8", -1));
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+    }
+
+    @Test
+    void looksAtOwnChannelsAtAMomentOfTheirOwn() {
+        market.quote(AAPL, "1", "2");
+        market.fund(AAPL, "104.13");
+        client.send("""
+                [{"op":"sub","id":1,"ch":"fund","syms":["AAPL.XNAS"],"once":true,"cut":true},
+                 {"op":"sub","id":2,"ch":"quote","syms":["AAPL.XNAS"],"once":true,"cut":true}]""");
+
+        market.cuts().market().serve();
+        var ofMarket = client.read();
+        market.cuts().own().serve();
+        market.fund(AAPL, "105");
+        var ofOwn = client.read();
+        var afterwards = afterTheFeedHasLooked();
+
+        assertThat(ofMarket).isEmpty();
+        assertThat(ofOwn).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+        assertThat(((Snapshot) ofOwn.get(1)).channel()).isEqualTo("fund");
+        assertThat(ofOwn.get(1).toString()).contains("104.13");
+        assertThat(afterwards).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
+    }
+
+    @Test
     void refusesOneCutTooMany() {
-        IntStream.range(0, 64).forEach(i -> market.cuts().ask(() -> {}));
+        IntStream.range(0, 64).forEach(i -> market.cuts().market().ask(() -> {}));
         market.quote(AAPL, "1", "2");
 
         client.subscribe(CUT, "quote", "AAPL.XNAS");
@@ -192,7 +287,7 @@ final class CutTest {
         market.quote(AAPL, "1", "2");
         market.quote(MSFT, "3", "4");
         client.subscribe(CUT, "quote", "*");
-        market.cuts().serve();
+        market.cuts().market().serve();
         client.loop().runAll();
 
         var first = client.readFrame(1);

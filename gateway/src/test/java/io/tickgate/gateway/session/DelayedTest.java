@@ -328,9 +328,9 @@ final class DelayedTest {
         now.quote(AAPL, "5", "6");
         client.subscribe(options(null, null, true, true), "quote", "*");
 
-        now.cuts().serve();
+        now.cuts().market().serve();
         var before = client.read();
-        past.cuts().serve();
+        past.cuts().market().serve();
         var messages = client.read();
 
         assertThat(before).isEmpty();

@@ -16,6 +16,7 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Position;
 import java.io.ByteArrayOutputStream;
@@ -100,7 +101,7 @@ final class HistoryTest {
     }
 
     private static HistoryRequest request(From from, @Nullable Long until, int limit) {
-        return new HistoryRequest("trade", "AAPL.XNAS", from, until, limit);
+        return new HistoryRequest("trade", "AAPL.XNAS", from, until, limit, Feed.BEST);
     }
 
     private History open(HistoryRequest request) {
@@ -377,14 +378,16 @@ final class HistoryTest {
         var all = new From.Earliest();
         var otherEpoch = new From.Positions(Map.of("AAPL.XNAS", new Position("k9", 3)));
 
-        assertProblem(new HistoryRequest("qoute", "AAPL.XNAS", all, null, 1), ErrorCode.UNKNOWN_CHANNEL, "ch");
-        assertProblem(new HistoryRequest("bar.1s", "AAPL.XNAS", all, null, 1), ErrorCode.BAD_REQUEST, "ch");
-        assertProblem(new HistoryRequest("book.10", "AAPL.XNAS", all, null, 1), ErrorCode.BAD_REQUEST, "ch");
-        assertProblem(new HistoryRequest("trade", "FOO", all, null, 1), ErrorCode.UNKNOWN_SYMBOL, "sym");
-        assertProblem(new HistoryRequest("trade", "", all, null, 1), ErrorCode.UNKNOWN_SYMBOL, "sym");
+        assertProblem(new HistoryRequest("qoute", "AAPL.XNAS", all, null, 1, Feed.RT), ErrorCode.UNKNOWN_CHANNEL, "ch");
+        assertProblem(new HistoryRequest("bar.1s", "AAPL.XNAS", all, null, 1, Feed.RT), ErrorCode.BAD_REQUEST, "ch");
+        assertProblem(new HistoryRequest("book.10", "AAPL.XNAS", all, null, 1, Feed.RT), ErrorCode.BAD_REQUEST, "ch");
+        assertProblem(new HistoryRequest("trade", "FOO", all, null, 1, Feed.RT), ErrorCode.UNKNOWN_SYMBOL, "sym");
+        assertProblem(new HistoryRequest("trade", "", all, null, 1, Feed.RT), ErrorCode.UNKNOWN_SYMBOL, "sym");
         assertProblem(request(at(10), BEGIN_MICROS, 1), ErrorCode.BAD_REQUEST, "to");
         assertProblem(request(otherEpoch, null, 1), ErrorCode.RESUME_UNAVAILABLE, "from");
         assertProblem(request(new From.Cursor("c2.AAAA"), null, 1), ErrorCode.BAD_REQUEST, "from");
+        assertProblem(
+                new HistoryRequest("trade", "AAPL.XNAS", all, null, 1, Feed.DELAYED), ErrorCode.BAD_REQUEST, "feed");
         client.cachesAreWarm(false);
         assertProblem(request(all, null, 1), ErrorCode.STARTING, "");
     }

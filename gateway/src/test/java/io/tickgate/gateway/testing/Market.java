@@ -8,7 +8,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
-import io.tickgate.gateway.log.Cuts;
+import io.tickgate.gateway.log.MarketCuts;
 import io.tickgate.model.Bar;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.BookChange;
@@ -52,7 +52,7 @@ public final class Market {
     private final NanoClock clock;
     private final LastValueCache cache;
     private final MemoryLog log;
-    private final Cuts cuts = new Cuts();
+    private final MarketCuts cuts = new MarketCuts();
     private final SourceHealth health = new MarketHealth().newSource();
     private String epoch = "k3";
     private long offset = 100;
@@ -81,7 +81,7 @@ public final class Market {
     }
 
     /** Looks at all of it at one moment, which {@code serve} takes. */
-    public Cuts cuts() {
+    public MarketCuts cuts() {
         return cuts;
     }
 

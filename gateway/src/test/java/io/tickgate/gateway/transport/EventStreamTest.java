@@ -9,7 +9,9 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.tickgate.gateway.access.Entitlements;
+import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.session.MarketFeed;
@@ -23,6 +25,8 @@ import io.tickgate.gateway.testing.Market;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -146,5 +150,54 @@ final class EventStreamTest {
         assertThat(problem.problem()).isEqualTo(Problem.STARTING);
         assertThat(problem.retryAfterSeconds()).isEqualTo(1);
         assertThat(sessions.counters().openConnections()).isEqualTo(before);
+    }
+
+    @Test
+    void refusesSnapshotsOfWhatIsNotReadInTimeAndLeavesNothingBehind() {
+        var partition = hold();
+        long before = sessions.counters().openConnections();
+        var answers = new ArrayList<Object>();
+
+        askForSnapshots(answers);
+        loop.advanceMillis(4_900);
+        var early = List.copyOf(answers);
+        loop.advanceMillis(300);
+
+        assertThat(early).isEmpty();
+        assertThat(answers).hasSize(1).first().isInstanceOfSatisfying(ProblemException.class, problem -> {
+            assertThat(problem.problem()).isEqualTo(Problem.STARTING);
+            assertThat(problem.retryAfterSeconds()).isEqualTo(1);
+        });
+        assertThat(sessions.counters().openConnections()).isEqualTo(before);
+        assertThat(partition.isHeld()).isTrue();
+    }
+
+    @Test
+    void keepsSnapshotsWaitingUntilWhatTheyShowIsRead() {
+        var partition = hold();
+        var answers = new ArrayList<Object>();
+
+        askForSnapshots(answers);
+        loop.advanceMillis(1_000);
+        var early = List.copyOf(answers);
+        partition.release(null);
+        loop.advanceMillis(200);
+
+        assertThat(early).isEmpty();
+        assertThat(answers).hasSize(1).first().isInstanceOf(SnapshotAnswer.class);
+    }
+
+    private SourceHealth hold() {
+        var partition = new MarketHealth().newSource();
+        partition.hold(new Condition(Condition.Reason.KAFKA_LAG, 1));
+        market.cache().add(Market.AAPL).quote().source(partition);
+        return partition;
+    }
+
+    private void askForSnapshots(List<Object> answers) {
+        loop.run(() -> Mono.<SnapshotAnswer>create(asked ->
+                        new SnapshotAnswer(channel, SUBSCRIBE, sessions, sessionLoop, SETTINGS, counters, asked))
+                .subscribe(answers::add, answers::add));
+        channel.runPendingTasks();
     }
 }
