@@ -15,6 +15,9 @@ public final class DecimalText {
     /** Sign, 19 digits, the point and a leading zero. */
     public static final int MAX_LENGTH = 22;
 
+    /** Of the largest {@code long}. */
+    private static final int MAX_DIGITS = 19;
+
     /** Two billion sizes of 18 digits add up to fewer. */
     private static final int MAX_WIDE_LENGTH = 64;
 
@@ -129,6 +132,49 @@ public final class DecimalText {
         var buffer = new char[MAX_LENGTH];
         int start = format(mantissa, scale, buffer);
         return new String(buffer, start, MAX_LENGTH - start);
+    }
+
+    /** Returns how many characters {@link #format(long, int)} writes. */
+    public static int length(long mantissa, int scale) {
+        checkScale(scale);
+        int digits = Math.max(digits(mantissa), scale + 1);
+        return digits + (scale > 0 ? 1 : 0) + (mantissa < 0 ? 1 : 0);
+    }
+
+    /** Returns how many digits a whole number has. */
+    private static int digits(long number) {
+        // Negative numbers reach one further than positive ones, so that every long can be looked at.
+        long rest = number > 0 ? -number : number;
+        long power = -10;
+        int digits = 1;
+        while (digits < MAX_DIGITS && rest <= power) {
+            digits++;
+            power *= 10;
+        }
+        return digits;
+    }
+
+    /**
+     * Writes the number as {@link #format(long, int)} does, in ASCII.
+     *
+     * @param end behind its last character
+     * @return where the text starts
+     */
+    public static int format(long mantissa, int scale, byte[] bytes, int end) {
+        checkScale(scale);
+        int position = end;
+        long rest = mantissa > 0 ? -mantissa : mantissa;
+        for (int digits = 0; rest != 0 || digits <= scale; digits++) {
+            if (digits == scale && scale > 0) {
+                bytes[--position] = '.';
+            }
+            bytes[--position] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        }
+        if (mantissa < 0) {
+            bytes[--position] = '-';
+        }
+        return position;
     }
 
     /**

@@ -51,6 +51,9 @@ public final class JsonFormat implements WireFormat {
 
     @Override
     public byte[] updateHead(String channel, String symbol, int handle, long sequence, long timeMicros) {
+        if (QuickJson.isPlain(channel) && QuickJson.isPlain(symbol)) {
+            return QuickJson.updateHead(channel, symbol, sequence, timeMicros);
+        }
         return head(ServerMessage.Type.UPDATE, channel, symbol, json -> {
             json.writeNumberProperty("seq", sequence);
             json.writeNumberProperty("ts", timeMicros);
@@ -93,6 +96,9 @@ public final class JsonFormat implements WireFormat {
 
     @Override
     public byte[] tail(@Nullable Payload payload) {
+        if (payload instanceof Payload.OfQuote quote) {
+            return QuickJson.tail(quote.quote());
+        }
         byte[] data = Json.write(json -> MessageEncoder.writePayload(json, payload));
         byte[] tail = Arrays.copyOf(DATA, DATA.length + data.length + 1);
         System.arraycopy(data, 0, tail, DATA.length, data.length);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,7 @@ final class DecimalTextTest {
             String text = DecimalText.format(mantissa, scale);
 
             assertThat(text).isEqualTo(BigDecimal.valueOf(mantissa, scale).toPlainString());
+            assertThat(inBytes(mantissa, scale)).isEqualTo(text);
             assertThat(DecimalText.mantissa(text)).isEqualTo(mantissa);
             assertThat(DecimalText.scale(text)).isEqualTo(scale);
         }
@@ -138,6 +140,25 @@ final class DecimalTextTest {
                     .hasSizeLessThanOrEqualTo(DecimalText.MAX_LENGTH);
             assertThat(DecimalText.format(Long.MAX_VALUE, scale))
                     .isEqualTo(BigDecimal.valueOf(Long.MAX_VALUE, scale).toPlainString());
+            assertThat(inBytes(Long.MIN_VALUE, scale)).isEqualTo(DecimalText.format(Long.MIN_VALUE, scale));
+            assertThat(inBytes(Long.MAX_VALUE, scale)).isEqualTo(DecimalText.format(Long.MAX_VALUE, scale));
+        }
+    }
+
+    /** Written as bytes, in the room that it is said to need. */
+    private static String inBytes(long mantissa, int scale) {
+        var bytes = new byte[DecimalText.length(mantissa, scale)];
+        assertThat(DecimalText.format(mantissa, scale, bytes, bytes.length)).isZero();
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void knowsTheLengthOfEveryPowerOfTenAndItsNeighbours() {
+        for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
+            for (long number : new long[] {power - 1, power, power + 1, 1 - power, -power}) {
+                assertThat(DecimalText.length(number, 0))
+                        .isEqualTo(Long.toString(number).length());
+            }
         }
     }
 

@@ -11,9 +11,12 @@ import io.tickgate.model.TradeFold;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client cannot tell a message that was spliced of shared pieces from one that was written in one go. */
 final class JsonFormatTest {
+    private static final long SEED = 20_261_128;
     private static final WireFormat FORMAT = JsonFormat.INSTANCE;
     private static final byte[] UPDATE_HEAD = FORMAT.updateHead("book.10", "A\"é", 7, 12, 34);
 
@@ -36,6 +39,46 @@ final class JsonFormatTest {
 
         assertThat(spliced(
                         FORMAT.updateHead("quote", "A", 7, 12, 34),
+                        "",
+                        FORMAT.tail(new Payload.OfQuote(Messages.QUOTE))))
+                .asString(UTF_8)
+                .isEqualTo(encoded(update));
+    }
+
+    @Test
+    void quotesInPiecesAreTheQuotesInOne() {
+        var words = new RandomWords(SEED);
+        for (int i = 0; i < 5_000; i++) {
+            var update = (ServerMessage.Update) words.message(ServerMessage.Type.UPDATE);
+            var quote = words.quote();
+            // Plain ones, and what JSON has to escape or UTF-8 to write in several bytes.
+            String symbol = i % 2 == 0 ? update.symbol() : "spot:BTC-" + i;
+
+            assertThat(spliced(
+                            FORMAT.updateHead("quote", symbol, 7, update.sequence(), update.timeMicros()),
+                            "",
+                            FORMAT.tail(new Payload.OfQuote(quote))))
+                    .asString(UTF_8)
+                    .isEqualTo(encoded(new ServerMessage.Update(
+                            "quote",
+                            symbol,
+                            update.sequence(),
+                            update.timeMicros(),
+                            null,
+                            1,
+                            null,
+                            new Payload.OfQuote(quote))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A\"", "A\\", "A\u007f", "A\u0080", "é", "日", "😀", "A/B", "A B", "A'<>&"})
+    void aSymbolIsWrittenAsJsonNeedsIt(String symbol) {
+        var update =
+                new ServerMessage.Update("quote", symbol, 12, 34, null, 1, null, new Payload.OfQuote(Messages.QUOTE));
+
+        assertThat(spliced(
+                        FORMAT.updateHead("quote", symbol, 7, 12, 34),
                         "",
                         FORMAT.tail(new Payload.OfQuote(Messages.QUOTE))))
                 .asString(UTF_8)

@@ -145,7 +145,7 @@ final class RandomWords {
         return new FieldsEvent(new Fields(fields), number());
     }
 
-    private Quote quote() {
+    Quote quote() {
         int priceScale = scale();
         int sizeScale = scale();
         return new Quote(

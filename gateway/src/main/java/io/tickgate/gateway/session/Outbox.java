@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,10 +109,10 @@ final class Outbox {
     /**
      * Fills a frame for as long as it has room.
      *
-     * @param keys of which a heartbeat tells those that are silent, and how far the others are
-     * @param onDone is told of each subscription that was to be sent one message only
+     * @param keys of which a heartbeat tells those that are silent, and how far the others are; a subscription that was
+     *     to be sent one message only leaves them with it
      */
-    void drain(FrameSink frame, long nowNanos, Keys keys, Consumer<Subscription> onDone) {
+    void drain(FrameSink frame, long nowNanos, Keys keys) {
         drainReplies(frame);
         if (frame.hasRoom() && !statuses.isEmpty()) {
             tellStandings();
@@ -143,7 +142,7 @@ final class Outbox {
             if (isWritten
                     && sender instanceof Subscription subscription
                     && subscription.terms().isOnce()) {
-                onDone.accept(subscription);
+                keys.subscriptions().leave(subscription.topic());
             } else if (sender.staysInLine()) {
                 changed.add(sender);
             }

@@ -375,7 +375,7 @@ public final class Session implements Outflow {
     @Override
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
-        outbox.drain(frame, loop.nanoTime(), keys, subscription -> subscriptions.leave(subscription.topic()));
+        outbox.drain(frame, loop.nanoTime(), keys);
     }
 
     boolean isClosed() {

@@ -1,5 +1,7 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * The first bytes of a frame that is not masked (RFC 6455, section 5.2).
  *
@@ -42,6 +44,18 @@ final class FrameHeader {
             }
         }
         return header;
+    }
+
+    /** Writes the header into a buffer so that it ends at {@code end}, and returns where it begins. */
+    static int writeBefore(int end, ByteBuf frame, int first, int payload) {
+        int start = end - length(payload);
+        frame.setByte(start, first);
+        switch (end - start) {
+            case SHORT_BYTES -> frame.setByte(start + 1, payload);
+            case MEDIUM_BYTES -> frame.setByte(start + 1, MEDIUM_MARK).setShort(start + 2, payload);
+            default -> frame.setByte(start + 1, LONG_MARK).setLong(start + 2, payload);
+        }
+        return start;
     }
 
     private static void bigEndian(byte[] bytes, int end, long number, int count) {

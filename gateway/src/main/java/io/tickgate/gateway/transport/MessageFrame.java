@@ -15,7 +15,6 @@ final class MessageFrame implements OutgoingFrames {
     private final ByteBuf buffer;
     private final boolean isText;
     private final long roomBytes;
-    private final byte[] digits = new byte[Numbers.MAX_DIGITS];
     private int messages;
 
     /**
@@ -50,14 +49,12 @@ final class MessageFrame implements OutgoingFrames {
 
     @Override
     public void putDecimal(long number) {
-        int position = Numbers.decimal(number, digits);
-        buffer.writeBytes(digits, position, digits.length - position);
+        Numbers.putDecimal(number, buffer);
     }
 
     @Override
     public void putVarint(long number) {
-        int length = Numbers.varint(number, digits);
-        buffer.writeBytes(digits, 0, length);
+        Numbers.putVarint(number, buffer);
     }
 
     @Override
@@ -79,9 +76,8 @@ final class MessageFrame implements OutgoingFrames {
             buffer.writeByte(']');
         }
         int payload = buffer.readableBytes() - FrameHeader.MAX_BYTES;
-        int length = FrameHeader.write(digits, isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY, payload);
-        int start = FrameHeader.MAX_BYTES - length;
-        return buffer.setBytes(start, digits, 0, length).readerIndex(start);
+        int first = isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY;
+        return buffer.readerIndex(FrameHeader.writeBefore(FrameHeader.MAX_BYTES, buffer, first, payload));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBuf;
+import io.tickgate.model.DecimalText;
+
 /**
- * Writes numbers into arrays.
+ * Writes numbers into arrays and buffers.
  *
  * <p>Thread-safe.
  */
@@ -40,5 +43,32 @@ final class Numbers {
         }
         bytes[length++] = (byte) rest;
         return length;
+    }
+
+    /** Writes decimal digits. */
+    static void putDecimal(long number, ByteBuf buffer) {
+        int length = DecimalText.length(number, 0);
+        buffer.ensureWritable(length);
+        int start = buffer.writerIndex();
+        int position = start + length;
+        long rest = number > 0 ? -number : number;
+        do {
+            buffer.setByte(--position, '0' - (int) (rest % 10));
+            rest /= 10;
+        } while (rest != 0);
+        if (number < 0) {
+            buffer.setByte(--position, '-');
+        }
+        buffer.writerIndex(start + length);
+    }
+
+    /** Writes seven bits to a byte, the lowest first. */
+    static void putVarint(long number, ByteBuf buffer) {
+        long rest = number;
+        while ((rest & ~VARINT_BITS) != 0) {
+            buffer.writeByte((int) (rest & VARINT_BITS) | VARINT_MORE);
+            rest >>>= VARINT_SHIFT;
+        }
+        buffer.writeByte((int) rest);
     }
 }
