@@ -195,6 +195,19 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Reads and forgets whatever comes, to the end. */
+    void readAway() {
+        var forgotten = new byte[1 << 16];
+        try {
+            socket.setSoTimeout(0);
+            while (in.read(forgotten) >= 0) {
+                // To the end.
+            }
+        } catch (IOException e) {
+            // That was the end.
+        }
+    }
+
     /** Lets the next close be a reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

@@ -147,6 +147,14 @@ public final class Market {
         hub.wake();
     }
 
+    /** A quote of each symbol, all of one poll of the feed. */
+    public void quotes(List<Symbol> symbols, Quote quote) {
+        for (var symbol : symbols) {
+            cache.add(symbol).quote().set(next(), quote);
+        }
+        hub.wake();
+    }
+
     /** Every quote from now on is to be had. */
     public void keepsQuotes() {
         log.makeQuotes("quotes-" + epoch, health, offset + 1, epoch);

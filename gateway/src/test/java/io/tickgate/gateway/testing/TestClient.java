@@ -64,6 +64,7 @@ public final class TestClient implements Connection {
     private boolean isTimePassing;
     private @Nullable Runnable duringNextWrite;
     private long looks;
+    private Runnable onReady = () -> {};
 
     public TestClient() {
         this(16, 8);
@@ -245,6 +246,12 @@ public final class TestClient implements Connection {
     @Override
     public void ready() {
         readies++;
+        onReady.run();
+    }
+
+    /** Does something, too, whenever there is something to read. */
+    public void onReady(Runnable action) {
+        onReady = action;
     }
 
     @Override
