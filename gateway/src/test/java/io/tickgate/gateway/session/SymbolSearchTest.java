@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.model.Channel;
 import io.tickgate.model.Symbol;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.ServerMessage;
@@ -16,6 +17,7 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Update;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Commands with many patterns in a market with many symbols. */
@@ -51,8 +53,8 @@ final class SymbolSearchTest {
     @Test
     void comparesNoMoreAtOnceHoweverManyPatternsThereAre() {
         fill();
-        var search = new SymbolSearch(market.cache(), io.tickgate.model.Channel.QUOTE, cell -> true, 8);
-        IntStream.range(0, 100).mapToObj(i -> SymbolPattern.of("*" + i + "*x")).forEach(search::add);
+        var search = new SymbolSearch(market.cache(), Channel.QUOTE, cell -> true, 8);
+        patterns(100).map(SymbolPattern::of).forEach(search::add);
 
         long before = 0;
         boolean isOver = false;
@@ -95,22 +97,25 @@ final class SymbolSearchTest {
     @Test
     void joinsASymbolThatAppearsWhileTheSearchGoesOn() {
         fill();
+        // So many that sessions are told of what has appeared before the search is over.
+        String[] patterns = Stream.concat(Stream.of("AAPL*"), patterns(99)).toArray(String[]::new);
 
-        client.subscribe("quote", "AAPL*", "*.nowhere");
+        client.subscribe("quote", patterns);
         client.loop().advanceMillis(1);
         market.quote(AAPL, "1", "2");
+        client.loop().advanceMillis(200);
+        var meanwhile = client.read();
         client.loop().advanceMillis(LONG_ENOUGH_MILLIS);
 
+        assertThat(meanwhile).isEmpty();
         assertThat(client.read(Snapshot.class)).extracting(Snapshot::symbol).containsExactly("AAPL.XNAS");
     }
 
     @Test
     void refusesTheCommandsAfterALongSearchUntilItIsPaidFor() {
         fill();
-        String[] patterns =
-                IntStream.range(0, 100).mapToObj(i -> "*" + i + "*x").toArray(String[]::new);
 
-        client.subscribe("quote", patterns);
+        client.subscribe("quote", patterns(100).toArray(String[]::new));
         for (int i = 0; i < SYMBOLS && client.read(Ack.class).isEmpty(); i++) {
             client.loop().advanceMillis(1);
         }
@@ -138,6 +143,21 @@ final class SymbolSearchTest {
     }
 
     @Test
+    void comparesNothingMoreWithAPatternThatItHasGivenUp() {
+        fill();
+        var pattern = SymbolPattern.of("S*");
+        var search = new SymbolSearch(market.cache(), Channel.QUOTE, cell -> true, 8);
+        search.add(pattern);
+
+        boolean isOver = search.goOn();
+
+        assertThat(isOver).isTrue();
+        assertThat(search.isTooWide(pattern)).isTrue();
+        assertThat(search.matching(pattern)).isEmpty();
+        assertThat(search.comparisons()).isEqualTo(9);
+    }
+
+    @Test
     void answersNobodyWhoHasLeftWhileTheSearchWentOn() {
         fill();
 
@@ -159,6 +179,11 @@ final class SymbolSearchTest {
         assertThat(client.read(ServerMessage.Error.class))
                 .extracting(Error::code)
                 .containsExactly(ErrorCode.BAD_REQUEST);
+    }
+
+    /** Which match nothing. */
+    private static Stream<String> patterns(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "*" + i + "*x");
     }
 
     private void fill() {
