@@ -1,27 +1,18 @@
 package io.tickgate.gateway.session;
 
-import io.tickgate.gateway.cache.EventTape;
-import io.tickgate.gateway.cache.LastValue;
-import io.tickgate.gateway.cache.LogPosition;
-import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
-import io.tickgate.gateway.cache.TradeTape;
-import io.tickgate.gateway.cache.Version;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogPlace;
-import io.tickgate.gateway.log.LogRecord;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Shape;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Feed;
-import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
-import io.tickgate.wire.WireFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,10 +38,9 @@ final class LogSubscription {
     private final LogSelection selection = new LogSelection();
     private final Map<TopicCell, LogKey> keys = new HashMap<>();
     private final List<PartitionReader> readers = new ArrayList<>();
-    private final Lateness lateness = new Lateness();
+    private final LogPace pace = new LogPace(this);
+    private final LogSnapshot snapshot;
     private boolean hasBegun;
-    private boolean isReplay;
-    private @Nullable Replay replay;
 
     /** @param isAnew whether the command says where to begin, and so takes keys that others hold */
     LogSubscription(Channel channel, Terms terms, boolean isAnew, LogSubscriptions all, Outbox outbox) {
@@ -59,6 +49,7 @@ final class LogSubscription {
         this.isAnew = isAnew;
         this.all = all;
         this.outbox = outbox;
+        snapshot = new LogSnapshot(outbox, isChained(), all.snapshotEvents());
     }
 
     Channel channel() {
@@ -85,6 +76,15 @@ final class LogSubscription {
         return readers;
     }
 
+    /** When its records go out. */
+    LogPace pace() {
+        return pace;
+    }
+
+    LogSnapshot snapshot() {
+        return snapshot;
+    }
+
     Map<TopicCell, LogKey> keys() {
         return keys;
     }
@@ -108,51 +108,9 @@ final class LogSubscription {
         return hasBegun;
     }
 
-    /** Sends the past at a pace, until it has come to the present. */
-    void replay(Replay clock) {
-        isReplay = true;
-        replay = clock;
-    }
-
-    /** Whether it was begun as a replay; it may have come to the present since. */
-    boolean isReplay() {
-        return isReplay;
-    }
-
-    /** @param speed {@code null} for as fast as the client reads */
-    void speed(@Nullable Double speed, long nowNanos) {
-        if (replay != null) {
-            replay.speed(speed == null ? Double.POSITIVE_INFINITY : speed, nowNanos);
-        }
-    }
-
-    /** The client has had no credit since then, and has some now. */
-    void goOn(long usedUpNanos, long nowNanos) {
-        if (replay != null) {
-            replay.goOn(usedUpNanos, nowNanos);
-        }
-    }
-
-    /** Whether the next record of a partition is known and must wait. */
-    boolean holdsBack(PartitionReader reader, long nowNanos) {
-        return replay != null && replay.holdsBack(reader, nowNanos);
-    }
-
-    /** Whether a record may be sent now; if not, its reader is woken when it may. */
-    boolean isDue(PartitionReader reader, LogRecord record, long nowNanos) {
-        return replay == null || replay.isDue(reader, record.value().position().timeMicros(), nowNanos);
-    }
-
-    /** The next record of a reader may be another one than it was. */
-    void moved(PartitionReader reader) {
-        if (replay != null) {
-            replay.forget(reader);
-        }
-    }
-
     /** A reader has ended. */
     void forget(PartitionReader reader) {
-        moved(reader);
+        pace.moved(reader);
         readers.remove(reader);
     }
 
@@ -237,76 +195,11 @@ final class LogSubscription {
     }
 
     void close() {
-        if (replay != null) {
-            replay.close();
-        }
+        pace.close();
         readers.forEach(all::deafen);
         readers.clear();
         keys.values().forEach(all::removed);
         keys.clear();
-    }
-
-    void writeSnapshot(FrameSink frame, LogKey key, SnapshotReason reason) {
-        var shown = shown(key);
-        if (shown != null && shown.value() != null) {
-            var position = new LogPosition(
-                    key.epoch(), key.sequence(), shown.position().timeMicros());
-            var digits = new Writing.Digits(Scales.price(shown.value()), Scales.size(shown.value()));
-            byte[] tail = shown.tail(outbox.writing().encoding());
-            outbox.writing().snapshot(frame, key.cell(), position, digits, reason, WireFormat.NO_CHECKSUM, tail);
-            return;
-        }
-        var payload = isChained() ? events(key) : null;
-        outbox.writing()
-                .snapshot(
-                        frame,
-                        key.cell(),
-                        new LogPosition(key.epoch(), key.sequence(), 0),
-                        Writing.Digits.NONE,
-                        reason,
-                        WireFormat.NO_CHECKSUM,
-                        outbox.writing().tail(payload));
-    }
-
-    /** Whether a snapshot that was asked for can be told now: a value that is newer than where the client stands cannot. */
-    boolean canShow(LogKey key) {
-        if (!key.isShownOnce() || key.isAhead()) {
-            return false;
-        }
-        boolean isNothing = key.cell().head() == null;
-        return isChained() || isNothing || shown(key) != null;
-    }
-
-    /** Returns the value of a state where its client stands, {@code null} if it was not asked for or cannot be told. */
-    private @Nullable Version<?> shown(LogKey key) {
-        if (!key.isShownOnce() || !(key.cell() instanceof LastValue<?> cell)) {
-            return null;
-        }
-        var latest = key.sentNow() == null ? cell.get() : key.sentNow();
-        boolean isThere = latest != null
-                && latest.position().epoch().equals(key.epoch())
-                && latest.position().sequence() <= key.sequence();
-        return isThere ? latest : null;
-    }
-
-    private Payload events(LogKey key) {
-        return key.cell() instanceof TradeTape trades
-                ? Events.TRADES.all(key.isShownOnce() ? last(trades, key) : List.of())
-                : Events.OWN.all(key.isShownOnce() ? last((EventTape) key.cell(), key) : List.of());
-    }
-
-    /** Returns the last events before the next one to come, as far as they are kept. */
-    private <E> List<E> last(Tape<E> tape, LogKey key) {
-        var events = new ArrayList<E>();
-        for (long number = tape.next() - 1; number >= tape.first() && events.size() < all.snapshotEvents(); number--) {
-            var entry = tape.get(number);
-            if (entry != null
-                    && entry.position().epoch().equals(key.epoch())
-                    && entry.position().sequence() <= key.sequence()) {
-                events.add(0, entry.event());
-            }
-        }
-        return events;
     }
 
     /** Lets a held key be shown once more, where it stands; returns whether it is held. */
@@ -319,32 +212,9 @@ final class LogSubscription {
         return key != null;
     }
 
-    void tellLateness(FrameSink frame, PartitionReader reader, LogRecord record, long nowNanos) {
-        if (replay != null) {
-            replay.sends(frame, reader, record.value().position().timeMicros(), nowNanos);
-            return;
-        }
-        var behind = lateness.look(reader, record, nowNanos);
-        if (behind != null) {
-            tell(frame, StatusState.LAGGING, null, behind, null);
-        } else if (lateness.isOver()) {
-            tell(frame, StatusState.LIVE, null, null, null);
-        }
-    }
-
     /** A reader has sent all that there is. */
     void reachedEnd(PartitionReader reader, FrameSink frame, long nowNanos, boolean isEnded) {
-        // Of a partition that is not read yet, nobody can say that its past is over.
-        boolean isKnown = reader.partition().tape().hasBegun();
-        if (replay != null && isKnown && replay.isOver(reader, nowNanos)) {
-            replay.close();
-            replay = null;
-            tell(frame, StatusState.LIVE, null);
-        }
-        lateness.caughtUp(reader);
-        if (lateness.isOver()) {
-            tell(frame, StatusState.LIVE, null, null, null);
-        }
+        pace.caughtUp(reader, frame, nowNanos);
         keys.values().stream()
                 .filter(key -> key.isAhead() && reader.holds(key) && reader.hasReached(key.sequence()))
                 .forEach(key -> {

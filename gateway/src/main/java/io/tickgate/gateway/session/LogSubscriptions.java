@@ -76,12 +76,12 @@ final class LogSubscriptions {
                 .anyMatch(held -> held.channel().equals(channel)
                         && held.feed() == feed
                         && held.selection().holds(text)
-                        && held.isReplay());
+                        && held.pace().isReplay());
     }
 
     /** Lets a subscription that has not begun replay the past at a pace. */
     void replay(LogSubscription subscription, double speed) {
-        subscription.replay(new Replay(subscription, loop.replays(), outbox.writing(), speed));
+        subscription.pace().replay(new Replay(subscription, loop.replays(), outbox.writing(), speed));
     }
 
     /**
@@ -93,7 +93,7 @@ final class LogSubscriptions {
         for (var held : subscriptions) {
             if (held.channel().equals(channel) && held.selection().holds(text)) {
                 goOn();
-                held.speed(speed, loop.nanoTime());
+                held.pace().speed(speed, loop.nanoTime());
             }
         }
     }
@@ -103,7 +103,7 @@ final class LogSubscriptions {
         var credit = outbox.credit();
         if (credit.isUsedUp()) {
             long nowNanos = loop.nanoTime();
-            subscriptions.forEach(held -> held.goOn(credit.usedUpNanos(), nowNanos));
+            subscriptions.forEach(held -> held.pace().goOn(credit.usedUpNanos(), nowNanos));
             credit.settled(nowNanos);
         }
     }

@@ -65,7 +65,7 @@ final class PartitionReader implements Subscriber, Sender {
 
     /** Looks again at what begins at an offset; keys that have been sent more are not sent it again. */
     void goBack(long offset) {
-        owner.moved(this);
+        owner.pace().moved(this);
         source.goBack(offset);
         wake();
     }
@@ -157,7 +157,7 @@ final class PartitionReader implements Subscriber, Sender {
             hasMore = true;
             return true;
         }
-        if (owner.holdsBack(this, nowNanos)) {
+        if (owner.pace().holdsBack(this, nowNanos)) {
             return false;
         }
         for (int looked = 0; looked < MANY; looked++) {
@@ -170,7 +170,7 @@ final class PartitionReader implements Subscriber, Sender {
                 return false;
             }
             var key = wanting(record);
-            if (key != null && !owner.isDue(this, record, nowNanos)) {
+            if (key != null && !owner.pace().isDue(this, record, nowNanos)) {
                 return false;
             } else if (key != null) {
                 write(frame, key, record, nowNanos);
@@ -185,7 +185,9 @@ final class PartitionReader implements Subscriber, Sender {
 
     private @Nullable LogKey nextDue() {
         var key = dueKeys.poll();
-        while (key != null && (key.isClosed() || (key.dueSnapshot() == null && !owner.canShow(key)))) {
+        while (key != null
+                && (key.isClosed()
+                        || (key.dueSnapshot() == null && !owner.snapshot().canShow(key)))) {
             key = dueKeys.poll();
         }
         return key;
@@ -213,7 +215,7 @@ final class PartitionReader implements Subscriber, Sender {
             writeSnapshot(frame, key);
             return;
         }
-        owner.tellLateness(frame, this, record, nowNanos);
+        owner.pace().sends(frame, this, record, nowNanos);
         write(frame, key, record);
         source.skip(record);
     }
@@ -248,8 +250,8 @@ final class PartitionReader implements Subscriber, Sender {
 
     private void writeSnapshot(FrameSink frame, LogKey key) {
         var due = key.dueSnapshot();
-        boolean isShown = owner.canShow(key);
-        owner.writeSnapshot(frame, key, due == null ? SnapshotReason.INITIAL : due);
+        boolean isShown = owner.snapshot().canShow(key);
+        owner.snapshot().write(frame, key, due == null ? SnapshotReason.INITIAL : due);
         key.snapshotSent(isShown);
     }
 
