@@ -1,6 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
+import java.util.function.Supplier;
 
 /**
  * Watches whether a connection still lives: pings it, and notices a socket that takes nothing.
@@ -11,11 +12,17 @@ final class Keepalive {
     private static final int MAX_UNANSWERED = 2;
     private static final int LAST_WAIT_PART = 4;
 
+    /** A pong that takes longer than this part of the interval is late, and the kernel is asked each time so much is over. */
+    private static final int LOOKS = 60;
+
     private final Channel channel;
+    private final Supplier<Intake> intake;
     private final long pingNanos;
     private final StallWatch stallWatch;
     private long nextPingNanos;
+    private long nextLookNanos;
     private int unanswered;
+    private Intake lastIntake = Intake.UNKNOWN;
 
     /** What a connection needs at the moment. */
     enum Need {
@@ -26,9 +33,14 @@ final class Keepalive {
     }
 
     Keepalive(Channel channel, SocketSettings settings, long nowNanos) {
+        this(channel, () -> Intake.of(channel), settings, nowNanos);
+    }
+
+    Keepalive(Channel channel, Supplier<Intake> intake, SocketSettings settings, long nowNanos) {
         this.channel = channel;
+        this.intake = intake;
         pingNanos = settings.ping().toNanos();
-        stallWatch = new StallWatch(channel, settings.writeTimeout(), nowNanos);
+        stallWatch = new StallWatch(channel, intake, settings.writeTimeout(), nowNanos);
         nextPingNanos = nowNanos + pingNanos;
     }
 
@@ -36,6 +48,7 @@ final class Keepalive {
         if (stallWatch.isStalled(nowNanos)) {
             return Need.CLOSE_STALLED;
         }
+        forgiveWhoReads(nowNanos);
         // A ping behind a full socket has not reached it, and its answer is not late.
         if (!channel.isWritable()) {
             nextPingNanos = Math.max(nextPingNanos, nowNanos + pingNanos / 2);
@@ -47,10 +60,28 @@ final class Keepalive {
         if (unanswered == MAX_UNANSWERED) {
             return Need.CLOSE_UNANSWERED;
         }
+        if (unanswered == 0) {
+            lastIntake = intake.get();
+            nextLookNanos = nowNanos + pingNanos / LOOKS;
+        }
         unanswered++;
         // The last one's answer is not waited for as long: a peer that is gone is noticed within 35 s.
         nextPingNanos = nowNanos + (unanswered == MAX_UNANSWERED ? pingNanos / LAST_WAIT_PART : pingNanos);
         return Need.PING;
+    }
+
+    /** Who reads slowly comes to the ping after all that was written before it. */
+    private void forgiveWhoReads(long nowNanos) {
+        if (unanswered == 0 || nowNanos - nextLookNanos < 0) {
+            return;
+        }
+        nextLookNanos = nowNanos + pingNanos / LOOKS;
+        var now = intake.get();
+        if (now.hasReadSince(lastIntake)) {
+            unanswered = 0;
+            nextPingNanos = nowNanos + pingNanos;
+        }
+        lastIntake = now;
     }
 
     void answered() {

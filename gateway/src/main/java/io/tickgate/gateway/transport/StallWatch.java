@@ -3,23 +3,36 @@ package io.tickgate.gateway.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
- * Notices a socket that takes nothing.
+ * Notices a socket that takes nothing: not from us, and not what the kernel still has for it.
  *
  * <p>Confined to the event loop of its channel.
  */
 final class StallWatch {
+    /** The kernel is asked so many times in a timeout at the most, and only while nothing gets out of our own hands. */
+    private static final int LOOKS = 30;
+
     private final Channel channel;
+    private final Supplier<Intake> intake;
     private final long timeoutNanos;
     private long movedNanos;
+    private long lookedNanos;
     private long lastPending;
     private long lastProgress;
+    private Intake lastIntake = Intake.UNKNOWN;
 
     StallWatch(Channel channel, Duration timeout, long nowNanos) {
+        this(channel, () -> Intake.of(channel), timeout, nowNanos);
+    }
+
+    StallWatch(Channel channel, Supplier<Intake> intake, Duration timeout, long nowNanos) {
         this.channel = channel;
+        this.intake = intake;
         timeoutNanos = timeout.toNanos();
         movedNanos = nowNanos;
+        lookedNanos = nowNanos;
     }
 
     /** Whether bytes wait, and have waited for the whole of the timeout without one of them getting out. */
@@ -31,7 +44,18 @@ final class StallWatch {
             lastPending = pending;
             lastProgress = progress;
             movedNanos = nowNanos;
+            return false;
         }
-        return nowNanos - movedNanos >= timeoutNanos;
+        boolean isOver = nowNanos - movedNanos >= timeoutNanos;
+        if (isOver || nowNanos - lookedNanos >= timeoutNanos / LOOKS) {
+            lookedNanos = nowNanos;
+            var now = intake.get();
+            if (now.hasTakenSince(lastIntake)) {
+                lastIntake = now;
+                movedNanos = nowNanos;
+                return false;
+            }
+        }
+        return isOver;
     }
 }

@@ -37,17 +37,30 @@ final class PacedReader implements AutoCloseable {
      * @param latencies where it notes how old the updates are at the moment
      */
     PacedReader(int port, String command, int perSecond, AtomicReference<Latencies> latencies) throws IOException {
+        this(new RawSocket(port).upgraded(), command, perSecond, latencies);
+    }
+
+    private PacedReader(RawSocket socket, String command, int perSecond, AtomicReference<Latencies> latencies)
+            throws IOException {
+        this.socket = socket;
         this.perSecond = perSecond;
         left = perSecond;
         grantedNanos = System.nanoTime();
         this.latencies = latencies;
-        socket = new RawSocket(port).upgraded();
         if (perSecond > 0) {
             socket.sendText("{\"op\":\"hello\",\"id\":2,\"credit\":%d}".formatted(perSecond));
         }
         socket.sendText(command);
         thread = new Thread(this::read, "reader");
         thread.start();
+    }
+
+    /** One that grants nothing, and reads so many bytes a second through a small receive buffer. */
+    static PacedReader slowly(
+            int port, String command, int receiveBufferBytes, int bytesPerSecond, AtomicReference<Latencies> latencies)
+            throws IOException {
+        var socket = new RawSocket(port, receiveBufferBytes, bytesPerSecond).upgraded();
+        return new PacedReader(socket, command, 0, latencies);
     }
 
     private void read() {

@@ -37,13 +37,19 @@ final class RawSocket implements AutoCloseable {
 
     /** @param receiveBufferBytes how much the kernel takes without being read, 0 for its own choice */
     RawSocket(int port, int receiveBufferBytes) throws IOException {
+        this(port, receiveBufferBytes, 0);
+    }
+
+    /** @param bytesPerSecond how much it reads in a second, 0 for all */
+    RawSocket(int port, int receiveBufferBytes, int bytesPerSecond) throws IOException {
         this.port = port;
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        in = new DataInputStream(socket.getInputStream());
+        var stream = socket.getInputStream();
+        in = new DataInputStream(bytesPerSecond > 0 ? new PacedStream(stream, bytesPerSecond) : stream);
         out = socket.getOutputStream();
     }
 
@@ -181,6 +187,16 @@ final class RawSocket implements AutoCloseable {
         } catch (EOFException | SocketException e) {
             return -1;
         }
+    }
+
+    /** Reads so many bytes at the most, and at least one, whatever they are. */
+    String readSome(int bytes) throws IOException {
+        var some = new byte[bytes];
+        int count = in.read(some);
+        if (count < 0) {
+            throw new EOFException("the connection has ended");
+        }
+        return new String(some, 0, count, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the peer has closed the connection, waiting for it; what comes before the end is passed over. */

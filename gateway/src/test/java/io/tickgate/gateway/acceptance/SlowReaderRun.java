@@ -39,6 +39,8 @@ final class SlowReaderRun {
     private static final int BEHIND = 50;
     private static final int WRITTEN_BEFORE = 100_000;
     private static final int ROUNDS = 4;
+    private static final int RECEIVE_BUFFER = 16_384;
+    private static final int BYTES_PER_SECOND = 3_000;
     private static final Duration PHASE = Duration.ofSeconds(15);
     private static final int HEAP_MEGABYTES = 256;
     private static final int PAST_MEGABYTES = 32;
@@ -174,6 +176,33 @@ final class SlowReaderRun {
         assertThat(slow).extracting(PacedReader::updates).allMatch(updates -> updates > 0);
         // However many are behind, and however far: what is kept for the next, and little else.
         assertThat(heap).allMatch(megabytes -> megabytes < before + PAST_MEGABYTES + TOLERATED_MEGABYTES);
+    }
+
+    /** Nothing but the kernels' buffers slows them down: pings wait behind what they have not read, as data does. */
+    @Test
+    void keepsFiftyThatReadALittleThroughSmallReceiveBuffers() throws Exception {
+        for (int i = 0; i < BEHIND; i++) {
+            slow.add(PacedReader.slowly(
+                    gateway.port(), command("*", "\"earliest\""), RECEIVE_BUFFER, BYTES_PER_SECOND, ignored));
+        }
+        for (int i = 0; i < ROUNDS * 2; i++) {
+            publishFor(PHASE);
+        }
+
+        System.out.printf(
+                Locale.ROOT,
+                """
+                | 50 that read %,d bytes a second through receive buffers of %,d, without credit | seconds | closed | records sent to each |
+                |---|---|---|---|
+                | all | %d | %d | %d to %d |
+                """,
+                BYTES_PER_SECOND,
+                RECEIVE_BUFFER,
+                PHASE.toSeconds() * ROUNDS * 2,
+                slow.stream().filter(one -> one.end() != null).count(),
+                slow.stream().mapToLong(PacedReader::updates).min().orElse(0),
+                slow.stream().mapToLong(PacedReader::updates).max().orElse(0));
+        assertThat(slow).extracting(PacedReader::end).containsOnlyNulls();
     }
 
     private PacedReader reader(String command, int perSecond, AtomicReference<Latencies> into) throws IOException {

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 
 final class KeepaliveTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private Intake intake = Intake.UNKNOWN;
     private final Keepalive keepalive = new Keepalive(
             channel,
+            () -> intake,
             new SocketSettings(
                     1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5), false, 512),
             0);
@@ -51,12 +53,72 @@ final class KeepaliveTest {
 
     @Test
     void closesASocketThatTookNothingForTheWholeTimeout() {
-        channel.unsafe().outboundBuffer().addMessage(Unpooled.wrappedBuffer(new byte[10]), 10, channel.newPromise());
-        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        hasFullSocket();
 
         assertThat(check(1)).isEqualTo(Need.NOTHING);
         assertThat(check(30)).isEqualTo(Need.NOTHING);
         assertThat(check(31)).isEqualTo(Need.CLOSE_STALLED);
+    }
+
+    @Test
+    void keepsASocketOfWhichTheKernelGetsRidOfALittleNowAndThen() {
+        hasFullSocket();
+        for (int seconds = 1; seconds < 300; seconds++) {
+            intake = new Intake(1 + seconds / 25, 0);
+
+            assertThat(check(seconds)).as("after %d s", seconds).isEqualTo(Need.NOTHING);
+        }
+    }
+
+    @Test
+    void closesASocketThatHasTakenSomethingAndThenTakesNothingForTheWholeTimeout() {
+        hasFullSocket();
+        for (int seconds = 1; seconds <= 100; seconds++) {
+            intake = new Intake(seconds, 0);
+            assertThat(check(seconds)).isEqualTo(Need.NOTHING);
+        }
+
+        assertThat(check(129)).isEqualTo(Need.NOTHING);
+        assertThat(check(130)).isEqualTo(Need.CLOSE_STALLED);
+    }
+
+    @Test
+    void waitsForThePongOfAPeerThatStillReadsWhatWasWrittenBefore() {
+        for (int seconds = 1; seconds < 300; seconds++) {
+            // It has no room whenever one looks, and takes a little more each time.
+            intake = new Intake(3_000L * (seconds / 5), 0);
+
+            assertThat(check(seconds)).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING);
+        }
+    }
+
+    @Test
+    void waitsForThePongOfAPeerThatGetsMoreRoomWithoutTakingAnything() {
+        for (int seconds = 1; seconds < 300; seconds++) {
+            intake = new Intake(60_000, 1_000L * (seconds / 5));
+
+            assertThat(check(seconds)).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING);
+        }
+    }
+
+    @Test
+    void closesAPeerWhoseKernelTakesWhatItDoesNotRead() {
+        Need need = Need.NOTHING;
+        int seconds = 0;
+        while (seconds < 34) {
+            seconds++;
+            // Heartbeats, into a buffer that nobody empties.
+            intake = new Intake(100L * seconds, 65_536 - 100L * seconds);
+            need = check(seconds);
+            assertThat(need).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING, Need.CLOSE_UNANSWERED);
+        }
+
+        assertThat(need).isEqualTo(Need.CLOSE_UNANSWERED);
+    }
+
+    private void hasFullSocket() {
+        channel.unsafe().outboundBuffer().addMessage(Unpooled.wrappedBuffer(new byte[10]), 10, channel.newPromise());
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     }
 
     private Need check(int seconds) {

@@ -42,34 +42,52 @@ public final class TransportUnderTest implements AutoCloseable {
             int connectionsPerAddress,
             long descriptors,
             Duration ping,
+            Duration writeTimeout,
             Duration handshakeTimeout,
             boolean compresses) {
         public static Options usual() {
-            return new Options(1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(5), false);
+            return new Options(
+                    1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5), false);
         }
 
         public Options withConnections(int limit) {
-            return new Options(limit, connectionsPerAddress, descriptors, ping, handshakeTimeout, compresses);
+            return new Options(
+                    limit, connectionsPerAddress, descriptors, ping, writeTimeout, handshakeTimeout, compresses);
         }
 
         public Options withConnectionsPerAddress(int limit) {
-            return new Options(connections, limit, descriptors, ping, handshakeTimeout, compresses);
+            return new Options(connections, limit, descriptors, ping, writeTimeout, handshakeTimeout, compresses);
         }
 
         public Options withDescriptors(int limit) {
-            return new Options(connections, connectionsPerAddress, limit, ping, handshakeTimeout, compresses);
+            return new Options(
+                    connections, connectionsPerAddress, limit, ping, writeTimeout, handshakeTimeout, compresses);
         }
 
         public Options withPing(Duration interval) {
-            return new Options(connections, connectionsPerAddress, descriptors, interval, handshakeTimeout, compresses);
+            return new Options(
+                    connections,
+                    connectionsPerAddress,
+                    descriptors,
+                    interval,
+                    writeTimeout,
+                    handshakeTimeout,
+                    compresses);
+        }
+
+        public Options withWriteTimeout(Duration timeout) {
+            return new Options(
+                    connections, connectionsPerAddress, descriptors, ping, timeout, handshakeTimeout, compresses);
         }
 
         public Options withHandshakeTimeout(Duration timeout) {
-            return new Options(connections, connectionsPerAddress, descriptors, ping, timeout, compresses);
+            return new Options(
+                    connections, connectionsPerAddress, descriptors, ping, writeTimeout, timeout, compresses);
         }
 
         public Options compressing() {
-            return new Options(connections, connectionsPerAddress, descriptors, ping, handshakeTimeout, true);
+            return new Options(
+                    connections, connectionsPerAddress, descriptors, ping, writeTimeout, handshakeTimeout, true);
         }
     }
 
@@ -124,7 +142,7 @@ public final class TransportUnderTest implements AutoCloseable {
                 64 * 1024,
                 16 * 1024,
                 options.ping(),
-                Duration.ofSeconds(30),
+                options.writeTimeout(),
                 options.handshakeTimeout(),
                 options.compresses(),
                 COMPRESSION_THRESHOLD);
