@@ -131,7 +131,25 @@ final class EveryRecord {
         if (lossless.isEmpty() || !requests.isSettled() || !lossless.stream().allMatch(Subscription::isOpen)) {
             return false;
         }
-        lastCursor.take(cursor, timeMicros, lossless);
+        lastCursor.take(cursor, timeMicros, lossless, begunMicros(lossless, timeMicros));
         return true;
+    }
+
+    /** The very first cursor comes before any record: without it, all that was asked for is still to come. */
+    private static long begunMicros(List<Subscription> lossless, long nowMicros) {
+        return lossless.stream().anyMatch(Subscription::isResumable)
+                ? nowMicros
+                : lossless.stream()
+                        .mapToLong(subscription ->
+                                begunMicros(subscription.options().from(), nowMicros))
+                        .min()
+                        .orElse(nowMicros);
+    }
+
+    private static long begunMicros(@Nullable From from, long nowMicros) {
+        if (from instanceof From.Time time) {
+            return time.micros();
+        }
+        return from instanceof From.Earliest || from instanceof From.Cursor ? 0 : nowMicros;
     }
 }

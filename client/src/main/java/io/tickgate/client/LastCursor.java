@@ -17,8 +17,12 @@ final class LastCursor {
     private @Nullable String token;
     private long beforeMicros;
 
-    /** Takes the cursor of a heartbeat, before which everything has been told that these wait for. */
-    void take(String newToken, long timeMicros, Collection<Subscription> covered) {
+    /**
+     * Takes the cursor of a heartbeat, before which everything has been told that these wait for.
+     *
+     * @param begunMicros where they have begun, as long as nothing has been told; otherwise any later time
+     */
+    void take(String newToken, long timeMicros, Collection<Subscription> covered, long begunMicros) {
         long behindMillis = 0;
         for (var subscription : covered) {
             subscription.cover();
@@ -26,7 +30,8 @@ final class LastCursor {
             behindMillis = Math.max(behindMillis, behind == null ? 0 : behind);
         }
         token = newToken;
-        beforeMicros = Math.max(0, timeMicros - 1000 * (behindMillis + CLOCKS_APART.toMillis()));
+        long toldMicros = timeMicros - 1000 * (behindMillis + CLOCKS_APART.toMillis());
+        beforeMicros = Math.max(0, Math.min(toldMicros, begunMicros));
     }
 
     /** Without the cursor, which is of no use: the time before which everything is before it. */

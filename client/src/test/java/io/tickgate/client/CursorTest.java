@@ -223,6 +223,18 @@ class CursorTest {
     }
 
     @Test
+    void goesBackToWhereItBeganWhereItsFirstCursorCameBeforeAnyRecord() {
+        var gateway = holding("*", new From.Earliest());
+        gateway.say(heartbeat(CURSOR));
+        var next = comeBack(gateway);
+
+        next.say(new ServerMessage.Error(
+                next.heardSubscribe().id(), ErrorCode.BAD_REQUEST, "from: a cursor of another cluster"));
+
+        assertThat(next.heardSubscribe().options().from()).isEqualTo(new From.Time(0));
+    }
+
+    @Test
     void goesFurtherBackWhereItWasBehind() {
         var gateway = holding("*", null);
         gateway.say(

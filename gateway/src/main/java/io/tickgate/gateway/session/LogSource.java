@@ -74,12 +74,12 @@ final class LogSource {
      * @param onFound is called when it was not known at once
      */
     void begin(LogStart start, Runnable onFound) {
-        if (start instanceof LogStart.At at) {
-            moveTo(at.place().offset(), at.place().leaderEpoch());
-            doubt();
-        } else if (start instanceof LogStart.Earliest) {
+        if (start instanceof LogStart.Earliest || isEarliest(start)) {
             offset = 0;
             isEarliest = true;
+        } else if (start instanceof LogStart.At at) {
+            moveTo(at.place().offset(), at.place().leaderEpoch());
+            doubt();
         } else if (start instanceof LogStart.Time time) {
             locate(time.micros(), onFound);
         } else if (partition.tape().hasBegun()) {
@@ -89,6 +89,10 @@ final class LogSource {
             locate(Long.MAX_VALUE, onFound);
         }
         begin = offset;
+    }
+
+    private static boolean isEarliest(LogStart start) {
+        return start instanceof LogStart.At at && at.place().equals(LogPlace.EARLIEST);
     }
 
     private void locate(long micros, Runnable onFound) {
@@ -120,7 +124,7 @@ final class LogSource {
     }
 
     LogPlace place() {
-        return new LogPlace(offset, leaderEpoch);
+        return isEarliest ? LogPlace.EARLIEST : new LogPlace(offset, leaderEpoch);
     }
 
     /** Before it, its client has been sent everything or told that it is gone. */

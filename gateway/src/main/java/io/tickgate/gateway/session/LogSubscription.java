@@ -119,6 +119,11 @@ final class LogSubscription {
         return channel.shape() == Shape.LOG;
     }
 
+    /** It is known now where a partition begins. */
+    void placed() {
+        all.placed();
+    }
+
     /** Adds a key that its command names. */
     LogKey add(TopicCell cell) {
         var key = new LogKey(cell, outbox);

@@ -33,6 +33,7 @@ final class LogSubscriptions {
     private final QuietKeys inTurn;
     private final Principal principal;
     private final Function<Topic, @Nullable Terms> conflated;
+    private boolean isPlaceOwed;
 
     /** @param conflated the terms by which a topic would be sent conflated, {@code null} if it would not */
     LogSubscriptions(
@@ -286,6 +287,23 @@ final class LogSubscriptions {
     private static LogPlace next(PartitionReader ended) {
         long cutOff = ended.partition().cutOff();
         return cutOff < ended.offset() ? LogPlace.at(cutOff) : ended.place();
+    }
+
+    /**
+     * Lets a heartbeat say where all of it begins, before any record, or as soon as that is known: who loses its connection
+     * goes on there, and not at the beginning of the log, or now.
+     */
+    void tellPlace() {
+        isPlaceOwed = !subscriptions.isEmpty();
+        placed();
+    }
+
+    /** It may be known now. */
+    void placed() {
+        if (isPlaceOwed && subscriptions.stream().map(LogSubscription::position).allMatch(Objects::nonNull)) {
+            isPlaceOwed = false;
+            outbox.heartbeat(loop.heartbeats(outbox.writing().encoding()));
+        }
     }
 
     /** Adds the channels of which there is something of a feed. */

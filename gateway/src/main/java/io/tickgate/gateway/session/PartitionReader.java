@@ -118,6 +118,7 @@ final class PartitionReader implements Subscriber, Sender {
             }
         }
         unplaced.clear();
+        owner.placed();
         wake();
     }
 

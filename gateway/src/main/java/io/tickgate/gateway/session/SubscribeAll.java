@@ -37,6 +37,7 @@ final class SubscribeAll {
     private Cursor.@Nullable Part cursor;
     private ErrorCode code = ErrorCode.BAD_REQUEST;
     private int accepted;
+    private boolean hasBegun;
 
     SubscribeAll(Subscribe command, Channel channel, Terms terms, Sessions sessions, Principal principal, Keys keys) {
         this.command = command;
@@ -50,6 +51,11 @@ final class SubscribeAll {
 
     int accepted() {
         return accepted;
+    }
+
+    /** Whether anything begins, and not only goes on as it was. */
+    boolean hasBegun() {
+        return hasBegun;
     }
 
     List<Rejection> rejected() {
@@ -160,6 +166,7 @@ final class SubscribeAll {
         }
         var begun = new LogCommand(from, cursor, partitions, subscription).begin(List.copyOf(cells));
         resumed = isAnew ? begun : List.of();
+        hasBegun = true;
     }
 
     private boolean isRejected(String text) {

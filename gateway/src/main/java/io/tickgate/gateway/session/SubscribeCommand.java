@@ -47,6 +47,7 @@ final class SubscribeCommand {
     private final List<String> waiting = new ArrayList<>();
     private final List<TopicCell> logged = new ArrayList<>();
     private int accepted;
+    private boolean beginsInLog;
 
     /** @param search that is over, for what the patterns match; {@code null} for a command that cannot be carried out */
     SubscribeCommand(
@@ -113,6 +114,7 @@ final class SubscribeCommand {
         rejected.addAll(everything.rejected());
         resumed.addAll(everything.resumed());
         logged.addAll(everything.named());
+        beginsInLog = everything.hasBegun();
         return ack(terms.mode(), null, format);
     }
 
@@ -139,6 +141,9 @@ final class SubscribeCommand {
         joined.forEach(Subscription::checkStanding);
         if (!waiting.isEmpty()) {
             keys.tell(command.channel(), waiting, Standing.AHEAD);
+        }
+        if (beginsInLog) {
+            keys.logs().tellPlace();
         }
     }
 

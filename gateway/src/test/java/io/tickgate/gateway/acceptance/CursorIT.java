@@ -147,6 +147,9 @@ final class CursorIT {
             var tail = tail(cursor, output);
             try {
                 trades.trades(200);
+                // The first cursor comes before any record.
+                String last = ids().get(ids().size() - 1);
+                Await.until("all trades", PATIENCE, () -> printed(output).contains(last), () -> read(output));
                 String before = read(cursor);
                 Await.until("a cursor", PATIENCE, () -> !read(cursor).equals(before), () -> read(output));
                 int printed = printed(output).size();
@@ -178,8 +181,9 @@ final class CursorIT {
     void namesInSeveralPartitionsBeginWhereTheCursorIs() throws Exception {
         try (var client = new LosslessClient("trade")) {
             String names = "\"S00\",\"S01\",\"S02\",\"S03\"";
-            String cursor =
-                    client.connect(gateway).subscribe(names, "\"earliest\"").readCursor();
+            client.connect(gateway).subscribe(names, "\"earliest\"");
+            client.readUntil("a snapshot of each", () -> client.snapshots().size() >= 4);
+            String cursor = client.readCursor();
             trades.trades(40);
             client.connect(gateway).subscribe(names, "\"" + cursor + "\"");
             int begun = client.snapshots().size();

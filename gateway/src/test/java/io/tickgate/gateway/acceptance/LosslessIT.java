@@ -285,7 +285,7 @@ final class LosslessIT {
     @Test
     void saysWhereToGoOnBeforeItClosesAConnection() throws Exception {
         try (var client = new LosslessClient("trade")) {
-            client.connect(gateway).subscribe(ALL, EARLIEST).readCursor();
+            client.connect(gateway).subscribe(ALL, EARLIEST).readRecords(count(trades));
             client.say("{\"op\":\"hello\",\"id\":7,\"hb\":60000}");
             client.connection().await(Welcome.class, PATIENCE);
             for (int i = 0; i <= 100; i++) {

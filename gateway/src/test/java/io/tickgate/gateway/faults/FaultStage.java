@@ -51,6 +51,8 @@ final class FaultStage implements AutoCloseable {
 
     private static final int SHORTEST_STAY_MILLIS = 2_000;
     private static final int LONGEST_STAY_MILLIS = 6_000;
+    private static final int FIRST_MOVES = 5;
+    private static final int LONGEST_FIRST_STAY_MILLIS = 300;
 
     private final KafkaCluster cluster;
     private final Plan plan;
@@ -115,6 +117,7 @@ final class FaultStage implements AutoCloseable {
             stage.wanderers.add(stage.join(Settings.lossless("lossless-roaming", "trade")));
             stage.join(Settings.conflated("latest-settled", "quote"));
             stage.wanderers.add(stage.join(Settings.conflated("latest-roaming", "quote")));
+            stage.wander();
             stage.publisher.start(TICKS_PER_SECOND);
             stage.awaitFlow();
             return stage;
@@ -269,7 +272,7 @@ final class FaultStage implements AutoCloseable {
         Await.until(
                 "all clients are sent data, and can go on elsewhere",
                 PATIENCE,
-                () -> clients.stream().allMatch(client -> client.canResume() && isSentOfAllPartitions(client)));
+                () -> clients.stream().allMatch(client -> isSentOfAllPartitions(client)));
     }
 
     private boolean isSentOfAllPartitions(RoamingClient client) {
@@ -294,6 +297,17 @@ final class FaultStage implements AutoCloseable {
 
     Journal journal() {
         return journal;
+    }
+
+    /** Sends those who never stay back and forth before they can have been sent much, or anything. */
+    private void wander() {
+        for (int i = 0; i < FIRST_MOVES; i++) {
+            for (var client : wanderers) {
+                client.moveTo(random.nextInt(2));
+            }
+            long untilNanos = System.nanoTime() + 1_000_000L * random.nextInt(LONGEST_FIRST_STAY_MILLIS);
+            Await.until("time passes", PATIENCE, () -> System.nanoTime() - untilNanos >= 0);
+        }
     }
 
     /** Lets so much time pass, in which those who never stay go back and forth. */

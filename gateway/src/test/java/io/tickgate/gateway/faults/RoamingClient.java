@@ -105,11 +105,6 @@ final class RoamingClient implements AutoCloseable {
         return settings.channel();
     }
 
-    /** Whether it would begin where it was: one of every record needs a cursor for that. */
-    boolean canResume() {
-        return !settings.isLossless() || cursor != null;
-    }
-
     /** The last offset that it was sent of an epoch, -1 if none. */
     long reached(String epoch) {
         return reached.getOrDefault(epoch, -1L);

@@ -205,7 +205,7 @@ final class CutOffCursorTest {
         client.reconnect();
         client.read();
         subscribe(new From.Cursor(cursor), symbol);
-        return client.read();
+        return client.readWithoutHeartbeats();
     }
 
     private void subscribe(From from, String symbol) {

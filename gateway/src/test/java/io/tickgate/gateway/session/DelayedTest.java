@@ -110,7 +110,7 @@ final class DelayedTest {
         now.quote(AAPL, "5", "6");
         var ofTheOther = client.read();
         client.subscribe(RT, "quote", "AAPL.XNAS");
-        var back = client.read();
+        var back = client.readWithoutHeartbeats();
 
         assertThat(delayed).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
         assertThat(((Snapshot) delayed.get(1)).sequence()).isEqualTo(101);
@@ -171,7 +171,7 @@ final class DelayedTest {
         client.subscribe(options(null, new From.Earliest(), false, false), "trade", "AAPL.XNAS");
         var earliest = client.read(Update.class);
         client.subscribe(options(null, new From.Latest(), false, false), "trade", "AAPL.XNAS");
-        var latest = client.read();
+        var latest = client.readWithoutHeartbeats();
         now.trade(AAPL, "9", "1");
         past.trade(AAPL, "3", "1");
 
@@ -213,14 +213,14 @@ final class DelayedTest {
         client.read();
 
         client.subscribe(DELAYED, "trade", "AAPL.XNAS");
-        var delayed = client.read();
+        var delayed = client.readWithoutHeartbeats();
         now.trade(AAPL, "1", "1");
         past.trade(AAPL, "1", "1");
         var update = client.read();
         client.subscribe(options(Mode.CONFLATE, null, false, false), "trade", "AAPL.XNAS");
         var folded = client.read();
         client.subscribe(RT, "trade", "AAPL.XNAS");
-        var back = client.read();
+        var back = client.readWithoutHeartbeats();
 
         assertThat(delayed).hasExactlyElementsOfTypes(Ack.class, Snapshot.class);
         assertThat(((Snapshot) delayed.get(1)).sequence()).isEqualTo(101);

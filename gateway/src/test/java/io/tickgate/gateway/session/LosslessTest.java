@@ -54,7 +54,7 @@ final class LosslessTest {
         market.trade(MSFT, "2", "1");
 
         subscribe(new From.Earliest(), "*");
-        var messages = client.read();
+        var messages = client.readWithoutHeartbeats();
 
         assertThat(messages)
                 .hasExactlyElementsOfTypes(Ack.class, Snapshot.class, Update.class, Snapshot.class, Update.class);
@@ -213,7 +213,7 @@ final class LosslessTest {
         client.reconnect();
         client.read();
         subscribe(new From.Cursor(cursor), "*");
-        var second = client.read();
+        var second = client.readWithoutHeartbeats();
 
         assertThat(((Ack) second.get(0)).resumed()).containsExactly("*");
         assertThat(((Snapshot) second.get(1)).reason()).isEqualTo(SnapshotReason.RESUMED);
@@ -222,6 +222,58 @@ final class LosslessTest {
         assertThat(((Snapshot) second.get(1)).sequence()).isEqualTo(last);
         assertThat(updates(second)).extracting(Update::sequence).allMatch(sequence -> sequence > last);
         assertThat(updates(second)).hasSize(10);
+    }
+
+    @Test
+    void saysWhereItBeginsBeforeAnyRecord() {
+        trade(MANY);
+
+        subscribe(new From.Earliest(), "*");
+        var messages = client.read();
+
+        assertThat(messages.get(0)).isInstanceOf(Ack.class);
+        assertThat(((Heartbeat) messages.get(1)).cursor()).isNotNull();
+        assertThat(messages.subList(2, messages.size())).noneMatch(Heartbeat.class::isInstance);
+    }
+
+    @Test
+    void goesOnFromTheVeryFirstCursorWithTheSamePositionsAndWithoutALossThatIsNone() {
+        trade(MANY);
+        market.log().forget(market.epoch(), market.offset() - 10);
+        subscribe(new From.Earliest(), "*");
+        var first = client.read();
+
+        client.loop().run(client.session()::close);
+        client.reconnect();
+        client.read();
+        subscribe(new From.Cursor(Objects.requireNonNull(((Heartbeat) first.get(1)).cursor())), "*");
+        var second = client.readWithoutHeartbeats();
+
+        assertThat(second).noneMatch(Status.class::isInstance);
+        // So its client keeps what it has, and drops what comes again.
+        assertThat(((Snapshot) second.get(1)).reason()).isEqualTo(SnapshotReason.RESUMED);
+        assertThat(updates(second))
+                .extracting(Update::sequence)
+                .containsExactlyElementsOf(
+                        updates(first).stream().map(Update::sequence).toList());
+    }
+
+    @Test
+    void tellsOfALossAfterItHasBegunAtTheEndOfAnEmptyLog() {
+        market.madeAnew("k9");
+        subscribe(new From.Latest(), "*");
+        String cursor =
+                Objects.requireNonNull(client.read(Heartbeat.class).get(0).cursor());
+        market.newEpoch("k9");
+        trade(MANY);
+        market.log().forget("k9", 50);
+
+        client.loop().run(client.session()::close);
+        client.reconnect();
+        client.read();
+        subscribe(new From.Cursor(cursor), "*");
+
+        assertThat(client.read(Status.class)).extracting(Status::code).contains(ErrorCode.GAP);
     }
 
     @Test

@@ -147,7 +147,7 @@ final class OptionsTest {
         client.subscribe(options(Mode.ALL, null, false, false, null), "trade", "AAPL.XNAS");
         market.trade(AAPL, "4", "1");
         market.trade(AAPL, "5", "1");
-        var single = client.read();
+        var single = client.readWithoutHeartbeats();
 
         assertThat(folded).hasExactlyElementsOfTypes(Ack.class, Update.class);
         assertThat(((Update) folded.get(1)).previous()).isEqualTo(snapshot);

@@ -88,7 +88,7 @@ final class ResumeTest {
         market.trade(AAPL, "3", "1");
 
         client.subscribe(from(held), "trade", "AAPL.XNAS");
-        var messages = client.read();
+        var messages = client.readWithoutHeartbeats();
 
         assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Update.class, Update.class);
         assertThat(((Update) messages.get(1)).previous()).isEqualTo(held);
@@ -122,7 +122,7 @@ final class ResumeTest {
 
         client.subscribe(from(held), "book.2", "AAPL.XNAS");
         client.subscribe(from(held), "trade", "AAPL.XNAS");
-        var first = client.read();
+        var first = client.readWithoutHeartbeats();
         market.bookChange(AAPL, List.of("1x2"), List.of());
         market.trade(AAPL, "2", "1");
         var atTheSamePlace = client.read();

@@ -296,6 +296,13 @@ public final class TestClient implements Connection {
         return messages;
     }
 
+    /** Takes everything but heartbeats, one of which says where every record begins. */
+    public List<ServerMessage> readWithoutHeartbeats() {
+        return read().stream()
+                .filter(message -> !(message instanceof ServerMessage.Heartbeat))
+                .toList();
+    }
+
     /** Takes one frame that is full once it has so many bytes. */
     public List<ServerMessage> readFrame(long roomBytes) {
         var frame = new Frame(roomBytes);
