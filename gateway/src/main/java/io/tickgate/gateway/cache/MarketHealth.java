@@ -1,5 +1,8 @@
 package io.tickgate.gateway.cache;
 
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,13 +14,32 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MarketHealth {
     private final AtomicLong changes = new AtomicLong();
 
-    /** Makes the health of one more source; it is well. */
+    /** One for each feed that fills the market. */
+    private final List<FeedPulse> feeds = new CopyOnWriteArrayList<>();
+
+    /** Makes the health of a source that no feed reads; it is well. */
     public SourceHealth newSource() {
-        return new SourceHealth(this);
+        return new SourceHealth(this, null);
+    }
+
+    /**
+     * Makes the pulse of one more feed, which comes round now.
+     *
+     * @param timeOfDay the time that it reads
+     */
+    public FeedPulse newFeed(long nowNanos, InstantSource timeOfDay) {
+        var feed = new FeedPulse(this, nowNanos, timeOfDay);
+        feeds.add(feed);
+        return feed;
     }
 
     void changed() {
         changes.incrementAndGet();
+    }
+
+    /** Looks whether all feeds still come round; to be called before it is asked for changes. */
+    public void look(long nowNanos) {
+        feeds.forEach(feed -> feed.look(nowNanos));
     }
 
     /** Returns how often the health of a source has changed. */

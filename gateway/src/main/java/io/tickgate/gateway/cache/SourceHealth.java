@@ -9,16 +9,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceHealth {
     private final MarketHealth market;
+    private final @Nullable FeedPulse feed;
     private volatile @Nullable Condition condition;
     private volatile boolean isHeld;
     private volatile long readTo;
 
-    SourceHealth(MarketHealth market) {
+    /** @param feed that reads it, {@code null} if nobody does */
+    SourceHealth(MarketHealth market, @Nullable FeedPulse feed) {
         this.market = market;
+        this.feed = feed;
     }
 
     /** Returns {@code null} as long as all is well. */
     public @Nullable Condition condition() {
+        var own = condition;
+        return own == null && feed != null ? feed.behind() : own;
+    }
+
+    /** Returns what is wrong with it as far as it is not its feed's trouble. */
+    public @Nullable Condition ownCondition() {
         return condition;
     }
 

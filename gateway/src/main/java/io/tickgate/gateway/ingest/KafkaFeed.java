@@ -119,20 +119,10 @@ final class KafkaFeed implements AutoCloseable {
                 tapes.directory(),
                 PartitionDemand.isPossible(sources) ? settings.letGoAfter() : null,
                 clock.nanoTime());
+        var pulse = health.newFeed(clock.nanoTime(), timeOfDay);
         var line = new DelayLine(scope.delay(), InstantSource.system());
         var topics = new SourceTopics(
-                consumer,
-                layout,
-                sources,
-                demand,
-                applier,
-                watermarks,
-                health,
-                tapes,
-                progress,
-                line,
-                clock,
-                timeOfDay);
+                consumer, layout, sources, demand, applier, watermarks, pulse, tapes, progress, line, clock, timeOfDay);
         return new LogReader(
                 consumer,
                 metadata,
@@ -146,6 +136,7 @@ final class KafkaFeed implements AutoCloseable {
                 hub,
                 cuts,
                 line,
+                new CatchUp(pulse, layout::askEnds, scope.isDelayed() ? line::isBehind : null),
                 clock);
     }
 

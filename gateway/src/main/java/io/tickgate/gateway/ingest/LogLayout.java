@@ -197,6 +197,23 @@ final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, AutoC
         return offsets;
     }
 
+    /** Asks where partitions end for those who read what is committed, and does not wait for the answer. */
+    CatchUp.Ends askEnds(Collection<TopicPartition> partitions) {
+        var specs = partitions.stream().collect(Collectors.toMap(Function.identity(), same -> OffsetSpec.latest()));
+        var answers = admin.listOffsets(specs, COMMITTED);
+        return partition -> {
+            if (!specs.containsKey(partition)) {
+                return CatchUp.UNKNOWN;
+            }
+            var answer = answers.partitionResult(partition);
+            try {
+                return answer.isDone() ? answer.get().offset() : CatchUp.UNANSWERED;
+            } catch (ExecutionException e) {
+                return CatchUp.UNKNOWN;
+            }
+        };
+    }
+
     @Override
     public long earliest(TopicPartition partition) throws InterruptedException {
         return offset(partition, OffsetSpec.earliest());

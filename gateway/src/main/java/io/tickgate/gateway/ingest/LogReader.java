@@ -47,6 +47,7 @@ final class LogReader {
     private final Hub hub;
     private final Cuts cuts;
     private final DelayLine line;
+    private final CatchUp catchUp;
     private final NanoClock clock;
     private final HeldPartitions held;
     private @Nullable Polled waiting;
@@ -63,6 +64,7 @@ final class LogReader {
     /**
      * @param symbols how many are known
      * @param line through which records go
+     * @param catchUp is told of each turn
      */
     LogReader(
             Consumer<byte[], byte[]> consumer,
@@ -77,6 +79,7 @@ final class LogReader {
             Hub hub,
             Cuts cuts,
             DelayLine line,
+            CatchUp catchUp,
             NanoClock clock) {
         this.consumer = consumer;
         this.metadata = metadata;
@@ -90,6 +93,7 @@ final class LogReader {
         this.hub = hub;
         this.cuts = cuts;
         this.line = line;
+        this.catchUp = catchUp;
         this.clock = clock;
         held = new HeldPartitions(consumer, topics);
         nextLookNanos = clock.nanoTime();
@@ -102,11 +106,13 @@ final class LogReader {
      * @throws KafkaException if that failed; to be tried again
      */
     boolean step() throws InterruptedException {
+        catchUp.turned(clock.nanoTime());
         try {
             read();
         } finally {
             // Also when the brokers refuse: clients are told that nothing comes.
             watch.look(topics.beingRead(), new ConsumerView(consumer, line::isBehind), clock.nanoTime());
+            catchUp.look(topics.beingRead(), clock.nanoTime());
             cuts.serve();
             hub.wake();
         }

@@ -2,7 +2,7 @@ package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.Condition.Reason;
-import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.FeedPulse;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
@@ -33,7 +33,7 @@ final class SourceTopics {
     private final Consumer<byte[], byte[]> consumer;
     private final RecordApplier applier;
     private final Watermarks watermarks;
-    private final MarketHealth health;
+    private final FeedPulse pulse;
     private final LogTapes tapes;
     private final WarmupProgress progress;
     private final InstantSource timeOfDay;
@@ -53,7 +53,7 @@ final class SourceTopics {
             PartitionDemand demand,
             RecordApplier applier,
             Watermarks watermarks,
-            MarketHealth health,
+            FeedPulse pulse,
             LogTapes tapes,
             WarmupProgress progress,
             DelayLine line,
@@ -66,7 +66,7 @@ final class SourceTopics {
         counters = applier.counters();
         held = new HeldTopics(applier, progress);
         this.watermarks = watermarks;
-        this.health = health;
+        this.pulse = pulse;
         this.tapes = tapes;
         this.progress = progress;
         this.timeOfDay = timeOfDay;
@@ -202,7 +202,7 @@ final class SourceTopics {
 
     private void begin(TopicLayout newLayout, @Nullable ReadTopic old) {
         var logs = newLayout.partitions().stream()
-                .map(source -> tapes.of(source, health.newSource()))
+                .map(source -> tapes.of(source, pulse.newSource()))
                 .toList();
         boolean isWidened = old != null && old.layout().id().equals(newLayout.id());
         var source = newLayout.source();

@@ -87,7 +87,7 @@ final class SourceWatch {
     }
 
     private void set(PartitionState partition, @Nullable Reason reason) {
-        var held = partition.health().condition();
+        var held = partition.health().ownCondition();
         if (reason == null) {
             partition.health().set(null);
         } else if (held == null || held.reason() != reason) {

@@ -46,9 +46,13 @@ public record Markets(MarketFeed realTime, @Nullable MarketFeed delayed) {
         return delayed == null ? List.of(realTime) : List.of(realTime, delayed);
     }
 
-    /** How often the health of a source has changed, in whichever market. */
-    long healthChanges() {
-        var other = delayed;
-        return realTime.health().changes() + (other == null ? 0 : other.health().changes());
+    /** How often the health of a source has changed until now, in whichever market. */
+    long healthChanges(long nowNanos) {
+        return changes(realTime, nowNanos) + (delayed == null ? 0 : changes(delayed, nowNanos));
+    }
+
+    private static long changes(MarketFeed market, long nowNanos) {
+        market.health().look(nowNanos);
+        return market.health().changes();
     }
 }

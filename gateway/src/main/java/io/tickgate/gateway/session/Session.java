@@ -81,7 +81,7 @@ public final class Session implements Outflow {
         unseen = new UnseenJoin(keys, sessions, principal, encoding);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
         searches = new Searches(this, loop, this::searched);
-        healthChanges = sessions.markets().healthChanges();
+        healthChanges = sessions.markets().healthChanges(loop.nanoTime());
         pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -315,12 +315,16 @@ public final class Session implements Outflow {
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.all().forEach(Subscription::checkWaiting);
         }
-        long changes = sessions.markets().healthChanges();
+        checkStandings(nowNanos);
+        connection.tick(nowNanos);
+    }
+
+    private void checkStandings(long nowNanos) {
+        long changes = sessions.markets().healthChanges(nowNanos);
         if (changes != healthChanges) {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);
         }
-        connection.tick(nowNanos);
     }
 
     /** Lets a last heartbeat say where a client that takes every record goes on, before its connection is closed. */
@@ -375,7 +379,10 @@ public final class Session implements Outflow {
     @Override
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
-        outbox.drain(frame, loop.nanoTime(), keys);
+        long nowNanos = loop.nanoTime();
+        // Before any data: what is old now must not go out as if it were live.
+        checkStandings(nowNanos);
+        outbox.drain(frame, nowNanos, keys);
     }
 
     boolean isClosed() {

@@ -21,6 +21,7 @@ import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -352,6 +353,49 @@ final class StatusTest {
 
         assertThat(first).hasSize(256);
         assertThat(named).extracting(Quiet::symbol).contains(symbols);
+    }
+
+    @Test
+    void tellsThatItIsBehindBeforeAnythingElseAfterItWasFrozen() {
+        quotesOfTwoSymbols();
+        var feed = client.health().newFeed(client.loop().nanoTime(), InstantSource.system());
+        market.cache().find(AAPL).quote().source(feed.newSource());
+        client.subscribe("quote", "AAPL.XNAS", "MSFT.XNAS");
+        client.read();
+
+        client.loop().freezeMillis(20_000);
+        market.quote(AAPL, "5", "6");
+        var messages = client.read();
+        feed.turned(client.loop().nanoTime());
+        client.loop().advanceMillis(200);
+        var whileItCatchesUp = client.read(Status.class);
+        feed.caughtUp();
+        client.loop().advanceMillis(200);
+
+        assertThat(messages).hasExactlyElementsOfTypes(Status.class, Update.class);
+        assertThat(messages.get(0)).isInstanceOfSatisfying(Status.class, status -> {
+            assertThat(status.symbols()).containsExactly("AAPL.XNAS");
+            assertThat(status.state()).isEqualTo(StatusState.STALE);
+            assertThat(status.code()).isEqualTo(ErrorCode.KAFKA_LAG);
+        });
+        assertThat(whileItCatchesUp).isEmpty();
+        assertThat(client.read(Status.class)).extracting(Status::state).containsExactly(StatusState.LIVE);
+    }
+
+    @Test
+    void tellsNothingAsLongAsItsFeedComesRound() {
+        quotesOfTwoSymbols();
+        var feed = client.health().newFeed(client.loop().nanoTime(), InstantSource.system());
+        market.cache().find(AAPL).quote().source(feed.newSource());
+        client.subscribe("quote", "AAPL.XNAS");
+        client.read();
+
+        for (int i = 0; i < 100; i++) {
+            client.loop().advanceMillis(500);
+            feed.turned(client.loop().nanoTime());
+        }
+
+        assertThat(client.read(Status.class)).isEmpty();
     }
 
     private void quotesOfTwoSymbols() {
