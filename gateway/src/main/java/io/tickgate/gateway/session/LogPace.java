@@ -31,6 +31,11 @@ final class LogPace {
         return isReplay;
     }
 
+    /** Whether what it sends is of the past, at a pace. */
+    boolean isReplaying() {
+        return replay != null;
+    }
+
     /** @param speed {@code null} for as fast as the client reads */
     void speed(@Nullable Double speed, long nowNanos) {
         if (replay != null) {
@@ -91,7 +96,7 @@ final class LogPace {
 
     private void tellIfNothingIsLate(FrameSink frame) {
         if (lateness.isOver()) {
-            owner.tell(frame, StatusState.LIVE, null);
+            owner.tellOnTime(frame);
         }
     }
 

@@ -43,6 +43,11 @@ final class LogSelection {
                 || (!patterns.isEmpty() && patterns.values().stream().anyMatch(pattern -> pattern.matches(symbol)));
     }
 
+    /** The patterns as they were given. */
+    List<String> patternTexts() {
+        return List.copyOf(patterns.keySet());
+    }
+
     int patterns() {
         return patterns.size();
     }

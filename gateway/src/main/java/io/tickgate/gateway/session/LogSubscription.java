@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class LogSubscription {
     private final LogPace pace = new LogPace(this);
     private final LogSnapshot snapshot;
     private boolean hasBegun;
+    private Standing told = Standing.LIVE;
 
     /** @param isAnew whether the command says where to begin, and so takes keys that others hold */
     LogSubscription(Channel channel, Terms terms, boolean isAnew, LogSubscriptions all, Outbox outbox) {
@@ -117,6 +119,37 @@ final class LogSubscription {
     /** Whether an update is valid only on top of the one before: values of a state stand for themselves. */
     boolean isChained() {
         return channel.shape() == Shape.LOG;
+    }
+
+    /**
+     * Lets its client be told if a source of its patterns stands otherwise than it was told: a symbol that it has had nothing of
+     * has no key yet, and what comes first of it may be late.
+     */
+    void checkStanding() {
+        if (selection.patterns() == 0 || pace.isReplaying()) {
+            return;
+        }
+        var condition = readers.stream()
+                .map(reader -> reader.partition().health().condition())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        var standing = condition == null ? Standing.LIVE : Standing.of(condition);
+        if (standing != told) {
+            told = standing;
+            if (condition == null) {
+                outbox.tell(channel.name(), selection.patternTexts(), standing);
+            } else {
+                outbox.tell(channel.name(), selection.patternTexts(), standing, condition.sinceMicros());
+            }
+        }
+    }
+
+    /** Its client is told that nothing of its place in the log is late any more; a source that is away still is. */
+    void tellOnTime(FrameSink frame) {
+        tell(frame, StatusState.LIVE, null);
+        told = Standing.LIVE;
+        checkStanding();
     }
 
     /** It is known now where a partition begins. */

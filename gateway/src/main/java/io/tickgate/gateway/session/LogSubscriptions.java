@@ -298,6 +298,11 @@ final class LogSubscriptions {
         placed();
     }
 
+    /** Looks how things stand with the sources of patterns. */
+    void checkStandings() {
+        subscriptions.forEach(LogSubscription::checkStanding);
+    }
+
     /** It may be known now. */
     void placed() {
         if (isPlaceOwed && subscriptions.stream().map(LogSubscription::position).allMatch(Objects::nonNull)) {

@@ -179,7 +179,11 @@ final class Outbox {
 
     /** Tells how things stand with what is no key of the session. */
     void tell(String channel, List<String> symbols, Standing standing) {
-        tell(new Group(channel, standing, writing.nowMicros()), symbols);
+        tell(channel, symbols, standing, writing.nowMicros());
+    }
+
+    void tell(String channel, List<String> symbols, Standing standing, long sinceMicros) {
+        tell(new Group(channel, standing, sinceMicros), symbols);
     }
 
     private void tell(Group group, List<String> symbols) {

@@ -324,6 +324,7 @@ public final class Session implements Outflow {
         if (changes != healthChanges) {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);
+            keys.logs().checkStandings();
         }
     }
 

@@ -144,6 +144,7 @@ final class SubscribeCommand {
         }
         if (beginsInLog) {
             keys.logs().tellPlace();
+            keys.logs().checkStandings();
         }
     }
 

@@ -259,6 +259,30 @@ final class LosslessTest {
     }
 
     @Test
+    void tellsOfASilentSourceAlsoWhoHasBeenSentNothingOfIt() {
+        var source = client.health().newSource();
+        market.log().make("topic-k9", source, 0, "k9");
+        subscribe(new From.Latest(), "*");
+        client.read();
+
+        source.set(StatusTest.silent());
+        client.loop().advanceMillis(100);
+        var told = client.read(Status.class);
+        client.loop().run(client.session()::close);
+        client.reconnect();
+        client.read();
+        subscribe(new From.Latest(), "*");
+        var toldAtOnce = client.read(Status.class);
+        source.set(null);
+        client.loop().advanceMillis(100);
+
+        assertThat(told).hasSize(1).isEqualTo(toldAtOnce);
+        assertThat(told.get(0).symbols()).containsExactly("*");
+        assertThat(told.get(0).code()).isEqualTo(ErrorCode.SOURCE_SILENT);
+        assertThat(client.read(Status.class)).extracting(Status::state).containsExactly(StatusState.LIVE);
+    }
+
+    @Test
     void tellsOfALossAfterItHasBegunAtTheEndOfAnEmptyLog() {
         market.madeAnew("k9");
         subscribe(new From.Latest(), "*");
