@@ -15,8 +15,12 @@ final class SenderQueue<S extends Sender> {
     private @Nullable Sender last;
     private int size;
 
-    /** The links of a sender that may stand in line; in one line at a time. */
-    static final class Links {
+    /**
+     * The links of a sender that may stand in line; in one line at a time.
+     *
+     * <p>Confined to the loop of its connection.
+     */
+    static class Links {
         private @Nullable Sender before;
         private @Nullable Sender after;
         private boolean isQueued;

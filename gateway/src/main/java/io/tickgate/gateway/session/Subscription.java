@@ -13,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Subscription extends Key implements Subscriber, Sender
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
-    private final SenderQueue.Links links = new SenderQueue.Links();
+    private final SendTurn sendTurn;
     private Terms terms;
     private @Nullable Terms named;
     private int slot;
-    private Stage stage = Stage.CURRENT;
-    private long lastSentNanos;
     private long changedNanos;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
     private @Nullable Terms shownOnce;
@@ -27,23 +25,11 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     private boolean wasQuiet;
     private boolean isHandleUnknown;
 
-    private enum Stage {
-        /** It was sent what there is. */
-        CURRENT,
-        /** It waits in its lane for its turn. */
-        PARKED,
-        /** It waits in the outbox for the socket. */
-        QUEUED,
-        /** The client does not want it any more. */
-        CLOSED
-    }
-
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
         super(outbox);
         this.terms = terms;
         changedNanos = nowNanos;
-        var lane = terms.lane();
-        lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
+        sendTurn = new SendTurn(this, terms.lane(), nowNanos);
     }
 
     final Terms terms() {
@@ -71,61 +57,32 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     @Override
     final boolean isClosed() {
-        return stage == Stage.CLOSED;
+        return sendTurn.isClosed();
     }
 
     @Override
     public final void onChange(long nowNanos) {
         changedNanos = nowNanos;
         checkStanding();
-        goOn(nowNanos);
-    }
-
-    private void goOn(long nowNanos) {
-        if (stage != Stage.CURRENT) {
-            return;
-        }
-        var lane = terms.lane();
-        if (lane == null || lane.isDue(lastSentNanos, nowNanos)) {
-            enqueue();
-        } else {
-            stage = Stage.PARKED;
-            lane.park(this);
-        }
+        sendTurn.goOn(terms.lane(), nowNanos);
     }
 
     /** Its lane has taken it out of its line. */
     final void onLaneTick(long nowNanos) {
-        stage = Stage.CURRENT;
-        goOn(nowNanos);
-    }
-
-    /** Leaves the lane in which it waits; returns whether it waited in one. */
-    private boolean leaveLane() {
-        var lane = terms.lane();
-        if (lane == null || stage != Stage.PARKED) {
-            return false;
-        }
-        lane.leave(this);
-        stage = Stage.CURRENT;
-        return true;
+        sendTurn.onLaneTick(terms.lane(), nowNanos);
     }
 
     /** Puts it in line, whatever its lane says. */
     final void enqueue() {
-        leaveLane();
-        if (stage == Stage.CURRENT) {
-            stage = Stage.QUEUED;
-            outbox().changed(this);
-        }
+        sendTurn.enqueue(terms.lane());
     }
 
     /** Changes in place how it is sent. */
     final void terms(Terms newTerms, long nowNanos) {
-        boolean isDue = leaveLane();
+        boolean isDue = sendTurn.leave(terms.lane());
         terms = newTerms;
         if (isDue) {
-            goOn(nowNanos);
+            sendTurn.goOn(terms.lane(), nowNanos);
         }
     }
 
@@ -140,18 +97,17 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
      * @return whether what follows it can be sent in full; otherwise the next message is a snapshot
      */
     final boolean resume(Position position) {
-        if (isDoubtful(position)) {
-            dueSnapshot = SnapshotReason.RESYNC;
-            return false;
-        }
-        if (isBefore(head(), position)) {
-            // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
-            awaited = position;
-            dueSnapshot = null;
-            return true;
-        }
-        dueSnapshot = resumeAt(position) ? null : SnapshotReason.RESYNC;
-        return dueSnapshot == null;
+        boolean isGoneOn = switch (Reach.of(this, position)) {
+            case BEHIND -> {
+                // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
+                awaited = position;
+                yield true;
+            }
+            case REACHED -> resumeAt(position);
+            case DOUBTFUL -> false;
+        };
+        dueSnapshot = isGoneOn ? null : SnapshotReason.RESYNC;
+        return isGoneOn;
     }
 
     /**
@@ -168,26 +124,14 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         }
     }
 
-    /** Where nothing is known the client knows more, whatever its position. */
-    private static boolean isBefore(@Nullable LogPosition head, Position position) {
-        return head == null || (head.epoch().equals(position.epoch()) && head.sequence() < position.sequence());
-    }
-
-    /** Whether the log does not have the record at the position any more, or perhaps another one. */
-    private boolean isDoubtful(Position position) {
-        var head = head();
-        // The head before how far has been read: whoever sees that a record was passed sees its value.
-        // A book that waits for a full one passes records that it does not show.
-        boolean isGone = head != null
-                && isBefore(head, position)
-                && cell().readTo() > position.sequence()
-                && cell().condition() == null;
-        return isGone || cell().isDoubtful(position.epoch(), position.sequence());
+    /** Whether it waits until this gateway has come to its client's position. */
+    final boolean isBehind() {
+        return awaited != null;
     }
 
     /** Lets it be looked whether it still has to wait for its client's position: no record of its own may come. */
     final void checkWaiting() {
-        if (awaited != null && stage == Stage.CURRENT) {
+        if (isBehind() && sendTurn.isCurrent()) {
             enqueue();
         }
     }
@@ -223,13 +167,14 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         if (position == null) {
             return false;
         }
-        boolean isDoubtful = isDoubtful(position);
-        if (!isDoubtful && isBefore(head(), position)) {
+        var reach = Reach.of(this, position);
+        if (reach == Reach.BEHIND) {
             return true;
         }
         awaited = null;
         checkStanding();
-        dueSnapshot = !isDoubtful && resumeAt(position) && !isHandleUnknown ? null : SnapshotReason.RESYNC;
+        boolean isGoneOn = reach == Reach.REACHED && resumeAt(position) && !isHandleUnknown;
+        dueSnapshot = isGoneOn ? null : SnapshotReason.RESYNC;
         return false;
     }
 
@@ -248,27 +193,24 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     /** Nothing of it is written after this. */
     void end() {
-        leaveLane();
-        stage = Stage.CLOSED;
-        outbox().remove(this);
+        sendTurn.close(terms.lane());
     }
 
-    /** For the one line in which it stands: that of its lane, or that of the outbox. */
     @Override
     public final SenderQueue.Links links() {
-        return links;
+        return sendTurn;
     }
 
     @Override
     public final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
-        stage = Stage.CURRENT;
+        sendTurn.comes();
         if (cell().isHeld() || isWaiting()) {
             return false;
         }
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
-            lastSentNanos = nowNanos;
+            sendTurn.sent(nowNanos);
             wasQuiet = false;
         }
         return isWritten;
@@ -331,8 +273,8 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     @Override
     public final boolean staysInLine() {
-        if (stage == Stage.CURRENT && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
-            stage = Stage.QUEUED;
+        if (sendTurn.isCurrent() && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
+            sendTurn.stay();
             return true;
         }
         return false;
@@ -345,7 +287,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     @Override
     final long quietSequence() {
         boolean isQuiet =
-                stage == Stage.CURRENT && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
+                sendTurn.isCurrent() && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
         boolean isQuietAgain = isQuiet && wasQuiet;
         wasQuiet = isQuiet;
         return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;
