@@ -246,7 +246,7 @@ final class Keys {
             if (!cell.equals(key.cell())) {
                 overrides.add(grant(subscription));
             } else if (position != null) {
-                subscription.resume(position);
+                subscriptions.resume(subscription, position);
             }
             subscription.enqueue();
         }

@@ -313,7 +313,7 @@ public final class Session implements Outflow {
             keys.logs().wake();
             unseen.closeUnknown();
             outbox.heartbeat(loop.heartbeats(encoding));
-            subscriptions.all().forEach(Subscription::checkWaiting);
+            subscriptions.checkWaiting();
         }
         checkStandings(nowNanos);
         connection.tick(nowNanos);

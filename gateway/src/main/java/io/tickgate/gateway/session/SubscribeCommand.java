@@ -286,14 +286,14 @@ final class SubscribeCommand {
                 ? keys.logs().position(subscription.cell())
                 : null;
         if (position != null) {
-            subscription.resume(position);
+            keys.subscriptions().resume(subscription, position);
         }
     }
 
     private void resume(Subscription subscription) {
         String symbol = subscription.topic().symbol().value();
         var position = position(symbol);
-        if (position != null && subscription.resume(position)) {
+        if (position != null && keys.subscriptions().resume(subscription, position)) {
             resumed.add(symbol);
         }
     }

@@ -8,9 +8,12 @@ import io.tickgate.gateway.cache.Tape;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.TradeTape;
 import io.tickgate.model.Topic;
+import io.tickgate.wire.Position;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ final class Subscriptions {
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
     private final Map<Topic, TradeTrigger> triggers = new HashMap<>();
     private final QuietKeys inTurn = new QuietKeys();
+
+    /** Those that may wait for this gateway to come to their client's position. */
+    private final Set<Subscription> behind = new HashSet<>();
+
     private final SessionLoop loop;
     private final Outbox outbox;
     private final SessionCounters counters;
@@ -90,6 +97,31 @@ final class Subscriptions {
         return new TapeSubscription<>(tape, events, outbox, terms, nowNanos, settings.snapshotEvents());
     }
 
+    /** Lets one that was just joined go on from a position, if that can be; returns whether it can. */
+    boolean resume(Subscription subscription, Position position) {
+        boolean isResumed = subscription.resume(position);
+        noteWaiting(subscription);
+        return isResumed;
+    }
+
+    /** The same for one whose symbol was waited for. */
+    void resumeLate(Subscription subscription, Position position, boolean isHandleTold) {
+        subscription.resumeLate(position, isHandleTold);
+        noteWaiting(subscription);
+    }
+
+    private void noteWaiting(Subscription subscription) {
+        if (subscription.isBehind()) {
+            behind.add(subscription);
+        }
+    }
+
+    /** Lets those that wait for a position be looked at, of which perhaps no record comes. */
+    void checkWaiting() {
+        behind.removeIf(subscription -> !subscription.isBehind());
+        behind.forEach(Subscription::checkWaiting);
+    }
+
     /** Changes in place how a subscription is sent. */
     void change(Subscription subscription, Terms terms) {
         subscription.terms(terms, loop.nanoTime());
@@ -121,6 +153,7 @@ final class Subscriptions {
         var subscription = byTopic.remove(topic);
         if (subscription != null) {
             inTurn.remove(subscription);
+            behind.remove(subscription);
             subscription.cell().audience().on(loop.shard()).remove(subscription);
             endTrigger(topic);
             subscription.end();

@@ -54,7 +54,7 @@ final class UnseenJoin {
         } else if (!keys.isShadowed(seen.topic(), named)) {
             var subscription = keys.subscriptions().join(cell, terms);
             subscription.named(named);
-            subscription.resumeLate(seen.position(), isHandleTold);
+            keys.subscriptions().resumeLate(subscription, seen.position(), isHandleTold);
             subscription.enqueue();
             subscription.checkStanding();
         }
