@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Lets records through that are as old as a delay, in the order of their partition.
  *
  * <p>The age of a record is that of the time that Kafka has for it: the broker's or the publisher's, as the topic is
  * configured. No record comes before one that stands before it. And a record was there, whatever its time says, when it
- * was first read here: one that is dated in the future holds up its partition for one more delay at the most.
+ * was first read here: one that is dated in the future holds up its partition for one more delay at the most. One whose
+ * publisher dates it back is not older than an end of the log that was seen before it.
  *
  * <p>Bounded: a partition of which something waits is not polled, so what waits of it is what one poll has brought.
  *
@@ -31,6 +33,7 @@ final class DelayLine {
 
     private final Duration delay;
     private final InstantSource timeOfDay;
+    private final SeenEnds ends;
     private final Map<PartitionState, Waiting> waiting = new HashMap<>();
     private final Map<PartitionState, Long> reachedMillis = new HashMap<>();
     private final Set<PartitionState> paused = new HashSet<>();
@@ -69,10 +72,14 @@ final class DelayLine {
      */
     record Due(PartitionState from, List<ConsumerRecord<byte[], byte[]>> records, OffsetAndMetadata next) {}
 
-    /** @param delay how old a record must be; zero if none waits */
-    DelayLine(Duration delay, InstantSource timeOfDay) {
+    /**
+     * @param delay how old a record must be; zero if none waits
+     * @param ends of the log
+     */
+    DelayLine(Duration delay, InstantSource timeOfDay, SeenEnds ends) {
         this.delay = delay;
         this.timeOfDay = timeOfDay;
+        this.ends = ends;
     }
 
     /** Takes what has been polled of a partition of which nothing waits. */
@@ -87,7 +94,7 @@ final class DelayLine {
         var all = new ArrayList<Due>();
         waiting.forEach((from, held) -> {
             int first = held.taken;
-            held.taken = delay.isZero() ? held.records.size() : firstNotDue(held);
+            held.taken = delay.isZero() ? held.records.size() : firstNotDue(from, held);
             if (held.taken > first || held.isEmpty()) {
                 all.add(new Due(from, held.records.subList(first, held.taken), held.position()));
             }
@@ -99,17 +106,25 @@ final class DelayLine {
         return all;
     }
 
-    private int firstNotDue(Waiting held) {
+    private int firstNotDue(PartitionState from, Waiting held) {
         int place = held.taken;
-        while (place < held.records.size()
-                && Math.min(held.records.get(place).timestamp(), held.seenMillis) <= edgeMillis) {
+        while (place < held.records.size() && timeMillis(from, held, place) <= edgeMillis) {
             place++;
         }
         return place;
     }
 
+    private long timeMillis(PartitionState from, Waiting held, int place) {
+        var record = held.records.get(place);
+        long millis = Math.min(record.timestamp(), held.seenMillis);
+        return millis > edgeMillis || record.timestampType() == TimestampType.LOG_APPEND_TIME
+                ? millis
+                : Math.max(millis, Math.min(ends.cameAfterMillis(from, record.offset()), held.seenMillis));
+    }
+
     /** Lets the consumer fetch what is needed next, and no more. */
     void pace(Consumer<byte[], byte[]> consumer, Collection<PartitionState> read) {
+        ends.look(read, timeOfDay.millis());
         for (var from : read) {
             var partition = List.of(from.source().partition());
             if (waiting.containsKey(from)) {
@@ -155,6 +170,7 @@ final class DelayLine {
 
     /** Forgets what is not read any more. */
     void keepOnly(Collection<PartitionState> read) {
+        ends.keepOnly(read);
         waiting.keySet().retainAll(read);
         reachedMillis.keySet().retainAll(read);
         paused.retainAll(read);

@@ -120,7 +120,7 @@ final class KafkaFeed implements AutoCloseable {
                 PartitionDemand.isPossible(sources) ? settings.letGoAfter() : null,
                 clock.nanoTime());
         var pulse = health.newFeed(clock.nanoTime(), timeOfDay);
-        var line = new DelayLine(scope.delay(), InstantSource.system());
+        var line = new DelayLine(scope.delay(), InstantSource.system(), new SeenEnds(layout, scope.delay()));
         var topics = new SourceTopics(
                 consumer, layout, sources, demand, applier, watermarks, pulse, tapes, progress, line, clock, timeOfDay);
         return new LogReader(

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, AutoCloseable {
+final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, SeenEnds.Ends, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLayout.class);
 
     /** A broker that is slower than this is asked again, or another one. */
@@ -85,6 +85,19 @@ final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, AutoC
     @Override
     public Future<Map<SourcePartition, ReadRange>> ask(Collection<SourcePartition> partitions) {
         return questions.submit(() -> ranges(List.copyOf(partitions)));
+    }
+
+    @Override
+    public Future<Map<SourcePartition, Long>> askLogEnds(Collection<SourcePartition> partitions) {
+        var asked = List.copyOf(partitions);
+        return questions.submit(() -> {
+            var found = offsets(asked.stream(), source -> OffsetSpec.latest());
+            return asked.stream()
+                    .filter(source -> found.containsKey(source.partition()))
+                    .collect(Collectors.toMap(
+                            Function.identity(),
+                            source -> found.get(source.partition()).offset()));
+        });
     }
 
     /**

@@ -222,30 +222,65 @@ final class DelayedIT {
     }
 
     @Test
-    void sendsARecordWhenItsTimeHasComeAndIsRightAtOnceAfterAStart() throws Exception {
-        long timeMillis = System.currentTimeMillis() - DELAY.toMillis() + 2_000;
-        try (var client = client()) {
-            var before =
-                    client.say(sub(1, "quote", "B", ",\"feed\":\"delayed\"")).await("snapshot");
-            write(SourceTopic.QUOTE, "B", timeMillis, "{\"bid\":[\"7\",\"1\"],\"ask\":null}");
-            var update = client.await("update");
-            long ageMillis = System.currentTimeMillis() - timeMillis;
-
-            assertThat(before.at("/data/bid/0").asString()).isEqualTo("5");
-            assertThat(update.at("/data/bid/0").asString()).isEqualTo("7");
-            assertThat(ageMillis).isGreaterThanOrEqualTo(DELAY.toMillis());
-        }
+    void isRightAtOnceAfterAStartAndBelievesNoDateOfWhatItHasSeenCome() throws Exception {
+        long timeMillis = System.currentTimeMillis() - DELAY.toMillis() - 2_000;
+        write(SourceTopic.QUOTE, "B", timeMillis, "{\"bid\":[\"7\",\"1\"],\"ask\":null}");
         try (var other = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SETTINGS)) {
             other.awaitReady();
             try (var client = new LiveClient(other.port(), new ArrayList<>())) {
                 client.say(sub(1, "quote", "A", ",\"feed\":\"delayed\""));
                 var first = client.await("snapshot");
                 client.say(sub(2, "quote", "B", ",\"feed\":\"delayed\""));
+                var second = client.await("snapshot");
 
                 assertThat(first.at("/data/bid/0").asString()).isEqualTo("1");
-                assertThat(client.await("snapshot").at("/data/bid/0").asString())
-                        .isEqualTo("7");
+                // It was there before this gateway was, which has nothing but its date.
+                assertThat(second.at("/data/bid/0").asString()).isEqualTo("7");
             }
+        }
+        assertThat(gateway.get("/v1/snapshot/quote?syms=B").body()).contains("[\"7\"");
+        assertThat(gateway.get("/v1/snapshot/quote?syms=B&feed=delayed").body()).contains("[\"5\"");
+    }
+
+    @Test
+    void isReadyWhileATransactionIsOpenBeforeWhatIsTooYoung() throws Exception {
+        String before = prefix;
+        prefix = KAFKA.uniqueName("open") + ".";
+        KAFKA.createTopics(
+                Arrays.stream(SourceTopic.values())
+                        .map(kind -> LogWriter.name(prefix, kind))
+                        .toList(),
+                1,
+                Map.of());
+        long old = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+        try (var writer =
+                new LogWriter(KAFKA.bootstrapServers(), prefix, "it", Map.of("transactional.id", prefix + "quotes"))) {
+            write(SourceTopic.QUOTE, "A", old, "{\"bid\":[\"1\",\"1\"],\"ask\":null}");
+            writer.producer().initTransactions();
+            writer.producer().beginTransaction();
+            writer.producer()
+                    .send(new ProducerRecord<>(
+                            LogWriter.name(prefix, SourceTopic.QUOTE),
+                            0,
+                            old + 1,
+                            "A".getBytes(StandardCharsets.UTF_8),
+                            "{\"bid\":[\"3\",\"1\"],\"ask\":null}".getBytes(StandardCharsets.UTF_8)));
+            writer.flush();
+            write(
+                    SourceTopic.QUOTE,
+                    "A",
+                    old + Duration.ofMinutes(90).toMillis(),
+                    "{\"bid\":[\"2\",\"1\"],\"ask\":null}");
+            try (var other = GatewayUnderTest.inThisJvm(KAFKA.bootstrapServers(), prefix, SETTINGS)) {
+                other.awaitReady();
+                var delayed = JSON.readTree(
+                        other.get("/v1/snapshot/quote?syms=A&feed=delayed").body());
+
+                assertThat(delayed.at("/snapshots/0/data/bid/0").asString()).isEqualTo("1");
+            }
+            writer.producer().abortTransaction();
+        } finally {
+            prefix = before;
         }
     }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -25,7 +27,8 @@ final class DelayLineTest {
     private static final long DELAY = 10_000;
 
     private long nowMillis = 1_000_000;
-    private final DelayLine line = new DelayLine(Duration.ofMillis(DELAY), () -> Instant.ofEpochMilli(nowMillis));
+    private long endOfTheLog;
+    private final DelayLine line = line(DELAY);
     private final PartitionState partition = partition();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
@@ -151,10 +154,106 @@ final class DelayLineTest {
 
     @Test
     void letsEverythingThroughWithoutADelay() {
-        var realTime = new DelayLine(Duration.ZERO, () -> Instant.ofEpochMilli(nowMillis));
+        var realTime = line(0);
         realTime.add(partition, List.of(record(0, nowMillis + 1_000_000)), new OffsetAndMetadata(1));
 
         assertThat(realTime.takeDue()).extracting(due -> due.records().size()).containsExactly(1);
+    }
+
+    @Test
+    void holdsARecordThatIsDatedBackFromWhenItCanHaveComeFirst() {
+        // Nothing has come for long, so nothing stands before it.
+        endOfTheLog = 5;
+        lookAtTheEnd();
+        nowMillis += 500;
+
+        poll(5, TimestampType.CREATE_TIME, nowMillis - 3 * DELAY);
+        var atOnce = takeDue();
+        nowMillis += DELAY - 501;
+        var before = takeDue();
+        nowMillis += 1;
+
+        assertThat(atOnce).isEmpty();
+        assertThat(before).isEmpty();
+        assertThat(takeDue()).containsExactly(5L);
+    }
+
+    @Test
+    void knowsOfEachEndWhatCameBehindIt() {
+        endOfTheLog = 5;
+        lookAtTheEnd();
+        nowMillis += 1_000;
+        endOfTheLog = 6;
+        lookAtTheEnd();
+        nowMillis += 500;
+
+        poll(5, TimestampType.CREATE_TIME, 0, 0);
+        nowMillis += DELAY - 1_500;
+        var first = takeDue();
+        nowMillis += 1_000;
+
+        assertThat(first).containsExactly(5L);
+        assertThat(takeDue()).containsExactly(6L);
+    }
+
+    @Test
+    void believesTheClockOfTheBroker() {
+        endOfTheLog = 5;
+        lookAtTheEnd();
+
+        poll(5, TimestampType.LOG_APPEND_TIME, nowMillis - DELAY);
+
+        assertThat(takeDue()).containsExactly(5L);
+    }
+
+    @Test
+    void holdsNothingThatWasThereWhenItBegan() {
+        endOfTheLog = 5;
+        lookAtTheEnd();
+
+        poll(0, TimestampType.CREATE_TIME, 0, 0, 0, 0, 0);
+
+        assertThat(takeDue()).containsExactly(0L, 1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void holdsNothingForLongerThanTheDelayWhateverTheBrokersSay() {
+        endOfTheLog = 0;
+        lookAtTheEnd();
+        poll(5, TimestampType.CREATE_TIME, 0);
+        nowMillis += 2_000;
+        lookAtTheEnd();
+
+        nowMillis += DELAY - 2_000;
+
+        assertThat(takeDue()).containsExactly(5L);
+    }
+
+    /** Asks, and hears the answer. */
+    private void lookAtTheEnd() {
+        consumer.assign(List.of(partition.source().partition()));
+        line.pace(consumer, List.of(partition));
+        line.pace(consumer, List.of(partition));
+    }
+
+    private DelayLine line(long delayMillis) {
+        var delay = Duration.ofMillis(delayMillis);
+        return new DelayLine(
+                delay,
+                () -> Instant.ofEpochMilli(nowMillis),
+                new SeenEnds(
+                        partitions -> CompletableFuture.completedFuture(
+                                partitions.stream().collect(Collectors.toMap(each -> each, each -> endOfTheLog))),
+                        delay));
+    }
+
+    private void poll(long firstOffset, TimestampType type, long... times) {
+        line.add(
+                partition,
+                IntStream.range(0, times.length)
+                        .mapToObj(number -> record(firstOffset + number, times[number], type))
+                        .toList(),
+                new OffsetAndMetadata(firstOffset + times.length));
     }
 
     private void poll(long... times) {
@@ -174,12 +273,16 @@ final class DelayLineTest {
     }
 
     private ConsumerRecord<byte[], byte[]> record(long offset, long timeMillis) {
+        return record(offset, timeMillis, TimestampType.CREATE_TIME);
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(long offset, long timeMillis, TimestampType type) {
         return new ConsumerRecord<>(
                 partition.source().partition().topic(),
                 0,
                 offset,
                 timeMillis,
-                TimestampType.CREATE_TIME,
+                type,
                 0,
                 0,
                 new byte[0],

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -43,7 +44,10 @@ final class LogLossesTest {
     private final Told told = new Told();
     private final SourceHealth health = new MarketHealth().newSource();
     private final PartitionState state = state(SOURCE);
-    private final DelayLine line = new DelayLine(Duration.ofMinutes(15), InstantSource.system());
+    private final DelayLine line = new DelayLine(
+            Duration.ofMinutes(15),
+            InstantSource.system(),
+            new SeenEnds(partitions -> new CompletableFuture<>(), Duration.ofMinutes(15)));
     private final Set<TopicPartition> silent = new HashSet<>();
     private long earliest;
     private long end;
