@@ -32,6 +32,8 @@ public class DrainBenchmark {
     private static final int CHANGES = 100;
 
     private final BenchMarket market = new BenchMarket(SYMBOLS);
+    private Runnable endOfPass = () -> {};
+    private final MessageFrame frame = new MessageFrame(task -> endOfPass = task);
     private final Session[] sessions = new Session[SESSIONS];
 
     public DrainBenchmark() {
@@ -68,11 +70,12 @@ public class DrainBenchmark {
                 bytes += drain(session);
             }
         }
+        endOfPass.run();
         return bytes;
     }
 
-    private static int drain(Session session) {
-        var frame = new MessageFrame(ByteBufAllocator.DEFAULT, session.format().isText(), Long.MAX_VALUE);
+    private int drain(Session session) {
+        frame.next(ByteBufAllocator.DEFAULT, session.format().isText(), Long.MAX_VALUE);
         session.drain(frame);
         var buffer = frame.finish();
         int length = buffer.readableBytes();

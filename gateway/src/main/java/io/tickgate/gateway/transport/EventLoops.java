@@ -18,6 +18,7 @@ public final class EventLoops {
     private final SocketSettings settings;
     private final TransportCounters counters;
     private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
+    private final Map<EventLoop, MessageFrame> frames = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopCompression> compressions = new ConcurrentHashMap<>();
 
     public EventLoops(Sessions sessions, SocketSettings settings, TransportCounters counters) {
@@ -28,6 +29,10 @@ public final class EventLoops {
 
     SessionLoop of(EventLoop eventLoop) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> sessions.newLoop(new NettyLoop(loop)));
+    }
+
+    MessageFrame frame(EventLoop eventLoop) {
+        return frames.computeIfAbsent(eventLoop, loop -> new MessageFrame(of(loop).shard()::touch));
     }
 
     LoopCompression compression(EventLoop eventLoop) {

@@ -45,6 +45,12 @@ final class Numbers {
         return length;
     }
 
+    /** How many bytes a number has as a varint. */
+    static int varintLength(long number) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(number | 1);
+        return (bits + VARINT_SHIFT - 1) / VARINT_SHIFT;
+    }
+
     /** Writes decimal digits. */
     static void putDecimal(long number, ByteBuf buffer) {
         int length = DecimalText.length(number, 0);

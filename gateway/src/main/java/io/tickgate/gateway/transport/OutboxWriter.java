@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.session.Session;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,16 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final HubShard shard;
     private final TransportCounters counters;
+    private final MessageFrame frame;
     private final @Nullable Deflating deflating;
     private final Runnable onDrained;
     private final Runnable write = this::write;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
     private boolean isTouched;
 
     /**
+     * @param frame of the event loop
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
      * @param onDrained is called whenever messages have left the session
      */
@@ -38,11 +42,13 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             Channel channel,
             HubShard shard,
             TransportCounters counters,
+            MessageFrame frame,
             @Nullable Deflating deflating,
             Runnable onDrained) {
         this.channel = channel;
         this.shard = shard;
         this.counters = counters;
+        this.frame = frame;
         this.deflating = deflating;
         this.onDrained = onDrained;
     }
@@ -66,6 +72,12 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Stands next to the socket: what it writes is made of bytes already, and passes no other handler. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         schedule();
@@ -74,14 +86,15 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private void write() {
         isTouched = false;
+        var socket = Objects.requireNonNull(context, "not in the pipeline yet");
         try {
             while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
-                if (!writeFrames(session)) {
+                if (!writeFrames(session, socket)) {
                     break;
                 }
                 onDrained.run();
             }
-            channel.flush();
+            socket.flush();
             if (!channel.isWritable()) {
                 var waiting = channel.unsafe().outboundBuffer();
                 counters.pending(waiting == null ? 0 : waiting.totalPendingWriteBytes());
@@ -92,7 +105,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean writeFrames(Session from) {
+    private boolean writeFrames(Session from, ChannelHandlerContext socket) {
         var frames = newFrames(from.format().isText());
         boolean isHandedOn = false;
         try {
@@ -103,7 +116,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 counters.messages.add(frames.messages());
                 counters.bytes.add(buffer.readableBytes());
                 isHandedOn = true;
-                channel.write(buffer, channel.voidPromise());
+                socket.write(buffer, channel.voidPromise());
             }
             return isHandedOn;
         } finally {
@@ -115,7 +128,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private OutgoingFrames newFrames(boolean isText) {
         return deflating == null
-                ? new MessageFrame(channel.alloc(), isText, channel.bytesBeforeUnwritable())
+                ? frame.next(channel.alloc(), isText, channel.bytesBeforeUnwritable())
                 : new CompressedFrames(channel.alloc(), deflating, isText, channel.bytesBeforeUnwritable());
     }
 }

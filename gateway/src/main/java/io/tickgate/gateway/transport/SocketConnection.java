@@ -33,6 +33,7 @@ final class SocketConnection implements Connection {
     private boolean isClosing;
 
     /**
+     * @param frame of the event loop
      * @param compression {@code null} where nothing is compressed
      * @param onDrained is called whenever messages have left the session
      */
@@ -41,6 +42,7 @@ final class SocketConnection implements Connection {
             Encoding encoding,
             Sessions sessions,
             SessionLoop loop,
+            MessageFrame frame,
             @Nullable LoopCompression compression,
             SocketSettings settings,
             TransportCounters counters,
@@ -49,12 +51,12 @@ final class SocketConnection implements Connection {
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
-        writer = new OutboxWriter(channel, loop.shard(), counters, deflating, () -> drained(onDrained));
+        writer = new OutboxWriter(channel, loop.shard(), counters, frame, deflating, () -> drained(onDrained));
         var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
         guard = new FrameGuard(
                 limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
         FramePipeline.install(channel, limits, guard, compression, this::refuse);
-        FramePipeline.add(channel, "tickgate.outboxWriter", writer);
+        channel.pipeline().addFirst("tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
     }

@@ -69,6 +69,7 @@ public final class StreamEndpoint implements WebSocketHandler {
                 webSocket.encoding(),
                 sessions,
                 loops.of(loop),
+                loops.frame(loop),
                 webSocket.isCompressed() ? loops.compression(loop) : null,
                 settings,
                 counters,

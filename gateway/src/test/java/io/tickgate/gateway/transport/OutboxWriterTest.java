@@ -28,11 +28,17 @@ final class OutboxWriterTest {
     private final Calls calls = new Calls();
     private final EmbeddedChannel channel = new EmbeddedChannel(calls);
     private final TransportCounters counters = new TransportCounters();
-    private final OutboxWriter writer =
-            new OutboxWriter(channel, client.sessionLoop().shard(), counters, null, () -> {});
+    private final OutboxWriter writer = new OutboxWriter(
+            channel,
+            client.sessionLoop().shard(),
+            counters,
+            new MessageFrame(client.sessionLoop().shard()::touch),
+            null,
+            () -> {});
 
     @BeforeEach
     void subscribe() {
+        channel.pipeline().addLast(writer);
         client.market().quotes(TEN, quote(1));
         client.subscribe("quote", TEN.stream().map(Symbol::value).toArray(String[]::new));
         client.read();
