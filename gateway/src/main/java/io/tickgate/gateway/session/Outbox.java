@@ -74,8 +74,12 @@ final class Outbox {
 
     /** Puts a sender in line, if it is not there. */
     void changed(Sender sender) {
+        // Where others are in line, the socket is waited for already, or credit.
+        boolean isFirst = changed.isEmpty();
         changed.add(sender);
-        onReady.run();
+        if (isFirst) {
+            onReady.run();
+        }
     }
 
     void remove(Sender sender) {

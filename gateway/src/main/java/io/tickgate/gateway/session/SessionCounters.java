@@ -16,7 +16,9 @@ public final class SessionCounters {
     final LongAdder refused = new LongAdder();
     final LongAdder snapshots = new LongAdder();
     final LongAdder updates = new LongAdder();
-    final LongAdder events = new LongAdder();
+    /** Source events beyond the first that an update stands for: there are none most of the time. */
+    final LongAdder folded = new LongAdder();
+
     final LongAdder overtaken = new LongAdder();
 
     public long openConnections() {
@@ -50,7 +52,7 @@ public final class SessionCounters {
 
     /** Source events that the updates stand for; over {@link #updates} it is the conflation ratio. */
     public long events() {
-        return events.sum();
+        return updates.sum() + folded.sum();
     }
 
     /** Times that a reader of a log topic was too slow for what is kept. */

@@ -116,9 +116,17 @@ final class StateSubscription<V> extends Subscription {
         return true;
     }
 
+    /** A reference that is written makes work for the garbage collector, and this one hardly ever changes. */
+    @SuppressWarnings("ReferenceEquality")
+    private void sentEpoch(String epoch) {
+        if (sentEpoch != epoch) {
+            sentEpoch = epoch;
+        }
+    }
+
     private void sent(@Nullable Version<V> version) {
         var position = version == null ? Nothing.POSITION : version.position();
-        sentEpoch = position.epoch();
+        sentEpoch(position.epoch());
         sentSequence = position.sequence();
         sentEvents = version == null ? 0 : version.events();
     }

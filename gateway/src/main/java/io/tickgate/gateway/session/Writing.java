@@ -34,7 +34,9 @@ record Writing(Encoding encoding, InstantSource clock, SessionCounters counters)
     void update(FrameSink frame, EncodedValue value, long previous, long events, long checksum, byte[] tail) {
         format().putUpdate(frame, value.head(encoding), previous, events, checksum, tail);
         counters.updates.increment();
-        counters.events.add(events);
+        if (events > 1) {
+            counters.folded.add(events - 1);
+        }
     }
 
     void snapshot(
