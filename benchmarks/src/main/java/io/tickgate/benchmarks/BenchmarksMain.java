@@ -1,9 +1,12 @@
 package io.tickgate.benchmarks;
 
+import io.tickgate.benchmarks.report.Machine;
+import io.tickgate.benchmarks.report.Report;
 import io.tickgate.benchmarks.scenario.Run;
 import io.tickgate.benchmarks.scenario.Scenario;
 import io.tickgate.benchmarks.scenario.Scenarios;
 import io.tickgate.benchmarks.scenario.Timing;
+import io.tickgate.benchmarks.server.Gateway;
 import io.tickgate.benchmarks.server.Home;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BenchmarksMain implements Callable<Integer> {
+    private static final String COMMAND = "benchmarks/run --publish";
+
     @Option(names = "--root", required = true, hidden = true)
     private Path root = Path.of("");
 
@@ -49,6 +54,24 @@ public final class BenchmarksMain implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the results go, one line for each round.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--gateway-jvm",
+            paramLabel = "OPTION",
+            description = "For the gateway's JVM, in place of -Xmx512m.")
+    private List<String> gatewayJvm = new ArrayList<>(List.of("-Xmx512m"));
+
+    @Option(names = "--gateway-setting", paramLabel = "SETTING", description = "For the gateway, such as --a.b=c.")
+    private List<String> gatewaySettings = new ArrayList<>();
+
+    @Option(names = "--publish", description = "Writes the page of results and the plots into docs.")
+    private boolean isPublished;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Measures nothing, and writes the page of the results there are into this directory.")
+    private @Nullable Path report;
 
     @Option(names = "--list", description = "Says which scenarios and servers there are.")
     private boolean isList;
@@ -72,9 +95,14 @@ public final class BenchmarksMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var home = new Home(root.toAbsolutePath(), Path.of(System.getProperty("java.home")));
-        var scenarios = new Scenarios(home).all();
+        var scenarios = new Scenarios(home, Gateway.of(home, gatewayJvm, gatewaySettings)).all();
         if (isList) {
             scenarios.forEach(BenchmarksMain::list);
+            return CommandLine.ExitCode.OK;
+        }
+        var results = out == null ? root.resolve("benchmarks/target/results.jsonl") : out;
+        if (report != null) {
+            Report.write(results, scenarios, COMMAND, Machine.here(), report);
             return CommandLine.ExitCode.OK;
         }
         var chosen = scenarios.stream()
@@ -88,14 +116,16 @@ public final class BenchmarksMain implements Callable<Integer> {
         var timing = isShort
                 ? new Timing(1, Duration.ofSeconds(1), Duration.ofSeconds(1))
                 : new Timing(rounds, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
-        var results = out == null ? root.resolve("benchmarks/target/results.jsonl") : out;
+        boolean isValid = true;
         try (var run = Run.open(home, results)) {
-            boolean isValid = true;
             for (var scenario : chosen) {
                 isValid &= run.measure(scenario, Set.copyOf(only), timing);
             }
-            return isValid ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
+        if (isPublished) {
+            Report.write(results, scenarios, COMMAND, Machine.here(), root.resolve("docs"));
+        }
+        return isValid ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static void list(Scenario scenario) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread that made it, with a thread of its own that publishes.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the callbacks tell, and a heartbeat that is lost is followed by another
 public final class Publisher implements AutoCloseable {
     /** Longer than a burst takes to be put together, since it is sent off at its end anyway. */
     private static final String LINGER_MILLIS = "20";

@@ -220,6 +220,12 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     @Override
     public void message(int symbol, long sequence, long micros, boolean isPriceRight) {
         tally.message(nowMicros - micros);
+        var arrivals = loop.arrivals();
+        if (arrivals != null) {
+            long arrivedMicros = arrivals.of(sequence);
+            // Who was here before the other reader has added nothing.
+            tally.added(arrivedMicros == 0 ? 0 : nowMicros - arrivedMicros);
+        }
         int place = group.selection().place(from, symbol);
         if (place < 0) {
             tally.problem("not subscribed to: " + QuoteText.symbol(symbol));

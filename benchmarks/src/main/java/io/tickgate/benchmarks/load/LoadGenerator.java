@@ -47,12 +47,13 @@ public final class LoadGenerator implements AutoCloseable {
     private final Dialect dialect;
     private int started;
 
-    public LoadGenerator(int port, Dialect dialect, int threads) {
+    /** @param arrivals of the records in another reader, {@code null} if there is none */
+    public LoadGenerator(int port, Dialect dialect, int threads, @Nullable Arrivals arrivals) {
         this.port = port;
         this.dialect = dialect;
         group = new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            loops.put((EventLoop) executor, new LoopState());
+            loops.put((EventLoop) executor, new LoopState(arrivals));
         }
     }
 

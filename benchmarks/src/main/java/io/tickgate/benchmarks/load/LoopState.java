@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the clients of one event loop share.
@@ -24,7 +25,18 @@ final class LoopState {
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger complete = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final @Nullable Arrivals arrivals;
     private byte[] scratch = new byte[INITIAL_SCRATCH_BYTES];
+
+    /** @param arrivals of the records in another reader, {@code null} if there is none */
+    LoopState(@Nullable Arrivals arrivals) {
+        this.arrivals = arrivals;
+    }
+
+    @Nullable
+    Arrivals arrivals() {
+        return arrivals;
+    }
 
     /** For what was read, and is taken apart before anything else is read. */
     byte[] scratch(int bytes) {

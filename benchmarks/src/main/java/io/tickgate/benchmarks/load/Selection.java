@@ -13,16 +13,22 @@ public final class Selection {
     private final int symbols;
     private final int count;
     private final int stride;
+    private final boolean isBlocks;
     private final int[] places;
 
     /** @param stride has no divisor in common with {@code symbols}, so that a client has each symbol once at most */
     public Selection(int symbols, int count, int stride) {
+        this(symbols, count, stride, false);
+    }
+
+    private Selection(int symbols, int count, int stride, boolean isBlocks) {
         if (count < 1 || count > symbols) {
             throw new IllegalArgumentException("symbols of a client: %d (expected: 1 to %d)".formatted(count, symbols));
         }
         this.symbols = symbols;
         this.count = count;
         this.stride = stride;
+        this.isBlocks = isBlocks;
         places = new int[symbols];
         Arrays.fill(places, -1);
         for (int place = 0; place < symbols; place++) {
@@ -40,6 +46,11 @@ public final class Selection {
         return new Selection(symbols, symbols, 1);
     }
 
+    /** Each has one block of symbols that tick together. */
+    public static Selection blocks(int symbols, int count) {
+        return new Selection(symbols, count, 1, true);
+    }
+
     public int count() {
         return count;
     }
@@ -50,6 +61,9 @@ public final class Selection {
 
     /** The first symbol of a client. */
     public int from(int client, int clients) {
+        if (isBlocks) {
+            return (int) ((long) client * count % symbols);
+        }
         return clients < symbols ? (int) ((long) client * symbols / clients) : client % symbols;
     }
 

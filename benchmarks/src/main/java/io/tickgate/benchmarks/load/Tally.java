@@ -15,6 +15,7 @@ public final class Tally {
     private static final int KEPT_PROBLEMS = 5;
 
     private final Histogram ageMicros = new Histogram(HIGHEST_MICROS, DIGITS);
+    private final Histogram addedMicros = new Histogram(HIGHEST_MICROS, DIGITS);
     private final List<String> problems = new ArrayList<>();
     private long messages;
     private long frames;
@@ -24,6 +25,7 @@ public final class Tally {
 
     void reset() {
         ageMicros.reset();
+        addedMicros.reset();
         messages = 0;
         frames = 0;
         bytes = 0;
@@ -34,6 +36,10 @@ public final class Tally {
         messages++;
         // The clock of the generator and that of the publisher may differ by some microseconds.
         ageMicros.recordValue(Math.max(0, Math.min(micros, HIGHEST_MICROS)));
+    }
+
+    void added(long micros) {
+        addedMicros.recordValue(Math.max(0, Math.min(micros, HIGHEST_MICROS)));
     }
 
     void frame() {
@@ -54,6 +60,7 @@ public final class Tally {
 
     void addTo(Tally sum) {
         sum.ageMicros.add(ageMicros);
+        sum.addedMicros.add(addedMicros);
         sum.messages += messages;
         sum.frames += frames;
         sum.bytes += bytes;
@@ -65,6 +72,11 @@ public final class Tally {
     /** From when a tick was due to when it was read. */
     public Histogram ageMicros() {
         return ageMicros;
+    }
+
+    /** From when another reader of Kafka had the record to when the message was read, where there is such a reader. */
+    public Histogram addedMicros() {
+        return addedMicros;
     }
 
     public long messages() {

@@ -27,7 +27,7 @@ public final class Measurement {
         values.put(name, value);
     }
 
-    void ages(String group, Histogram micros) {
+    void micros(String what, Histogram micros) {
         Map<String, Object> ages = new LinkedHashMap<>();
         ages.put("count", micros.getTotalCount());
         ages.put("p50", micros.getValueAtPercentile(50));
@@ -35,7 +35,7 @@ public final class Measurement {
         ages.put("p99", micros.getValueAtPercentile(99));
         ages.put("p999", micros.getValueAtPercentile(99.9));
         ages.put("max", micros.getMaxValue());
-        values.put("ageMicros." + group, ages);
+        values.put("micros." + what, ages);
     }
 
     /** Makes the round invalid. */

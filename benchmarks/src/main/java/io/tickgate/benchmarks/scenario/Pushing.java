@@ -1,8 +1,10 @@
 package io.tickgate.benchmarks.scenario;
 
 import io.tickgate.benchmarks.feed.Market;
+import io.tickgate.benchmarks.feed.OtherReader;
 import io.tickgate.benchmarks.feed.Publisher;
 import io.tickgate.benchmarks.feed.RecordForm;
+import io.tickgate.benchmarks.load.Arrivals;
 import io.tickgate.benchmarks.load.ClientGroup;
 import io.tickgate.benchmarks.load.LoadGenerator;
 import io.tickgate.benchmarks.load.Tally;
@@ -12,7 +14,9 @@ import io.tickgate.benchmarks.server.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ final class Pushing {
     Pushing(Stage stage, Setup setup, Timing timing) {
         this.stage = stage;
         this.setup = setup;
-        this.timing = timing;
+        this.timing = setup.server().isJava() ? timing : timing.withoutJit();
     }
 
     /** Fills in what was measured. */
@@ -45,8 +49,9 @@ final class Pushing {
         try (var market = form.isPresent() ? stage.newMarket(1) : null;
                 var publisher = market == null ? null : publisher(market, form)) {
             var work = new Work(setup.bursts(), market, setup.isPinned() ? stage.serverProcessor() : "");
-            try (var running = setup.server().start(work)) {
-                measure(running, publisher, measured);
+            try (var running = setup.server().start(work);
+                    var reader = setup.isCompared() && market != null ? new OtherReader(market) : null) {
+                measure(running, publisher, reader == null ? null : reader.arrivals(), measured);
             }
         } finally {
             stage.pin(false);
@@ -60,10 +65,11 @@ final class Pushing {
         return publisher;
     }
 
-    private void measure(Server.Running running, @Nullable Publisher publisher, Measurement measured)
+    private void measure(
+            Server.Running running, @Nullable Publisher publisher, @Nullable Arrivals arrivals, Measurement measured)
             throws InterruptedException {
         var dialect = setup.server().dialect(setup.clients().get(0).selection());
-        try (var generator = new LoadGenerator(running.port(), dialect, GENERATOR_THREADS)) {
+        try (var generator = new LoadGenerator(running.port(), dialect, GENERATOR_THREADS, arrivals)) {
             if (publisher != null) {
                 publisher.idle();
             }
@@ -102,10 +108,12 @@ final class Pushing {
         generator.reset();
         long startNanos = System.nanoTime();
         double cpuBefore = server.cpuSeconds();
+        var threadsBefore = server.cpuSecondsByThread();
         double ownBefore = stage.ownCpuSeconds();
         Thread.sleep(timing.window().toMillis());
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double cpuSeconds = server.cpuSeconds() - cpuBefore;
+        var threads = server.cpuSecondsByThread();
         double ownSeconds = stage.ownCpuSeconds() - ownBefore;
         List<Tally> tallies = setup.clients().stream().map(generator::tally).toList();
 
@@ -119,19 +127,36 @@ final class Pushing {
         measured.put("deliveries", deliveries);
         measured.put("deliveriesPerSecond", Math.round(deliveries / seconds));
         measured.put("cpuSeconds", cpuSeconds);
+        measured.put("cpuSecondsByThread", spent(threadsBefore, threads));
         measured.put("deliveriesPerCpuSecond", Math.round(deliveries / cpuSeconds));
         measured.put("messagesPerFrame", (double) deliveries / frames);
         measured.put("bytesPerMessage", (double) bytes / deliveries);
         measured.put("generatorCores", ownSeconds / seconds);
         measured.put("residentBytes", server.residentBytes());
         for (int i = 0; i < tallies.size(); i++) {
-            measured.ages(setup.clients().get(i).name(), tallies.get(i).ageMicros());
+            measured.micros(
+                    "age." + setup.clients().get(i).name(), tallies.get(i).ageMicros());
+            if (setup.isCompared()) {
+                measured.micros(
+                        "added." + setup.clients().get(i).name(), tallies.get(i).addedMicros());
+            }
         }
         if (jvm != null) {
             long allocated = jvm.allocatedBytes() - allocatedBefore;
             measured.put("allocatedBytesPerDelivery", (double) allocated / deliveries);
             measured.put("heapEndBytes", jvm.liveHeapBytes());
         }
+    }
+
+    private static Map<String, Double> spent(Map<String, Double> before, Map<String, Double> after) {
+        Map<String, Double> spent = new TreeMap<>();
+        after.forEach((name, seconds) -> {
+            double difference = Math.round((seconds - before.getOrDefault(name, 0.0)) * 100) / 100.0;
+            if (difference > 0) {
+                spent.put(name, difference);
+            }
+        });
+        return spent;
     }
 
     private void awaitLastValues(LoadGenerator generator, Publisher publisher, Measurement measured)

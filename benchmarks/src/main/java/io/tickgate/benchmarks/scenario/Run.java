@@ -59,7 +59,7 @@ public final class Run implements AutoCloseable {
             }
         }
         boolean isValid = true;
-        for (int round = 1; round <= timing.rounds(); round++) {
+        for (int round = 1; round <= Math.min(timing.rounds(), scenario.maxRounds()); round++) {
             for (var contender : ready) {
                 var measured = new Measurement(scenario.name(), contender.name(), round);
                 try {

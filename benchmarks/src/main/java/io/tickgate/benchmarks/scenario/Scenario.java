@@ -9,8 +9,13 @@ import java.util.List;
  *
  * @param name on the command line and in the results
  * @param title for people
+ * @param maxRounds where more would say nothing new
  */
-public record Scenario(String name, String title, List<Contender> contenders) {
+public record Scenario(String name, String title, int maxRounds, List<Contender> contenders) {
+    Scenario(String name, String title, List<Contender> contenders) {
+        this(name, title, Integer.MAX_VALUE, contenders);
+    }
+
     public Scenario {
         contenders = List.copyOf(contenders);
     }
@@ -28,10 +33,9 @@ public record Scenario(String name, String title, List<Contender> contenders) {
     }
 
     /** A server that pushes. */
-    record Pusher(Setup setup) implements Contender {
-        @Override
-        public String name() {
-            return setup.server().name();
+    record Pusher(String name, Setup setup) implements Contender {
+        Pusher(Setup setup) {
+            this(setup.server().name(), setup);
         }
 
         @Override

@@ -24,22 +24,41 @@ public final class Scenarios {
     private static final int MODERATE = 20;
 
     private static final int LOW = 4;
+    /** Of the points of the scaling, everywhere. */
+    private static final int WRITES_PER_SECOND = 30_000;
+    /** Between the symbols of a client; no divisor in common with a thousand. */
+    private static final int STRIDE = 49;
+
+    private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
 
     private final Home home;
+    private final Gateway gateway;
 
-    public Scenarios(Home home) {
+    public Scenarios(Home home, Gateway gateway) {
         this.home = home;
+        this.gateway = gateway;
     }
 
     public List<Scenario> all() {
-        return List.of(burst10(), burst1());
+        return List.of(
+                burst10(),
+                burst1(),
+                lanes(),
+                many(),
+                overload(),
+                slow(),
+                idle(),
+                latency(),
+                ingest(),
+                start(),
+                scaling());
     }
 
     private Scenario burst10() {
         var clients = ClientGroup.fast(1000, Selection.all(10));
         List<Contender> contenders = new ArrayList<>();
         contenders.add(pusher(new Peer(home, "floor"), clients, bursts(10, 10, 50)));
-        contenders.add(pusher(Gateway.plain(home), clients, bursts(10, 10, 50)));
+        contenders.add(pusher(gateway, clients, bursts(10, 10, 50)));
         contenders.add(pusher(textbook(), clients, bursts(10, 10, MODERATE)));
         contenders.add(pusher(new Peer(home, "centrifugo"), clients, bursts(10, 10, MODERATE)));
         for (String slow : List.of("ws", "ws-arrays", "socket.io", "websockets", "tornado")) {
@@ -55,8 +74,109 @@ public final class Scenarios {
                 "1,000 clients, one quote in each write",
                 List.of(
                         pusher(new Peer(home, "floor"), clients, bursts(1, 1, 50)),
-                        pusher(Gateway.plain(home), clients, bursts(1, 1, 50)),
+                        pusher(gateway, clients, bursts(1, 1, 50)),
                         pusher(textbook(), clients, bursts(1, 1, 50))));
+    }
+
+    private Scenario lanes() {
+        var clients = ClientGroup.fast(2000, new Selection(1000, 20, STRIDE));
+        var ticks = bursts(100, 1000, 200);
+        return new Scenario(
+                "lanes",
+                "2,000 clients with 20 of 1,000 symbols each, at most 10 messages a second and symbol of 20 ticks",
+                List.of(
+                        pusher(gateway.withMaxRate("gateway-10-a-second", 10), clients, ticks),
+                        pusher(new Textbook(home, "textbook-sample-100ms", 100), clients, ticks)));
+    }
+
+    private Scenario many() {
+        var clients = ClientGroup.fast(10_000, Selection.all(10));
+        return new Scenario(
+                "many",
+                "10,000 clients, ten quotes in each write",
+                List.of(
+                        pusher(new Peer(home, "floor"), clients, bursts(10, 10, 5)),
+                        pusher(gateway.with("gateway", SMALL_HEAP, List.of()), clients, bursts(10, 10, 5))));
+    }
+
+    private Scenario overload() {
+        var clients = ClientGroup.fast(1000, Selection.all(10));
+        return new Scenario(
+                "overload",
+                "Three times and more what one processor delivers, offered to a gateway that has one",
+                List.of(new Pusher(
+                        Setup.of(gateway, clients, bursts(10, 10, 400)).pinned())));
+    }
+
+    private Scenario slow() {
+        var all = Selection.all(10);
+        var groups = List.of(
+                ClientGroup.fast(900, all), new ClientGroup("slow", 100, all, ClientGroup.Pace.of(8_000, 4_096)));
+        var ticks = bursts(10, 10, 20);
+        return new Scenario(
+                "slow",
+                "1,000 clients are offered 31 kB/s each, and 100 of them read 8 kB/s with a receive buffer of 4 KiB",
+                List.of(
+                        new Pusher(new Setup(gateway, groups, ticks, false, false)),
+                        new Pusher(new Setup(textbook(), groups, ticks, false, false))));
+    }
+
+    private Scenario idle() {
+        var clients = new ClientGroup("idle", 5000, new Selection(1000, 20, STRIDE), null);
+        return new Scenario(
+                "idle",
+                "5,000 idle connections with 20 subscriptions each",
+                List.of(new Idle(gateway, clients, 1000), new Idle(new Peer(home, "centrifugo"), clients, 1000)));
+    }
+
+    private Scenario latency() {
+        var clients = ClientGroup.fast(500, new Selection(1000, 20, STRIDE));
+        return new Scenario(
+                "latency",
+                "10,000 ticks a second of 1,000 symbols, 500 clients with 20 symbols each",
+                List.of(new Pusher(
+                        Setup.of(gateway, clients, bursts(10, 1000, 1000)).compared())));
+    }
+
+    private Scenario ingest() {
+        return new Scenario(
+                "ingest",
+                "Quotes from Kafka to the cache, no subscribers",
+                List.of(new Ingest(gateway, 1000, 1_000_000, 1_500_000)));
+    }
+
+    private Scenario start() {
+        var archive = home.root().resolve("benchmarks/target/gateway.jsa");
+        return new Scenario(
+                "start",
+                "From the start of the process to ready, empty topics",
+                List.of(
+                        new Start(gateway, null),
+                        new Start(gateway.with("gateway-cds-archive", SMALL_HEAP, List.of()), archive)));
+    }
+
+    /** Each client has ten symbols that tick together, so that as many messages go into a write everywhere. */
+    private Scenario scaling() {
+        List<Contender> contenders = new ArrayList<>();
+        for (int clients : List.of(100, 1000, 10_000)) {
+            var floor = ClientGroup.fast(clients, Selection.all(10));
+            contenders.add(new Pusher(
+                    "floor %,d clients".formatted(clients),
+                    Setup.of(new Peer(home, "floor"), floor, bursts(10, 10, WRITES_PER_SECOND / clients))));
+        }
+        for (int[] point :
+                new int[][] {{10, 100}, {10, 1000}, {10, 10_000}, {100, 10_000}, {1000, 10_000}, {10_000, 10_000}}) {
+            int symbols = point[0];
+            int clients = point[1];
+            int clientsPerBurst = clients / (symbols / 10);
+            contenders.add(new Pusher(
+                    "gateway %,d clients, %,d symbols".formatted(clients, symbols),
+                    Setup.of(
+                            gateway,
+                            ClientGroup.fast(clients, Selection.blocks(symbols, 10)),
+                            bursts(10, symbols, WRITES_PER_SECOND / clientsPerBurst))));
+        }
+        return new Scenario("scaling", "From 10 to 10,000 symbols, and from 100 to 10,000 clients", contenders);
     }
 
     private Textbook textbook() {

@@ -11,18 +11,23 @@ import java.util.List;
  * <p>Thread-safe.
  *
  * @param isPinned whether the server has one processor alone, and all else the other ones
+ * @param isCompared whether another reader of Kafka says how early a message could have been there
  */
-public record Setup(Server server, List<ClientGroup> clients, Bursts bursts, boolean isPinned) {
+public record Setup(Server server, List<ClientGroup> clients, Bursts bursts, boolean isPinned, boolean isCompared) {
     public Setup {
         clients = List.copyOf(clients);
     }
 
     static Setup of(Server server, ClientGroup clients, Bursts bursts) {
-        return new Setup(server, List.of(clients), bursts, false);
+        return new Setup(server, List.of(clients), bursts, false, false);
     }
 
     Setup pinned() {
-        return new Setup(server, clients, bursts, true);
+        return new Setup(server, clients, bursts, true, isCompared);
+    }
+
+    Setup compared() {
+        return new Setup(server, clients, bursts, isPinned, true);
     }
 
     int clientCount() {

@@ -9,4 +9,15 @@ import java.time.Duration;
  *
  * @param warmUp of each round, before anything is measured
  */
-public record Timing(int rounds, Duration warmUp, Duration window) {}
+public record Timing(int rounds, Duration warmUp, Duration window) {
+    private static final Duration WITHOUT_JIT = Duration.ofSeconds(2);
+
+    /** For a server that is as fast at once as later. */
+    Timing withoutJit() {
+        return warmUp.compareTo(WITHOUT_JIT) > 0 ? new Timing(rounds, WITHOUT_JIT, window) : this;
+    }
+
+    Timing withRounds(int newRounds) {
+        return new Timing(newRounds, warmUp, window);
+    }
+}

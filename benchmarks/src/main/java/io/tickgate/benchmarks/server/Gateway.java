@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  *
  * @param maxRate messages a second and symbol that clients ask for, 0 for no limit
- * @param jvmOptions in place of the usual ones
+ * @param jvmOptions, its heap among them
  * @param settings beside the addresses, such as {@code --tickgate.socket.event-loops=1}
  */
 public record Gateway(Home home, String name, int maxRate, List<String> jvmOptions, List<String> settings)
@@ -32,15 +32,14 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
     private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
     private static final int POLL_MILLIS = 5;
     private static final int SYMBOLS_PER_COMMAND = 1000;
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m");
 
     public Gateway {
         jvmOptions = List.copyOf(jvmOptions);
         settings = List.copyOf(settings);
     }
 
-    public static Gateway plain(Home home) {
-        return new Gateway(home, "gateway", 0, JVM_OPTIONS, List.of());
+    public static Gateway of(Home home, List<String> jvmOptions, List<String> settings) {
+        return new Gateway(home, "gateway", 0, jvmOptions, settings);
     }
 
     /** The same, for clients that ask for at most so many messages a second. */
@@ -60,6 +59,11 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
     @Override
     public Dialect dialect(Selection selection) {
         return new GatewayDialect(selection, maxRate);
+    }
+
+    @Override
+    public long liveHeapBytes(Running running) {
+        return new Jvm(home.java(), running.process().pid()).liveHeapBytes();
     }
 
     @Override
@@ -104,6 +108,12 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
             }
             Thread.sleep(POLL_MILLIS);
         }
+    }
+
+    /** A meter of a gateway that runs. */
+    public static double meter(Running running, String name) throws InterruptedException {
+        String text = Http.get(running.port(), "/actuator/prometheus");
+        return Http.sum(text, name);
     }
 
     private static boolean isOk(HttpClient client, HttpRequest request) throws InterruptedException {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,22 @@ public final class Peer implements Server {
     @Override
     public Dialect dialect(Selection selection) {
         return new PeerDialect(properties, selection);
+    }
+
+    @Override
+    public long liveHeapBytes(Running running) {
+        try {
+            String collect = properties.getProperty("heap.collect");
+            if (collect != null) {
+                Http.get(running.port(), collect);
+            }
+            String path = Objects.requireNonNull(properties.getProperty("heap.path"), "no heap.path");
+            String meter = Objects.requireNonNull(properties.getProperty("heap.meter"), "no heap.meter");
+            return (long) Http.sum(Http.get(running.port(), path), meter);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -31,6 +31,9 @@ public interface Server {
     /** Starts it, and returns when it takes connections. */
     Running start(Work work) throws InterruptedException;
 
+    /** What is alive on its heap after a collection. */
+    long liveHeapBytes(Running running);
+
     /** A server that runs, and its port. */
     record Running(ServerProcess process, int port) implements AutoCloseable {
         @Override

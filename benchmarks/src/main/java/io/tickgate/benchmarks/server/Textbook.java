@@ -30,6 +30,11 @@ public record Textbook(Home home, String name, int sampleMillis) implements Serv
     }
 
     @Override
+    public long liveHeapBytes(Running running) {
+        return new Jvm(home.java(), running.process().pid()).liveHeapBytes();
+    }
+
+    @Override
     public Running start(Work work) throws InterruptedException {
         int port = Home.freePort();
         List<String> command = new ArrayList<>(List.of(

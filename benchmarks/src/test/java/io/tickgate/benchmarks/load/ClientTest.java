@@ -18,7 +18,7 @@ final class ClientTest {
     private static final String UPGRADED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
     private static final long MICROS = 1_795_369_228_733_600L;
 
-    private final LoopState loop = new LoopState();
+    private final LoopState loop = new LoopState(null);
     private final ClientGroup group = ClientGroup.fast(1, Selection.all(2));
     private boolean isConflating;
 

@@ -1,0 +1,172 @@
+package io.tickgate.benchmarks.report;
+
+import static io.tickgate.benchmarks.report.Target.PER_CPU_SECOND;
+import static io.tickgate.benchmarks.report.Target.atLeast;
+import static io.tickgate.benchmarks.report.Target.atMost;
+import static io.tickgate.benchmarks.report.Target.median;
+import static io.tickgate.benchmarks.report.Target.ratio;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The figures that the project has set itself.
+ *
+ * <p>Thread-safe.
+ */
+final class Targets {
+    private static final double MILLI = 1_000;
+    private static final double MEGA = 1 << 20;
+    private static final double KILO = 1_000;
+
+    /** Which floor belongs to which point of the scaling. */
+    private static final Map<String, String> SCALING = Map.of(
+            "gateway 100 clients, 10 symbols", "floor 100 clients",
+            "gateway 1,000 clients, 10 symbols", "floor 1,000 clients",
+            "gateway 10,000 clients, 10 symbols", "floor 10,000 clients",
+            "gateway 10,000 clients, 100 symbols", "floor 10,000 clients",
+            "gateway 10,000 clients, 1,000 symbols", "floor 10,000 clients",
+            "gateway 10,000 clients, 10,000 symbols", "floor 10,000 clients");
+
+    static final List<Target> ALL = List.of(
+            atLeast(
+                    "ten quotes a write, deliveries per CPU-second against the floor in C",
+                    "≥ 0.80",
+                    "%.2f",
+                    0.8,
+                    ratio("burst10", "gateway", "floor", PER_CPU_SECOND)),
+            atLeast(
+                    "the same against the textbook's WebFlux",
+                    "≥ 2.5",
+                    "%.1f",
+                    2.5,
+                    ratio("burst10", "gateway", "textbook", PER_CPU_SECOND)),
+            atLeast(
+                    "the same against `ws` on Node",
+                    "≥ 10",
+                    "%.1f",
+                    10,
+                    ratio("burst10", "gateway", "ws", PER_CPU_SECOND)),
+            atLeast(
+                    "the same against Centrifugo",
+                    "≥ 2",
+                    "%.1f",
+                    2,
+                    ratio("burst10", "gateway", "centrifugo", PER_CPU_SECOND)),
+            atLeast(
+                    "one quote a write, against the floor in C",
+                    "≥ 0.80",
+                    "%.2f",
+                    0.8,
+                    ratio("burst1", "gateway", "floor", PER_CPU_SECOND)),
+            atLeast(
+                    "100 ms lane against `sample(100ms)`, deliveries per CPU-second",
+                    "≥ 4.5",
+                    "%.1f",
+                    4.5,
+                    ratio("lanes", "gateway-10-a-second", "textbook-sample-100ms", PER_CPU_SECOND)),
+            atLeast(
+                    "10,000 clients against the floor in C",
+                    "≥ 0.80",
+                    "%.2f",
+                    0.8,
+                    ratio("many", "gateway", "floor", PER_CPU_SECOND)),
+            atMost(
+                    "10,000 clients, resident memory",
+                    "< 300 MB",
+                    "%.0f MB",
+                    300,
+                    median("many", "gateway", "residentBytes", MEGA)),
+            atLeast("overload: offered for each that was delivered", "≥ 3", "%.1f", 3, Targets::overload),
+            atMost(
+                    "overload, age p99",
+                    "< 100 ms",
+                    "%.0f ms",
+                    100,
+                    median("overload", "gateway", "micros.age.fast/p99", MILLI)),
+            atMost("overload, live heap after against before", "flat: within 10 %", "%.2f", 1.1, Targets::heapGrowth),
+            atMost(
+                    "slow readers, age of their quotes, p99",
+                    "≤ 2 s",
+                    "%.2f s",
+                    2,
+                    median("slow", "gateway", "micros.age.slow/p99", MILLI * KILO)),
+            atMost(
+                    "heap of an idle connection with 20 subscriptions",
+                    "≤ 3.5 kB",
+                    "%.2f kB",
+                    3.5,
+                    median("idle", "gateway", "heapBytesPerConnection", KILO)),
+            atMost(
+                    "the same against Centrifugo",
+                    "≤ 0.5",
+                    "%.2f",
+                    0.5,
+                    ratio("idle", "gateway", "centrifugo", "heapBytesPerConnection")),
+            atMost(
+                    "added latency, p50",
+                    "≤ 0.5 ms",
+                    "%.2f ms",
+                    0.5,
+                    median("latency", "gateway", "micros.added.fast/p50", MILLI)),
+            atMost(
+                    "added latency, p99",
+                    "≤ 5 ms",
+                    "%.2f ms",
+                    5,
+                    median("latency", "gateway", "micros.added.fast/p99", MILLI)),
+            atLeast(
+                    "ingest, records per CPU-second",
+                    "≥ 500,000",
+                    "%,.0f",
+                    500_000,
+                    median("ingest", "gateway", "recordsPerCpuSecond", 1)),
+            atMost(
+                    "cost against the floor, most by least of all points of the scaling",
+                    "≤ 1.15",
+                    "%.2f",
+                    1.15,
+                    Targets::flatness),
+            atMost("start to ready", "≤ 3.5 s", "%.2f s", 3.5, median("start", "gateway", "readyMillis", KILO)),
+            atMost(
+                    "start to ready with an archive of classes",
+                    "≤ 2 s",
+                    "%.2f s",
+                    2,
+                    median("start", "gateway-cds-archive", "readyMillis", KILO)));
+
+    private Targets() {}
+
+    private static Optional<Double> overload(Results results) {
+        return results.spread("overload", "gateway", "offeredPerSecond")
+                .flatMap(offered -> results.spread("overload", "gateway", "deliveriesPerSecond")
+                        .map(delivered -> offered.median() / delivered.median()));
+    }
+
+    private static Optional<Double> heapGrowth(Results results) {
+        return results.spread("overload", "gateway", "heapEndBytes")
+                .flatMap(end -> results.spread("overload", "gateway", "heapStartBytes")
+                        .map(start -> end.median() / start.median()));
+    }
+
+    private static Optional<Double> flatness(Results results) {
+        List<Double> costs = SCALING.keySet().stream()
+                .flatMap(point -> cost(results, point).stream())
+                .toList();
+        OptionalDouble highest = costs.stream().mapToDouble(Double::doubleValue).max();
+        OptionalDouble lowest = costs.stream().mapToDouble(Double::doubleValue).min();
+        return costs.size() < SCALING.size()
+                ? Optional.empty()
+                : Optional.of(highest.orElseThrow() / lowest.orElseThrow());
+    }
+
+    /** What a delivery costs at a point of the scaling, with that of the floor as one. */
+    static Optional<Double> cost(Results results, String point) {
+        String floor = SCALING.get(point);
+        return floor == null
+                ? Optional.empty()
+                : ratio("scaling", floor, point, PER_CPU_SECOND).apply(results);
+    }
+}
