@@ -21,6 +21,7 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
     private final MonoSink<Void> done;
     private final WebSocketMessage.Type frames;
     private boolean isWaiting;
+    private boolean hasEnded;
 
     /** @param done ends the exchange */
     CommandReader(SocketConnection connection, MonoSink<Void> done) {
@@ -41,6 +42,9 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
 
     @Override
     protected void hookOnNext(WebSocketMessage message) {
+        if (hasEnded) {
+            return;
+        }
         if (message.getType() != frames) {
             connection.close(CloseCode.UNSUPPORTED_DATA);
             return;
@@ -69,6 +73,12 @@ final class CommandReader extends BaseSubscriber<WebSocketMessage> {
             isWaiting = false;
             request(1);
         }
+    }
+
+    /** The socket is gone: what has come and was not asked for yet is given back, which nobody else would do. */
+    void ended() {
+        hasEnded = true;
+        requestUnbounded();
     }
 
     @Override

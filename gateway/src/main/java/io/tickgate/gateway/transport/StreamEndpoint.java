@@ -74,9 +74,13 @@ public final class StreamEndpoint implements WebSocketHandler {
                 settings,
                 counters,
                 reading::goOn);
-        channel.closeFuture().addListener(closed -> connection.ended());
-        reading.reader = new CommandReader(connection, done);
-        webSocket.receive().subscribe(reading.reader);
+        var reader = new CommandReader(connection, done);
+        reading.reader = reader;
+        channel.closeFuture().addListener(closed -> {
+            connection.ended();
+            reader.ended();
+        });
+        webSocket.receive().subscribe(reader);
     }
 
     /** Connects the writer with the reader, which is made after it. */
