@@ -20,20 +20,35 @@ final class CommandPace {
         paidUntilNanos = nowNanos;
     }
 
-    /** Charges for a command that was carried out as if it had been so many more. */
+    /** Charges for so many commands, whether there is anything left or not. */
     void charge(long commands, long nowNanos) {
+        chargeNanos(commands * intervalNanos, nowNanos);
+    }
+
+    /** Charges for a time. */
+    void chargeNanos(long nanos, long nowNanos) {
         long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
-        paidUntilNanos = from + commands * intervalNanos;
+        paidUntilNanos = from + nanos;
     }
 
     /** Returns 0 if a command may be carried out now, or how many milliseconds the client has to wait. */
     long tryOne(long nowNanos) {
+        long waitMillis = waitMillis(nowNanos);
+        if (waitMillis == 0) {
+            charge(1, nowNanos);
+        }
+        return waitMillis;
+    }
+
+    /** Returns how long the next command has to wait. */
+    long waitMillis(long nowNanos) {
         long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
         long waitNanos = from + intervalNanos - nowNanos - BURST_NANOS;
-        if (waitNanos > 0) {
-            return TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
-        }
-        paidUntilNanos = from + intervalNanos;
-        return 0;
+        return waitNanos > 0 ? TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1 : 0;
+    }
+
+    /** The time of one command, on average. */
+    long intervalNanos() {
+        return intervalNanos;
     }
 }

@@ -11,6 +11,9 @@ public interface Connection {
     /** There is something to be drained. */
     void ready();
 
+    /** Commands are taken again that were not for a while. */
+    default void readOn() {}
+
     /** Ends the connection, after what has been handed to the socket. */
     void close(CloseCode code);
 

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements Outflow {
     private static final int VERSION = 1;
 
-    /** So many commands in a row that cannot be understood, or come too fast, are not an oversight. */
-    private static final int TOLERATED_OFFENCES = 100;
-
     /** A command that has symbols compared with patterns costs as much as one more for each so many. */
     private static final long COMPARISONS_OF_A_COMMAND = 50_000;
 
@@ -52,12 +49,11 @@ public final class Session implements Outflow {
     private final UnseenJoin unseen;
     private final CutCommands cuts;
     private final Searches searches;
-    private final CommandPace pace;
+    private final CommandGate gate;
     private final Queue<Received> unhandled = new ArrayDeque<>();
     private long healthChanges;
     private long heartbeatNanos;
     private long nextHeartbeatNanos;
-    private int offencesInRow;
     private int slot;
     private boolean isClosed;
 
@@ -82,7 +78,7 @@ public final class Session implements Outflow {
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
         searches = new Searches(this, loop, this::searched);
         healthChanges = sessions.markets().healthChanges(loop.nanoTime());
-        pace = new CommandPace(settings.limits().commandsPerSecond(), loop.nanoTime());
+        gate = new CommandGate(this, loop, settings.limits().commandsPerSecond(), this::takeMore);
         slot = loop.size();
         loop.add(this);
         sessions.counters().opened.increment();
@@ -113,6 +109,7 @@ public final class Session implements Outflow {
     /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
     public void handle(byte[] frame) {
         assert loop.shard().isCurrent();
+        gate.frame(frame.length);
         unhandled.addAll(encoding.format().decode(frame));
         goOn();
     }
@@ -132,9 +129,14 @@ public final class Session implements Outflow {
         goOn();
     }
 
-    /** Whether the answer to a command takes its time; those after it wait. */
+    /** Whether a command takes its time, or came too fast; those after it wait. */
     private boolean isWaiting() {
-        return cuts.isAsking() || searches.isSearching();
+        return cuts.isAsking() || searches.isSearching() || gate.isShut();
+    }
+
+    private void takeMore() {
+        goOn();
+        connection.readOn();
     }
 
     private void handle(Received received) {
@@ -143,7 +145,7 @@ public final class Session implements Outflow {
             return;
         }
         if (received instanceof Received.Command command) {
-            offencesInRow = 0;
+            gate.goodCommand();
             handle(command.command());
         } else if (received instanceof Received.Malformed malformed) {
             refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
@@ -157,13 +159,13 @@ public final class Session implements Outflow {
     }
 
     private void offended(CloseCode code) {
-        if (++offencesInRow >= TOLERATED_OFFENCES) {
+        if (gate.badCommand()) {
             connection.close(code);
         }
     }
 
     private boolean isTooFast(Received received) {
-        long waitMillis = pace.tryOne(loop.nanoTime());
+        long waitMillis = gate.tryCommand();
         if (waitMillis == 0) {
             return false;
         }
@@ -257,7 +259,7 @@ public final class Session implements Outflow {
     }
 
     private void charge(long comparisons) {
-        pace.charge(comparisons / COMPARISONS_OF_A_COMMAND, loop.nanoTime());
+        gate.charge(comparisons / COMPARISONS_OF_A_COMMAND);
     }
 
     private boolean isRight(Subscribe subscribe, Channel channel) {

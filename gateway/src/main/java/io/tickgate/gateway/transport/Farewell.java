@@ -1,6 +1,8 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -14,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * ended, and closes. A socket that is closed with something unread resets the connection, and the peer may never see
  * why.
  *
- * <p>Bounded by {@link #GRACE_SECONDS}; what is read is dropped.
+ * <p>Bounded by {@link #GRACE_SECONDS}; what is read is dropped, and after {@link #MAX_READ_BYTES} nothing is read any
+ * more: to drop what a flood brings is work too.
  *
  * <p>Confined to the event loop of its channel.
  */
@@ -23,6 +26,9 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     /** How long a peer has to answer. One that does not read never gets the close frame. */
     private static final long GRACE_SECONDS = 2;
 
+    /** Some frames of the usual greatest size, that were under way. */
+    private static final int MAX_READ_BYTES = 256 * 1024;
+
     private Farewell() {}
 
     /** Says farewell, after what has been written before. */
@@ -30,8 +36,11 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
+        channel.config().setAutoRead(false);
         // Before the bridge, which would answer the peer's close with another one.
-        channel.pipeline().addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
+        channel.pipeline()
+                .addBefore(FramePipeline.DECODER, "tickgate.readNoMore", new ReadNoMore())
+                .addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
         channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()))
                 .addListener(written -> {
                     if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
@@ -53,5 +62,25 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         context.read();
+    }
+
+    /** Stands before the decoder, which asks for more by itself where it can make no frame of what came. */
+    private static final class ReadNoMore extends ChannelDuplexHandler {
+        private long bytes;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf buffer) {
+                bytes += buffer.readableBytes();
+            }
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void read(ChannelHandlerContext context) {
+            if (bytes < MAX_READ_BYTES) {
+                context.read();
+            }
+        }
     }
 }

@@ -30,12 +30,13 @@ final class SocketConnection implements Connection {
     private final OutboxWriter writer;
     private final FrameGuard guard;
     private final Session session;
+    private final Runnable readCommands;
     private boolean isClosing;
 
     /**
      * @param frame of the event loop
      * @param compression {@code null} where nothing is compressed
-     * @param onDrained is called whenever messages have left the session
+     * @param readCommands is called whenever more of them may be taken
      */
     SocketConnection(
             Channel channel,
@@ -46,12 +47,13 @@ final class SocketConnection implements Connection {
             @Nullable LoopCompression compression,
             SocketSettings settings,
             TransportCounters counters,
-            Runnable onDrained) {
+            Runnable readCommands) {
         this.channel = channel;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
-        writer = new OutboxWriter(channel, loop.shard(), counters, frame, deflating, () -> drained(onDrained));
+        this.readCommands = readCommands;
+        writer = new OutboxWriter(channel, loop.shard(), counters, frame, deflating, this::readOn);
         var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
         guard = new FrameGuard(
                 limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
@@ -69,9 +71,12 @@ final class SocketConnection implements Connection {
         return session.takesCommands();
     }
 
-    private void drained(Runnable onDrained) {
-        onDrained.run();
-        guard.goOn();
+    @Override
+    public void readOn() {
+        if (!isClosing) {
+            readCommands.run();
+            guard.goOn();
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ final class CommandFloodRun {
     private static final int WARM_UPS = 4;
     private static final int SLICE_MILLIS = 5;
     private static final String PING = "{\"op\":\"ping\",\"id\":1}";
+    private static final String CREDIT = "{\"op\":\"credit\",\"n\":1}";
 
     /** What the first wait of a client is at most that follows the protocol. */
     private static final int BACKOFF_MILLIS = 250;
@@ -44,16 +45,19 @@ final class CommandFloodRun {
                 gateway.awaitReady();
                 // To compile what runs often is work of its own.
                 for (int i = 0; i < WARM_UPS; i++) {
-                    flood(gateway, PING, 10_000, 0);
+                    flood(gateway, 1, PING, 10_000, 0);
                 }
                 print("nobody", gateway, 0, () -> LockSupport.parkNanos(PHASE.toNanos()));
-                print("10,000 a second, back at once", gateway, 10_000, () -> flood(gateway, PING, 10_000, 0));
+                print("10,000 a second, back at once", gateway, 10_000, () -> flood(gateway, 1, PING, 10_000, 0));
                 assertThat(closed).isPositive();
+                print("on ten connections, back at once", gateway, 10_000, () -> flood(gateway, 10, PING, 10_000, 0));
+                print("nonsense, back at once", gateway, 10_000, () -> flood(gateway, 1, "nonsense", 10_000, 0));
+                print("credit that is free", gateway, 10_000, () -> flood(gateway, 1, CREDIT, 10_000, 0));
                 print(
                         "10,000 a second, back as the protocol says",
                         gateway,
                         10_000,
-                        () -> flood(gateway, PING, 10_000, BACKOFF_MILLIS));
+                        () -> flood(gateway, 1, PING, 10_000, BACKOFF_MILLIS));
             }
         }
     }
@@ -82,33 +86,40 @@ final class CommandFloodRun {
     }
 
     /** Sends commands at a rate, in slices, and reads what is answered only to see that it was closed. */
-    private void flood(GatewayUnderTest gateway, String command, int perSecond, int backoffMillis) throws IOException {
+    private void flood(GatewayUnderTest gateway, int connections, String command, int perSecond, int backoffMillis)
+            throws IOException {
         byte[] frame = RawSocket.frame(0x80 | RawSocket.TEXT, command.getBytes(StandardCharsets.US_ASCII));
-        int perSlice = Math.max(1, perSecond * SLICE_MILLIS / 1_000);
+        int perSlice = Math.max(1, perSecond * SLICE_MILLIS / 1_000 / connections);
         byte[] slice = new byte[frame.length * perSlice];
         for (int i = 0; i < perSlice; i++) {
             System.arraycopy(frame, 0, slice, i * frame.length, frame.length);
         }
         long startNanos = System.nanoTime();
-        @Nullable Flood flood = null;
+        var floods = new Flood[connections];
         int slices = 0;
         while (System.nanoTime() - startNanos < PHASE.toNanos()) {
-            if (flood == null || flood.hasEnded()) {
-                if (flood != null) {
-                    closed++;
-                    assertThat(flood.closeCode).isIn(-1, 4003);
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(backoffMillis));
+            for (int i = 0; i < connections; i++) {
+                if (floods[i] == null || floods[i].hasEnded()) {
+                    floods[i] = again(gateway, floods[i], backoffMillis);
                 }
-                flood = new Flood(gateway.port());
+                floods[i].send(slice);
             }
-            flood.send(slice);
             slices++;
             long dueNanos = startNanos + TimeUnit.MILLISECONDS.toNanos((long) slices * SLICE_MILLIS);
             awaitNanos(dueNanos);
         }
-        if (flood != null) {
+        for (var flood : floods) {
             flood.socket.close();
         }
+    }
+
+    private Flood again(GatewayUnderTest gateway, @Nullable Flood ended, int backoffMillis) throws IOException {
+        if (ended != null) {
+            closed++;
+            assertThat(ended.closeCode).isIn(-1, 4003, 4500);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(backoffMillis));
+        }
+        return new Flood(gateway.port());
     }
 
     private static void awaitNanos(long dueNanos) {

@@ -2,6 +2,8 @@ package io.tickgate.gateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.transport.TransportUnderTest;
 import io.tickgate.gateway.transport.TransportUnderTest.Options;
@@ -233,8 +235,8 @@ final class LimitsIT {
     }
 
     @Test
-    void answersTooManyCommandsWithWhenToGoOnAndThenCloses() throws Exception {
-        try (var gateway = TransportUnderTest.start(Options.usual());
+    void answersTooManyCommandsWithWhenToGoOnReadsThemSlowlyAndThenCloses() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual().withCommandsPerSecond(100));
                 var other = new RawSocket(gateway.port()).upgraded();
                 var flood = new RawSocket(gateway.port()).upgraded()) {
             byte[] ping = RawSocket.frame(
@@ -248,13 +250,41 @@ final class LimitsIT {
                     // It has been closed meanwhile, as it should be.
                 }
             });
+            long startNanos = System.nanoTime();
             writer.start();
             String error = flood.readUntil("RATE_LIMITED");
+            assertServed(other);
 
             assertThat(error).containsPattern("\"retry\":true,\"after\":\\d+");
             assertThat(flood.readCloseCode()).isEqualTo(4003);
+            // The first five are refused at once, the others one by one.
+            assertThat(System.nanoTime() - startNanos).isGreaterThan(95 * 10_000_000L);
+            assertThat(gateway.commands()).isLessThan(1_000);
             assertServed(other);
             writer.join(5_000);
+        }
+    }
+
+    @Test
+    void readsNoMoreOfAFloodThanALittleOnceItHasSaidFarewell() throws Exception {
+        try (var gateway = TransportUnderTest.start(Options.usual());
+                var flood = new RawSocket(gateway.port()).upgraded()) {
+            flood.sendFrame(0x80 | 0x3, new byte[0]);
+            byte[] junk = new byte[64 * 1024];
+            long sentBytes = 0;
+            boolean isOpen = true;
+            while (isOpen) {
+                try {
+                    flood.send(junk);
+                    sentBytes += junk.length;
+                } catch (IOException e) {
+                    isOpen = false;
+                }
+            }
+
+            // What two kernels hold for each other, and a little more.
+            assertThat(sentBytes).isLessThan(32 * 1024 * 1024);
+            Await.until("it is forgotten", SOON, () -> gateway.openConnections() == 0);
         }
     }
 
@@ -278,6 +308,40 @@ final class LimitsIT {
                             && gateway.descriptors().free()
                                     == gateway.descriptors().max());
         }
+    }
+
+    @Test
+    void givesBackWhatItHasReadOfAFloodThatDropsItsConnection() throws Exception {
+        byte[] ping = RawSocket.frame(
+                0x80 | RawSocket.TEXT, "{\"op\":\"ping\",\"id\":1}".getBytes(StandardCharsets.US_ASCII));
+        byte[] pings = new byte[ping.length * 2_000];
+        for (int i = 0; i < 2_000; i++) {
+            System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
+        }
+        try (var gateway = TransportUnderTest.start(Options.usual())) {
+            floodAndDrop(gateway, pings, 20);
+            long before = nettyBytes();
+            floodAndDrop(gateway, pings, 200);
+
+            assertThat(nettyBytes() - before).isLessThan(2 * 1024 * 1024);
+        }
+    }
+
+    private static void floodAndDrop(TransportUnderTest gateway, byte[] flood, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            try (var socket = new RawSocket(gateway.port()).upgraded()) {
+                long before = gateway.commands();
+                socket.send(flood);
+                Await.until("it has been read", SOON, () -> gateway.commands() >= before + 26);
+            }
+        }
+        Await.until("all are gone", SOON, () -> gateway.openConnections() == 0);
+    }
+
+    /** What Netty holds outside the heap, or on it, for buffers. */
+    private static long nettyBytes() {
+        var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+        return metric.usedDirectMemory() + metric.usedHeapMemory();
     }
 
     private static void assertServed(RawSocket socket) throws IOException {

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a session does with commands that it does not want. */
 final class CommandLimitsTest {
+    /** Of the twenty a second that this gateway allows. */
+    private static final int COMMAND_MILLIS = 50;
+
     private final TestClient client = new TestClient();
     private final Market market = client.market();
 
@@ -76,13 +79,84 @@ final class CommandLimitsTest {
     }
 
     @Test
-    void closesAClientThatGoesOnAndOn() {
-        for (int i = 0; i < 150 && client.closedWith() == null; i++) {
-            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+    void readsNothingForAWhileAfterEachThatComesTooFastOnceThereWereSome() {
+        sendPings(25);
+        boolean afterFive = client.session().takesCommands();
+        sendPings(1);
+        boolean afterOneMore = client.session().takesCommands();
+        client.loop().advanceMillis(COMMAND_MILLIS - 1);
+        boolean beforeItsTime = client.session().takesCommands();
+        client.loop().advanceMillis(1);
+
+        assertThat(afterFive).isTrue();
+        assertThat(afterOneMore).isFalse();
+        assertThat(beforeItsTime).isFalse();
+        assertThat(client.session().takesCommands()).isTrue();
+        assertThat(client.readsOn()).isEqualTo(1);
+    }
+
+    @Test
+    void servesAClientThatWaitsAsLongAsItIsTold() {
+        sendPings(40);
+        client.loop().advanceMillis(15 * COMMAND_MILLIS);
+        var errors = client.read(Error.class);
+        client.loop().advanceMillis(errors.get(errors.size() - 1).afterMillis());
+        client.send("{\"op\":\"ping\",\"id\":99}");
+
+        assertThat(errors).hasSize(20);
+        assertThat(client.read(ServerMessage.Pong.class)).hasSize(1);
+    }
+
+    @Test
+    void closesAClientThatGoesOnAndOnButNotBeforeSomeSeconds() {
+        long startMillis = client.loop().nanoTime() / 1_000_000;
+        sendPings(1_000);
+        for (int i = 0; i < 1_000 && client.closedWith() == null; i++) {
             client.read();
+            client.loop().stallMillis(COMMAND_MILLIS * 3 / 2);
         }
 
         assertThat(client.closedWith()).isEqualTo(CloseCode.ABUSE);
+        assertThat(client.loop().nanoTime() / 1_000_000 - startMillis).isGreaterThan(4_500);
+    }
+
+    @Test
+    void refusesNoCreditHoweverOftenItComesButReadsItNoFasterThanAThousandASecond() {
+        market.quote(AAPL, "1", "2");
+        client.send("{\"op\":\"hello\",\"id\":1,\"credit\":0}");
+        for (int i = 0; i < 2_000 && client.session().takesCommands(); i++) {
+            client.send("{\"op\":\"credit\",\"n\":1}");
+        }
+        boolean atOnce = client.session().takesCommands();
+        client.loop().advanceMillis(20);
+        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"]}");
+
+        assertThat(atOnce).isFalse();
+        assertThat(client.session().takesCommands()).isTrue();
+        assertThat(client.read())
+                .noneMatch(Error.class::isInstance)
+                .anyMatch(message -> message instanceof ServerMessage.Snapshot);
+        assertThat(client.closedWith()).isNull();
+    }
+
+    @Test
+    void readsFramesOfNothingNoFasterThanAThousandASecond() {
+        int frames = 0;
+        while (frames < 2_000 && client.session().takesCommands()) {
+            client.send("[]");
+            frames++;
+        }
+        client.loop().advanceMillis(20);
+
+        assertThat(frames).isBetween(990, 1_010);
+        assertThat(client.session().takesCommands()).isTrue();
+        assertThat(client.readsOn()).isEqualTo(1);
+    }
+
+    private void sendPings(int count) {
+        for (int i = 0; i < count; i++) {
+            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+        }
     }
 
     @Test
@@ -109,7 +183,8 @@ final class CommandLimitsTest {
     @Test
     void takesNoMoreCommandsWhileTheirAnswersAreNotRead() {
         for (int i = 0; i < 70; i++) {
-            client.send("{\"op\":\"ping\",\"id\":%d}".formatted(i));
+            sendPings(1);
+            client.loop().advanceMillis(COMMAND_MILLIS);
         }
         boolean whileFull = client.session().takesCommands();
         client.readFrame(2_000);

@@ -64,7 +64,7 @@ public final class ManualLoop implements Loop, NanoClock {
         long untilNanos = nowNanos + millis * 1_000_000;
         while (!timers.isEmpty() && timers.peek().dueNanos() <= untilNanos) {
             var timer = timers.remove();
-            nowNanos = timer.dueNanos();
+            nowNanos = Math.max(nowNanos, timer.dueNanos());
             run(timer.task());
         }
         nowNanos = untilNanos;
@@ -73,6 +73,12 @@ public final class ManualLoop implements Loop, NanoClock {
     /** Moves time on as for a process that is frozen: timers that fall due meanwhile have not run when it goes on. */
     public void freezeMillis(long millis) {
         nowNanos += millis * 1_000_000;
+    }
+
+    /** Moves time on as a loop finds it that was kept busy: the timers that have fallen due meanwhile run late. */
+    public void stallMillis(long millis) {
+        nowNanos += millis * 1_000_000;
+        advanceMillis(0);
     }
 
     public int timers() {

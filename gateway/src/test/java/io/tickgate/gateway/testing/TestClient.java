@@ -61,6 +61,7 @@ public final class TestClient implements Connection {
     private boolean isDelayedReady = true;
     private long nextId = 1;
     private int readies;
+    private int readsOn;
     private boolean isTimePassing;
     private @Nullable Runnable duringNextWrite;
     private long looks;
@@ -252,6 +253,16 @@ public final class TestClient implements Connection {
     /** Does something, too, whenever there is something to read. */
     public void onReady(Runnable action) {
         onReady = action;
+    }
+
+    /** How often the session has said that it takes commands again. */
+    public int readsOn() {
+        return readsOn;
+    }
+
+    @Override
+    public void readOn() {
+        readsOn++;
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class TransportUnderTest implements AutoCloseable {
     public record Options(
             int connections,
             int connectionsPerAddress,
+            int commandsPerSecond,
             long descriptors,
             Duration ping,
             Duration writeTimeout,
@@ -47,27 +48,69 @@ public final class TransportUnderTest implements AutoCloseable {
             boolean compresses) {
         public static Options usual() {
             return new Options(
-                    1_000, 0, 1_000_000, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5), false);
+                    1_000,
+                    0,
+                    20,
+                    1_000_000,
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5),
+                    false);
         }
 
         public Options withConnections(int limit) {
             return new Options(
-                    limit, connectionsPerAddress, descriptors, ping, writeTimeout, handshakeTimeout, compresses);
+                    limit,
+                    connectionsPerAddress,
+                    commandsPerSecond,
+                    descriptors,
+                    ping,
+                    writeTimeout,
+                    handshakeTimeout,
+                    compresses);
         }
 
         public Options withConnectionsPerAddress(int limit) {
-            return new Options(connections, limit, descriptors, ping, writeTimeout, handshakeTimeout, compresses);
+            return new Options(
+                    connections,
+                    limit,
+                    commandsPerSecond,
+                    descriptors,
+                    ping,
+                    writeTimeout,
+                    handshakeTimeout,
+                    compresses);
+        }
+
+        public Options withCommandsPerSecond(int limit) {
+            return new Options(
+                    connections,
+                    connectionsPerAddress,
+                    limit,
+                    descriptors,
+                    ping,
+                    writeTimeout,
+                    handshakeTimeout,
+                    compresses);
         }
 
         public Options withDescriptors(int limit) {
             return new Options(
-                    connections, connectionsPerAddress, limit, ping, writeTimeout, handshakeTimeout, compresses);
+                    connections,
+                    connectionsPerAddress,
+                    commandsPerSecond,
+                    limit,
+                    ping,
+                    writeTimeout,
+                    handshakeTimeout,
+                    compresses);
         }
 
         public Options withPing(Duration interval) {
             return new Options(
                     connections,
                     connectionsPerAddress,
+                    commandsPerSecond,
                     descriptors,
                     interval,
                     writeTimeout,
@@ -77,17 +120,38 @@ public final class TransportUnderTest implements AutoCloseable {
 
         public Options withWriteTimeout(Duration timeout) {
             return new Options(
-                    connections, connectionsPerAddress, descriptors, ping, timeout, handshakeTimeout, compresses);
+                    connections,
+                    connectionsPerAddress,
+                    commandsPerSecond,
+                    descriptors,
+                    ping,
+                    timeout,
+                    handshakeTimeout,
+                    compresses);
         }
 
         public Options withHandshakeTimeout(Duration timeout) {
             return new Options(
-                    connections, connectionsPerAddress, descriptors, ping, writeTimeout, timeout, compresses);
+                    connections,
+                    connectionsPerAddress,
+                    commandsPerSecond,
+                    descriptors,
+                    ping,
+                    writeTimeout,
+                    timeout,
+                    compresses);
         }
 
         public Options compressing() {
             return new Options(
-                    connections, connectionsPerAddress, descriptors, ping, writeTimeout, handshakeTimeout, true);
+                    connections,
+                    connectionsPerAddress,
+                    commandsPerSecond,
+                    descriptors,
+                    ping,
+                    writeTimeout,
+                    handshakeTimeout,
+                    true);
         }
     }
 
@@ -110,7 +174,7 @@ public final class TransportUnderTest implements AutoCloseable {
     private final DisposableServer server;
 
     private TransportUnderTest(Options options, UnaryOperator<WebSocketHandler> changed) {
-        var limits = new SessionLimits(5_000, 1_000, 20, MAX_FRAME_BYTES);
+        var limits = new SessionLimits(5_000, 1_000, options.commandsPerSecond(), MAX_FRAME_BYTES);
         sessions = new Sessions(
                 new SessionSettings("test", limits, Duration.ofSeconds(5), 20),
                 new Markets(
@@ -196,6 +260,11 @@ public final class TransportUnderTest implements AutoCloseable {
 
     public long openConnections() {
         return sessions.counters().openConnections();
+    }
+
+    /** How many commands have been looked at. */
+    public long commands() {
+        return sessions.counters().commands();
     }
 
     /** How many addresses are counted. */
