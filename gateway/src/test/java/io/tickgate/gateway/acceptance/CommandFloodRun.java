@@ -24,7 +24,8 @@ final class CommandFloodRun {
     static final RealKafka KAFKA = new RealKafka();
 
     private static final Duration PHASE = Duration.ofSeconds(10);
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UP_CLIENTS = 6_000;
+    private static final int ALLOWED_AT_ONCE = 20;
     private static final int SLICE_MILLIS = 5;
     private static final String PING = "{\"op\":\"ping\",\"id\":1}";
     private static final String CREDIT = "{\"op\":\"credit\",\"n\":1}";
@@ -44,8 +45,8 @@ final class CommandFloodRun {
             try (var gateway = GatewayUnderTest.inItsOwnJvm(KAFKA.bootstrapServers(), prefix, 256, log)) {
                 gateway.awaitReady();
                 // To compile what runs often is work of its own.
-                for (int i = 0; i < WARM_UPS; i++) {
-                    flood(gateway, 1, PING, 10_000, 0);
+                for (int i = 0; i < WARM_UP_CLIENTS; i++) {
+                    comeAndGo(gateway);
                 }
                 print("nobody", gateway, 0, () -> LockSupport.parkNanos(PHASE.toNanos()));
                 print("10,000 a second, back at once", gateway, 10_000, () -> flood(gateway, 1, PING, 10_000, 0));
@@ -59,6 +60,21 @@ final class CommandFloodRun {
                         10_000,
                         () -> flood(gateway, 1, PING, 10_000, BACKOFF_MILLIS));
             }
+        }
+    }
+
+    /** A client that asks for as much as it may, and goes. */
+    private static void comeAndGo(GatewayUnderTest gateway) throws IOException {
+        try (var socket = new RawSocket(gateway.port()).upgraded()) {
+            for (int i = 0; i < ALLOWED_AT_ONCE; i++) {
+                socket.sendText(PING);
+            }
+            for (int i = 0; i < 5; i++) {
+                socket.sendText("nonsense");
+            }
+            socket.readUntil("RATE_LIMITED");
+            socket.sendFrame(0x80 | RawSocket.CLOSE, new byte[] {0x03, (byte) 0xE8});
+            socket.readCloseCode();
         }
     }
 
