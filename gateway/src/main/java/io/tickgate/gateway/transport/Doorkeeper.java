@@ -39,6 +39,7 @@ final class Doorkeeper extends ChannelDuplexHandler {
     static final Refusal STOPPED =
             new Refusal(org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE, "this gateway stops; try another one");
 
+    private static final String REQUEST_GUARD = "tickgate.requestGuard";
     private static final byte[] FULL_BODY = FULL.body();
     private static final byte[] STOPPED_BODY = STOPPED.body();
 
@@ -48,6 +49,7 @@ final class Doorkeeper extends ChannelDuplexHandler {
     private @Nullable Future<?> deadline;
     private int unanswered;
     private boolean isRefused;
+    private boolean hasSpoken;
 
     /** @param deadlineNanos for a whole request, from the connection or from the answer before it */
     Doorkeeper(Admission admission, TransportCounters counters, long deadlineNanos) {
@@ -75,6 +77,11 @@ final class Doorkeeper extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             return;
         }
+        if (!hasSpoken) {
+            hasSpoken = true;
+            // Not before: a connection that says nothing should hold little.
+            context.pipeline().addAfter(context.name(), REQUEST_GUARD, new RequestGuard());
+        }
         if (message instanceof HttpRequest request
                 && request.uri().startsWith(StreamEndpoint.PATH)
                 && !Seat.isTaken(context.channel())
@@ -84,8 +91,12 @@ final class Doorkeeper extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof LastHttpContent) {
-            disarm();
             unanswered++;
+            disarm();
+            if (unanswered == 0) {
+                // Answered by its head alone.
+                arm(context);
+            }
         }
         super.channelRead(context, message);
     }
@@ -120,9 +131,11 @@ final class Doorkeeper extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                context.pipeline().remove(REQUEST_GUARD);
                 context.pipeline().remove(this);
             }
-        } else if (message instanceof LastHttpContent && --unanswered == 0) {
+        } else if (message instanceof LastHttpContent && --unanswered <= 0) {
+            disarm();
             arm(context);
         }
         super.write(context, message, promise);

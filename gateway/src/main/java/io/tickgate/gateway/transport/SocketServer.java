@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.netty.NettyPipeline;
@@ -32,9 +31,9 @@ public final class SocketServer {
 
     public HttpServer customize(HttpServer http) {
         var marks = new WriteBufferWaterMark(settings.lowWaterBytes(), settings.highWaterBytes());
-        Duration deadline = settings.handshakeTimeout();
-        var server = http.idleTimeout(deadline)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks)
+        // No idle timeout of the server's own: the doorkeeper has the same deadline, and a connection that says nothing
+        // should hold little.
+        var server = http.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks)
                 .doOnChannelInit((observer, channel, peer) -> accepted(channel));
         if (Epoll.isAvailable()) {
             // Without it the kernel queues megabytes of old prices for a slow client.
@@ -56,7 +55,6 @@ public final class SocketServer {
             return;
         }
         channel.pipeline()
-                .addBefore(NettyPipeline.HttpTrafficHandler, "tickgate.requestGuard", new RequestGuard())
                 .addAfter(
                         NettyPipeline.HttpCodec,
                         "tickgate.doorkeeper",
