@@ -72,7 +72,7 @@ final class CommandFloodRun {
             for (int i = 0; i < 5; i++) {
                 socket.sendText("nonsense");
             }
-            socket.readUntil("RATE_LIMITED");
+            socket.readUntil("\"type\":\"error\"");
             socket.sendFrame(0x80 | RawSocket.CLOSE, new byte[] {0x03, (byte) 0xE8});
             socket.readCloseCode();
         }
