@@ -274,6 +274,10 @@ final class Keys {
             logs.adopt(subscription.cell(), position);
             return logs.isLogged(subscription.topic()) ? 0 : 1;
         }
+        if (subscription.terms().isOnce()) {
+            shown(subscription);
+            return subscriptions.find(subscription.topic()) == null ? 1 : 0;
+        }
         if (!terms.isOfFeedOf(subscription.terms())) {
             return isBegunAnew(subscription, terms, overrides) ? 0 : 1;
         }
@@ -342,21 +346,38 @@ final class Keys {
                 if (cell == null
                         || terms == null
                         || terms.market().feed() != market.feed()
-                        || subscriptions.find(cell.topic()) != null
                         || logs.isLogged(cell.topic())
                         || sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied) {
                     continue;
                 }
-                if (isFull()) {
+                var held = subscriptions.find(cell.topic());
+                if (held != null) {
+                    held.matchedMeanwhile();
+                } else if (isFull()) {
                     tooMany.computeIfAbsent(channel.name(), added -> new ArrayList<>())
                             .add(cells.symbol().value());
                 } else {
-                    var subscription = subscriptions.join(cell, terms);
-                    subscription.enqueue();
-                    subscription.checkStanding();
+                    join(cell, terms);
                 }
             }
         }
         tooMany.forEach((channel, names) -> tell(channel, names, Standing.OVER_LIMIT));
+    }
+
+    private void join(TopicCell cell, Terms terms) {
+        var subscription = subscriptions.join(cell, terms);
+        subscription.enqueue();
+        subscription.checkStanding();
+    }
+
+    /** Ends a key that was shown once, or lets it go on where a pattern has come to match it meanwhile. */
+    void shown(Subscription once) {
+        var topic = once.topic();
+        subscriptions.leave(topic);
+        var terms = once.isMatchedMeanwhile() && !logs.isLogged(topic) ? patterns.latest(topic) : null;
+        var cell = terms == null ? null : terms.market().cell(topic);
+        if (terms != null && cell != null) {
+            join(cell, terms);
+        }
     }
 }

@@ -113,8 +113,8 @@ final class Outbox {
     /**
      * Fills a frame for as long as it has room.
      *
-     * @param keys of which a heartbeat tells those that are silent, and how far the others are; a subscription that was
-     *     to be sent one message only leaves them with it
+     * @param keys of which a heartbeat tells those that are silent, and how far the others are; those that were
+     *     to be sent one message only leave them with it
      */
     void drain(FrameSink frame, long nowNanos, Keys keys) {
         drainReplies(frame);
@@ -146,7 +146,7 @@ final class Outbox {
             if (isWritten
                     && sender instanceof Subscription subscription
                     && subscription.terms().isOnce()) {
-                keys.subscriptions().leave(subscription.topic());
+                keys.shown(subscription);
             } else if (sender.staysInLine()) {
                 changed.add(sender);
             }

@@ -24,6 +24,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     private boolean isExpired;
     private boolean wasQuiet;
     private boolean isHandleUnknown;
+    private boolean isMatchedMeanwhile;
 
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
         super(outbox);
@@ -43,6 +44,15 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     final void named(@Nullable Terms newNamed) {
         named = newNamed;
+    }
+
+    /** Whether a pattern has come to match a key that is only to be shown once, before it was. */
+    final boolean isMatchedMeanwhile() {
+        return isMatchedMeanwhile;
+    }
+
+    final void matchedMeanwhile() {
+        isMatchedMeanwhile = true;
     }
 
     @Override

@@ -82,6 +82,55 @@ final class PatternsTest {
     }
 
     @Test
+    void joinsWhatAppearsWhileASnapshotOfItIsStillToBeWritten() {
+        client.subscribe("quote", "*");
+        client.read();
+
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "quote", "AAPL.XNAS");
+        client.loop().advanceMillis(SOON_MILLIS);
+        var messages = client.read();
+        market.quote(AAPL, "3", "4");
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class, Snapshot.class);
+        assertThat(client.read()).hasExactlyElementsOfTypes(Update.class);
+    }
+
+    @Test
+    void joinsWhatAppearsWhileACutOfItIsStillToBeWrittenAndSendsTheCutFirst() {
+        client.subscribe("quote", "*");
+        client.read();
+
+        market.quote(AAPL, "1", "2");
+        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"once\":true,\"cut\":true}");
+        market.cuts().market().serve();
+        client.loop().advanceMillis(SOON_MILLIS);
+        market.quote(AAPL, "3", "4");
+        var messages = client.read();
+        market.quote(AAPL, "5", "6");
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Snapshot.class, Snapshot.class);
+        assertThat(((Snapshot) messages.get(1)).sequence()).isLessThan(((Snapshot) messages.get(2)).sequence());
+        assertThat(client.read()).hasExactlyElementsOfTypes(Update.class);
+    }
+
+    @Test
+    void goesOnAsThePatternAsksWhereASnapshotThatIsStillToBeWrittenIsTakenBack() {
+        client.subscribe("quote", "*");
+        client.read();
+
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withOnce(), "quote", "AAPL.XNAS");
+        client.loop().advanceMillis(SOON_MILLIS);
+        client.unsubscribe("quote", "AAPL.XNAS");
+        var messages = client.read();
+        market.quote(AAPL, "3", "4");
+
+        assertThat(messages).hasExactlyElementsOfTypes(Ack.class, Ack.class, Snapshot.class);
+        assertThat(client.read()).hasExactlyElementsOfTypes(Update.class);
+    }
+
+    @Test
     void joinsWhatAppearsLaterOnceForEachChannelAndWithTheOptionsOfEach() {
         client.subscribe(ONE_A_SECOND, "quote", "*");
         client.subscribe("trade", "*");
