@@ -31,6 +31,7 @@ public final class LogWriter implements AutoCloseable {
     private static final int LINGER_MILLIS = 60_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private volatile long clockOffMicros;
     private final String topicPrefix;
     private final String source;
     private final Map<String, Long> numbers = new HashMap<>();
@@ -72,7 +73,7 @@ public final class LogWriter implements AutoCloseable {
     /** @param onAnswer is told where the record stands, or why it does not, on a thread of the producer */
     public Future<RecordMetadata> send(
             SourceTopic kind, int partition, String symbol, @Nullable Tick tick, Callback onAnswer) {
-        long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        long nowMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + clockOffMicros;
         byte[] micros = RecordHeaders.encode(nowMicros);
         long timeMicros = tick instanceof Trade trade ? trade.timeMicros() : nowMicros;
         long number = numbers.merge(kind + "/" + symbol, 1L, Long::sum);
@@ -80,6 +81,7 @@ public final class LogWriter implements AutoCloseable {
                 new ProducerRecord<>(
                         name(topicPrefix, kind),
                         partition,
+                        TimeUnit.MICROSECONDS.toMillis(nowMicros),
                         symbol.getBytes(StandardCharsets.UTF_8),
                         tick == null ? null : TickCodec.encode(tick),
                         List.of(
@@ -88,6 +90,11 @@ public final class LogWriter implements AutoCloseable {
                                 new RecordHeader(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII)),
                                 new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(number)))),
                 onAnswer);
+    }
+
+    /** From now on the clock of this publisher is wrong by so much. */
+    public void clockIsOff(Duration by) {
+        clockOffMicros = TimeUnit.MILLISECONDS.toMicros(by.toMillis());
     }
 
     /** The producer itself, for its transactions. */

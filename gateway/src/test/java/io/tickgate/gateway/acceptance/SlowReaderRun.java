@@ -6,7 +6,6 @@ import io.tickgate.kafka.RealKafka;
 import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +45,6 @@ final class SlowReaderRun {
 
     /** What a collection leaves is not the same to the byte; a megabyte is far less than what one client is behind. */
     private static final double TOLERATED_MEGABYTES = 4;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private final AtomicReference<Latencies> latencies = new AtomicReference<>(new Latencies());
     private final AtomicReference<Latencies> ignored = new AtomicReference<>(new Latencies());
@@ -229,24 +224,8 @@ final class SlowReaderRun {
         }
     }
 
-    /** What the gateway holds after a collection. */
     private double heapMegabytes() throws Exception {
-        jcmd("GC.run");
-        var used = USED.matcher(jcmd("GC.heap_info"));
-        assertThat(used.find()).isTrue();
-        return Long.parseLong(used.group(1)) / 1024.0;
-    }
-
-    private String jcmd(String command) throws Exception {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(gateway.jvm().pid()),
-                        command)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return said;
+        return GatewayHeap.usedBytes(gateway) / 1024.0 / 1024.0;
     }
 
     private static double median(List<Double> values) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +49,14 @@ final class Asked {
             granted.addAll(symbols);
         }
         return symbols;
+    }
+
+    /** Returns the cursor that the oldest command of this id brings, {@code null} if it brings none. */
+    @Nullable
+    String cursor(long id) {
+        var commands = open.getOrDefault(id, List.of());
+        String from = commands.isEmpty() ? "" : commands.get(0).path("from").asString("");
+        return from.startsWith("c") ? from : null;
     }
 
     void refused(long id) {

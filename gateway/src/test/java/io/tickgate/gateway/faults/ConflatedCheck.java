@@ -73,7 +73,7 @@ final class ConflatedCheck {
                 }
                 case CLOSED -> disconnected();
                 case SAID -> {}
-                case SEED, TOPIC, WIDENED, SENT, ACKED, ABORTED, DELETED, CUT, FAULT, HEALED ->
+                case SEED, TOPIC, WIDENED, SENT, ACKED, ABORTED, DELETED, CUT, FAULT, HEALED, MEMORY ->
                     throw new IllegalArgumentException("%s (expected: events of a client)".formatted(line.event()));
             }
         }

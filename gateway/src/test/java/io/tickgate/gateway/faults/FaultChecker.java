@@ -1,5 +1,6 @@
 package io.tickgate.gateway.faults;
 
+import io.tickgate.gateway.faults.FreshCheck.Age;
 import io.tickgate.gateway.faults.Journals.Line;
 import io.tickgate.gateway.faults.LosslessCheck.Arrival;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.util.TreeMap;
  * <p>Confined to the thread that checks.
  */
 final class FaultChecker {
+    /** What a collection leaves is not the same to the byte. */
+    private static final long TOLERATED_BYTES = 4 << 20;
+
     private final Journals journals;
 
     FaultChecker(Journals journals) {
@@ -27,6 +31,7 @@ final class FaultChecker {
      * What was found.
      *
      * @param arrivals by client: when each record came that it did not have
+     * @param ages how old records were when clients of the latest values had them, or newer ones
      * @param lost acknowledged records that a lossless client was not sent, with no word of it
      * @param toldLost those of which it was told
      * @param twice what came twice although the client kept its rule
@@ -37,6 +42,7 @@ final class FaultChecker {
             long seed,
             List<Violation> violations,
             Map<String, List<Arrival>> arrivals,
+            List<Age> ages,
             int delivered,
             int lost,
             int toldLost,
@@ -62,6 +68,7 @@ final class FaultChecker {
     Result check() {
         var violations = new ArrayList<Violation>();
         var arrivals = new TreeMap<String, List<Arrival>>();
+        var ages = new ArrayList<Age>();
         int[] counts = new int[6];
         journals.clients().forEach((name, lines) -> {
             if (isLossless(lines)) {
@@ -76,18 +83,37 @@ final class FaultChecker {
                 counts[5] += check.healed();
             } else {
                 new ConflatedCheck(name, journals, violations).check(lines);
+                var fresh = new FreshCheck(name, journals, violations);
+                fresh.check(lines);
+                ages.addAll(fresh.ages());
             }
         });
+        checkMemory(violations);
         return new Result(
                 journals.seed(),
                 violations,
                 arrivals,
+                ages,
                 counts[0],
                 counts[1],
                 counts[2],
                 counts[3],
                 counts[4],
                 counts[5]);
+    }
+
+    private void checkMemory(List<Violation> violations) {
+        var memory = journals.memory();
+        for (int i = 1; i < memory.size(); i++) {
+            long more = memory.get(i) - memory.get(0);
+            if (more > TOLERATED_BYTES) {
+                violations.add(new Violation(
+                        Violation.Invariant.C7,
+                        "gateway",
+                        "holds %,d bytes more than with a slower log (expected: at most %,d)"
+                                .formatted(more, TOLERATED_BYTES)));
+            }
+        }
     }
 
     static boolean isLossless(List<Line> lines) {

@@ -2,8 +2,11 @@ package io.tickgate.gateway.faults;
 
 import static io.tickgate.gateway.faults.Violation.Invariant.C1;
 import static io.tickgate.gateway.faults.Violation.Invariant.C2;
+import static io.tickgate.gateway.faults.Violation.Invariant.C3;
+import static io.tickgate.gateway.faults.Violation.Invariant.C4;
 import static io.tickgate.gateway.faults.Violation.Invariant.C5;
 import static io.tickgate.gateway.faults.Violation.Invariant.C6;
+import static io.tickgate.gateway.faults.Violation.Invariant.C7;
 import static io.tickgate.gateway.faults.Violation.Invariant.L1;
 import static io.tickgate.gateway.faults.Violation.Invariant.L2;
 import static io.tickgate.gateway.faults.Violation.Invariant.L3;
@@ -88,12 +91,12 @@ final class FaultCheckerTest {
     }
 
     private FaultCheckerTest subscribes(String channel, String symbol, String from) {
-        client.addAt(
-                ++micros,
-                Event.SAID,
-                "{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\",\"syms\":[\"%s\"],\"from\":%s}"
-                        .formatted(channel, symbol, from));
+        client.addAt(++micros, Event.SAID, sub(channel, symbol, from));
         return acknowledged(channel);
+    }
+
+    private static String sub(String channel, String symbol, String from) {
+        return "{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\",\"syms\":[\"%s\"],\"from\":%s}".formatted(channel, symbol, from);
     }
 
     private FaultCheckerTest acknowledged(String channel) {
@@ -133,6 +136,15 @@ final class FaultCheckerTest {
                 .formatted(sequence, quote(price)));
     }
 
+    private FaultCheckerTest givesOut(String cursor) {
+        return hears("{\"type\":\"hb\",\"tx\":5,\"wm\":{},\"quiet\":[],\"cursor\":\"%s\"}".formatted(cursor));
+    }
+
+    private FaultCheckerTest quoteOf(String symbol, long sequence, int price) {
+        return hears("{\"type\":\"update\",\"ch\":\"quote\",\"sym\":\"%s\",\"seq\":%d,\"ts\":5,\"data\":%s}"
+                .formatted(symbol, sequence, quote(price)));
+    }
+
     private FaultCheckerTest status(String state, String more) {
         return hears("{\"type\":\"status\",\"ch\":\"quote\",\"syms\":[\"A\"],\"state\":\"%s\"%s,\"since\":5}"
                 .formatted(state, more));
@@ -160,7 +172,8 @@ final class FaultCheckerTest {
                 .trade("A", 0, -1, 100)
                 .place("B", "ka", 0, "initial");
         trade("B", 1, 0, 101)
-                .connects("trade", "\"c1.xxx\"")
+                .givesOut("c2.xxx")
+                .connects("trade", "\"c2.xxx\"")
                 .place("A", "ka", -1, "resumed")
                 .trade("A", 0, -1, 100);
         trade("A", 2, 0, 102);
@@ -332,6 +345,33 @@ final class FaultCheckerTest {
     }
 
     @Test
+    void findsACursorThatIsTakenAndThatNoGatewayHasGivenOut() throws IOException {
+        takesEveryRecord().givesOut("c2.abc").connects("trade", "\"c2.abd\"");
+
+        assertThat(check().broken()).containsExactly(L5);
+    }
+
+    @Test
+    void acceptsThatSuchACursorIsRefused() throws IOException {
+        takesEveryRecord().givesOut("c2.abc");
+        client.addAt(++micros, Event.OPEN, 1);
+        client.addAt(++micros, Event.SAID, sub("trade", "*", "\"c2.abd\""));
+        hears("{\"type\":\"error\",\"id\":1,\"code\":\"BAD_REQUEST\",\"msg\":\"from\",\"retry\":false}")
+                .subscribes("trade", "*", "\"c2.abc\"");
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
+    void findsACursorOfATopicThatWasLeftWhereItIsTakenStill() throws IOException {
+        takesEveryRecord().givesOut("c2.abc");
+        topic("trade", "kb");
+        passes(6).connects("trade", "\"c2.abc\"");
+
+        assertThat(check().broken()).containsExactly(L5);
+    }
+
+    @Test
     void findsAnUpdateBeforeASnapshot() throws IOException {
         written("A", "ka", 0, 100);
         takesEveryRecord().trade("A", 0, -1, 100);
@@ -497,6 +537,84 @@ final class FaultCheckerTest {
         quoteUpdate(1, 101).passes(1).status("live", "").passes(6).hears(PONG);
 
         assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
+    void findsAValueThatIsOldAndCalledLive() throws IOException {
+        takesTheLatest();
+        quoted("A", "kq", 0, 100);
+        snapshotOfQuote("kq", 0, 100);
+        quoted("A", "kq", 1, 101);
+        for (int offset = 2; offset < 12; offset++) {
+            // Others go on, so the source is not silent.
+            passes(1);
+            quoted("B", "kq", offset, 100 + offset);
+        }
+        hears(PONG).quoteUpdate(1, 101).hears(PONG).hears(snapshot("quote", "B", "kq", 11, "initial", quote(111)));
+
+        assertThat(check().broken()).containsExactly(C3);
+    }
+
+    @Test
+    void acceptsAnOldValueThatIsNotCalledLive() throws IOException {
+        takesTheLatest();
+        quoted("A", "kq", 0, 100);
+        snapshotOfQuote("kq", 0, 100);
+        quoted("A", "kq", 1, 101);
+        passes(1).status("stale", ",\"code\":\"KAFKA_LAG\"").passes(2).hears(PONG);
+        for (int offset = 2; offset < 12; offset++) {
+            passes(1);
+            quoted("B", "kq", offset, 100 + offset);
+        }
+        quoteUpdate(1, 101).status("live", "").hears(snapshot("quote", "B", "kq", 11, "initial", quote(111)));
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
+    void findsASymbolThatWaitsWhileAnotherIsSentAgainAndAgain() throws IOException {
+        takesTheLatest();
+        quoted("A", "kq", 0, 100);
+        quoted("B", "kq", 1, 100);
+        snapshotOfQuote("kq", 0, 100).hears(snapshot("quote", "B", "kq", 1, "initial", quote(100)));
+        quoted("A", "kq", 2, 102);
+        for (int offset = 3; offset < 6; offset++) {
+            quoted("B", "kq", offset, 100 + offset);
+            quoteOf("B", offset, 100 + offset);
+        }
+        quoteUpdate(2, 102);
+
+        assertThat(check().broken()).containsExactly(C4);
+    }
+
+    @Test
+    void acceptsASymbolThatHasItsTurnAfterTheOthers() throws IOException {
+        takesTheLatest();
+        quoted("A", "kq", 0, 100);
+        quoted("B", "kq", 1, 100);
+        snapshotOfQuote("kq", 0, 100).hears(snapshot("quote", "B", "kq", 1, "initial", quote(100)));
+        for (int offset = 2; offset < 20; offset += 3) {
+            quoted("A", "kq", offset, 100 + offset);
+            quoted("B", "kq", offset + 1, 101 + offset);
+            quoteOf("B", offset + 1, 101 + offset);
+            quoted("B", "kq", offset + 2, 102 + offset);
+            quoteOf("B", offset + 2, 102 + offset).quoteUpdate(offset, 100 + offset);
+        }
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
+    void findsMemoryThatGrowsWithWhatIsWritten() throws IOException {
+        takesTheLatest();
+        log.addAt(++micros, Event.MEMORY, 50_000_000);
+        log.addAt(++micros, Event.MEMORY, 53_000_000);
+        log.addAt(++micros, Event.MEMORY, 55_000_000);
+
+        assertThat(check().violations()).singleElement().satisfies(violation -> {
+            assertThat(violation.invariant()).isEqualTo(C7);
+            assertThat(violation.what()).startsWith("holds 5,000,000 bytes more");
+        });
     }
 
     @Test

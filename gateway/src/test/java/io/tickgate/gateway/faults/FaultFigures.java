@@ -1,6 +1,7 @@
 package io.tickgate.gateway.faults;
 
 import io.tickgate.gateway.faults.FaultChecker.Result;
+import io.tickgate.gateway.faults.FreshCheck.Age;
 import io.tickgate.gateway.faults.Journal.Event;
 import io.tickgate.gateway.faults.Journals.Line;
 import io.tickgate.gateway.faults.LosslessCheck.Arrival;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
  */
 final class FaultFigures {
     static final String HEAD = """
-            | fault | delivered | lost | told lost | twice | longest stall, s | Kafka's own, s | behind Kafka, s | stale after, s | live after, s |
-            |---|---|---|---|---|---|---|---|---|---|""";
+            | fault | delivered | lost | told lost | twice | cut off | longest stall, s | Kafka's own, s | behind Kafka, s | stale after, s | live after, s | latest, p99, ms |
+            |---|---|---|---|---|---|---|---|---|---|---|---|""";
 
     /** When all brokers were away, everything is there again so soon after them. */
     private static final double BACK_SECONDS = 5;
@@ -44,17 +45,37 @@ final class FaultFigures {
         double allowed = Math.max(allowedStallSeconds, kafkaStallSeconds() + BACK_SECONDS);
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %s | %,d | %s | %s | %.1f | %.1f | %s | %s |",
+                "| %s | %,d | %s | %,d | %s | %d | %s | %.1f | %.1f | %s | %s | %s |",
                 fault,
                 result.delivered(),
                 mustBeNone(result.lost()),
                 result.toldLost(),
                 mustBeNone(result.twice()),
+                cutOff(),
                 text(OptionalDouble.of(stallSeconds()), allowed),
                 kafkaStallSeconds(),
                 behindSeconds(),
                 text(staleAfterSeconds(), STALE_SECONDS),
-                text(liveAfterSeconds(), Double.MAX_VALUE));
+                text(liveAfterSeconds(), Double.MAX_VALUE),
+                latestMillis());
+    }
+
+    /** How many connections ended although their clients wanted to stay. */
+    int cutOff() {
+        return (int) journals.clients().values().stream()
+                .flatMap(List::stream)
+                .filter(line -> line.event() == Event.CLOSED && !line.field(0).equals(RoamingClient.LEFT))
+                .count();
+    }
+
+    /** Of what was acknowledged before the first fault: how old the latest values were when they came. */
+    private String latestMillis() {
+        var ages = result.ages().stream()
+                .filter(age -> faultMicros() == 0 || age.ackedMicros() < faultMicros())
+                .map(Age::micros)
+                .sorted()
+                .toList();
+        return ages.isEmpty() ? "–" : "%d".formatted(Math.max(0, ages.get(ages.size() * 99 / 100)) / 1_000);
     }
 
     private static String mustBeNone(int count) {

@@ -1,8 +1,10 @@
 package io.tickgate.gateway.faults;
 
 import io.tickgate.gateway.acceptance.Await;
+import io.tickgate.gateway.acceptance.GatewayHeap;
 import io.tickgate.gateway.acceptance.GatewayUnderTest;
 import io.tickgate.gateway.acceptance.LogWriter;
+import io.tickgate.gateway.acceptance.StuckReader;
 import io.tickgate.gateway.faults.FaultChecker.Result;
 import io.tickgate.gateway.faults.Journal.Event;
 import io.tickgate.gateway.faults.RoamingClient.Settings;
@@ -64,6 +66,7 @@ final class FaultStage implements AutoCloseable {
     private final List<GatewayUnderTest> gateways = new ArrayList<>();
     private final List<RoamingClient> clients = new ArrayList<>();
     private final List<RoamingClient> wanderers = new ArrayList<>();
+    private final List<StuckReader> stuck = new ArrayList<>();
     private JournalingPublisher publisher;
     private int incarnations;
     private int avoided = NOBODY;
@@ -75,10 +78,18 @@ final class FaultStage implements AutoCloseable {
      * @param nodes where the topics are, nothing for all three nodes
      * @param topics their settings
      * @param allowedStallSeconds how long clients may be sent nothing
+     * @param mayCutOff whether connections may end that their clients wanted
+     * @param gateway more settings of the gateways
      */
     record Plan(
-            Map<String, Object> producer, List<Integer> nodes, Map<String, String> topics, double allowedStallSeconds) {
-        static final Plan ORDINARY = new Plan(Map.of(), List.of(), Map.of(), 10);
+            Map<String, Object> producer,
+            List<Integer> nodes,
+            Map<String, String> topics,
+            double allowedStallSeconds,
+            boolean mayCutOff,
+            List<String> gateway) {
+        /** Whatever becomes of the brokers, clients stay connected. */
+        static final Plan OF_BROKERS = new Plan(Map.of(), List.of(), Map.of(), 10, false, List.of());
     }
 
     private FaultStage(KafkaCluster cluster, String name, long seed, Plan plan) throws Exception {
@@ -223,7 +234,7 @@ final class FaultStage implements AutoCloseable {
                 prefix,
                 GATEWAY_HEAP_MEGABYTES,
                 directory.resolve("gateway-%d.log".formatted(number)),
-                SMALL_TAPE);
+                Stream.concat(Stream.of(SMALL_TAPE), plan.gateway().stream()).toArray(String[]::new));
     }
 
     /** Starts another one in the place of a gateway that is gone. */
@@ -259,6 +270,30 @@ final class FaultStage implements AutoCloseable {
 
     void goOnWriting() {
         publisher.start(TICKS_PER_SECOND);
+    }
+
+    /** Goes on at another pace. */
+    void goOnWriting(int ticksPerSecond) throws Exception {
+        publisher.stop(PATIENCE);
+        publisher.start(ticksPerSecond);
+    }
+
+    /** The publisher's clock is wrong by so much from now on. */
+    void clockIsOff(Duration by) {
+        publisher.clockIsOff(by);
+    }
+
+    /** So many clients take the latest of everything from the first gateway, and never read any of it. */
+    void joinStuck(int clients) throws IOException {
+        for (int i = 0; i < clients; i++) {
+            stuck.add(new StuckReader(
+                    gateways.get(0).port(), "{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"*\"]}"));
+        }
+    }
+
+    /** Notes what the first gateway holds. */
+    void noteMemory() throws IOException, InterruptedException {
+        journal.add(Event.MEMORY, GatewayHeap.usedBytes(gateways.get(0)));
     }
 
     RoamingClient join(Settings settings) throws IOException {
@@ -372,6 +407,10 @@ final class FaultStage implements AutoCloseable {
             client.close();
         }
         clients.clear();
+        for (var reader : stuck) {
+            reader.close();
+        }
+        stuck.clear();
         if (publisher != null) {
             publisher.close();
         }

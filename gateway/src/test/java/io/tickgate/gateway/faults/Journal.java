@@ -39,6 +39,8 @@ final class Journal implements AutoCloseable {
         FAULT,
         /** Of the run: it is undone. */
         HEALED,
+        /** Of the run: bytes that a gateway holds after a collection, while its clients take nothing. */
+        MEMORY,
         /** Of a client: channel, mode. */
         CLIENT,
         /** Of a client: which gateway. */

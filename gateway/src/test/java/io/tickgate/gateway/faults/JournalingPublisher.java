@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -73,6 +74,7 @@ final class JournalingPublisher implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final List<Open> transaction = new ArrayList<>();
+    private volatile long clockOffMicros;
     private volatile boolean isStopped;
     private volatile @Nullable RuntimeException failure;
     private @Nullable Thread thread;
@@ -141,6 +143,12 @@ final class JournalingPublisher implements AutoCloseable {
 
     List<String> epochs(SourceTopic kind) {
         return epochs.getOrDefault(kind, List.of());
+    }
+
+    /** From now on its clock is wrong by so much. */
+    void clockIsOff(Duration by) {
+        clockOffMicros = TimeUnit.MILLISECONDS.toMicros(by.toMillis());
+        writer.clockIsOff(by);
     }
 
     /** Begins to write so many ticks a second, half of them trades. */
@@ -231,10 +239,11 @@ final class JournalingPublisher implements AutoCloseable {
         long number = numbers.merge(kind + "/" + symbol, 1L, Long::sum);
         long running = RUNNING.incrementAndGet();
         long timeMicros = Journal.nowMicros();
-        var tick = tick(kind, running, timeMicros);
+        long saidMicros = timeMicros + clockOffMicros;
+        var tick = tick(kind, running, saidMicros);
         sent.incrementAndGet();
         String value = new String(TickCodec.encode(tick), StandardCharsets.UTF_8);
-        journal.addAt(timeMicros, Event.SENT, running, channel(kind), symbol, number, timeMicros, value);
+        journal.addAt(timeMicros, Event.SENT, running, channel(kind), symbol, number, saidMicros, value);
         writer.send(kind, partition, symbol, tick, (place, refused) -> answer(running, now, place, refused));
     }
 

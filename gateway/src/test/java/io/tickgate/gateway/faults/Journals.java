@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Journals {
     /** The name of the journal of the log, and of what was done to it. */
     static final String LOG = "log.journal";
 
+    private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\"]+)\"");
+
     private long seed;
     private final List<Topic> topics = new ArrayList<>();
     private final Map<String, TreeMap<Long, Written>> acknowledged = new HashMap<>();
@@ -35,13 +38,18 @@ final class Journals {
     private final Map<String, Long> cuts = new HashMap<>();
     private final Map<String, TreeMap<Long, Written>> cutOff = new HashMap<>();
     private final List<Line> faults = new ArrayList<>();
+    private final List<Long> memory = new ArrayList<>();
+
+    /** Every cursor that a gateway has given out, and when it was first heard. */
+    private final Map<String, Long> cursors = new HashMap<>();
+
     private final Map<String, List<Line>> clients = new TreeMap<>();
 
     /** Which epochs are names of one and the same partition: adding partitions gives all of them new names. */
     private final Map<String, Set<String>> namesOfOne = new HashMap<>();
 
     /** A topic, or what it was widened to, in the order in which they were. */
-    record Topic(String channel, List<String> epochs) {}
+    record Topic(String channel, List<String> epochs, long sinceMicros) {}
 
     /** One line of a journal. */
     record Line(long micros, Event event, List<String> fields) {
@@ -68,7 +76,9 @@ final class Journals {
                     files.filter(one -> one.toString().endsWith(".journal")).toList()) {
                 String name = file.getFileName().toString();
                 if (!name.equals(LOG)) {
-                    journals.clients.put(name.replace(".journal", ""), lines(file));
+                    var lines = lines(file);
+                    lines.forEach(journals::noteCursor);
+                    journals.clients.put(name.replace(".journal", ""), lines);
                 }
             }
         }
@@ -94,6 +104,7 @@ final class Journals {
                 case DELETED -> kept.put(line.field(0), Long.valueOf(line.field(1)));
                 case CUT -> cut(line.field(0), Long.parseLong(line.field(1)));
                 case FAULT, HEALED -> faults.add(line);
+                case MEMORY -> memory.add(Long.valueOf(line.field(0)));
                 case CLIENT, OPEN, SAID, HEARD, CLOSED ->
                     throw new IllegalArgumentException("%s (expected: events of the log)".formatted(line.event()));
             }
@@ -102,7 +113,7 @@ final class Journals {
     }
 
     private static Topic topic(Line line) {
-        return new Topic(line.field(0), List.of(line.field(1).split(",", -1)));
+        return new Topic(line.field(0), List.of(line.field(1).split(",", -1)), line.micros());
     }
 
     private void widened(Topic topic) {
@@ -117,7 +128,9 @@ final class Journals {
             more.add(newName);
             more.forEach(name -> namesOfOne.put(name, more));
         }
-        topics.add(topic);
+        // Its cursors go on.
+        topics.add(new Topic(
+                topic.channel(), topic.epochs(), all.get(all.size() - 1).sinceMicros()));
     }
 
     private void cut(String epoch, long offset) {
@@ -231,6 +244,25 @@ final class Journals {
     @Nullable
     Long cut(String epoch) {
         return cuts.get(epoch);
+    }
+
+    private void noteCursor(Line line) {
+        if (line.event() == Event.HEARD) {
+            var found = CURSOR.matcher(line.field(0));
+            while (found.find()) {
+                cursors.merge(found.group(1), line.micros(), Math::min);
+            }
+        }
+    }
+
+    /** When a gateway has given out a cursor, -1 if none has. */
+    long givenOutMicros(String cursor) {
+        return cursors.getOrDefault(cursor, -1L);
+    }
+
+    /** How much a gateway held, each time that this was looked at. */
+    List<Long> memory() {
+        return memory;
     }
 
     /** What was done, and undone. */

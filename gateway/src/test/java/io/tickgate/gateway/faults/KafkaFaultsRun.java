@@ -32,14 +32,38 @@ final class KafkaFaultsRun {
     /** More are of the same kind. */
     private static final int SHOWN = 20;
 
-    private static final Plan TRANSACTIONS = new Plan(Map.of("transactional.id", "faults"), List.of(), Map.of(), 10);
+    private static final Plan TRANSACTIONS =
+            new Plan(Map.of("transactional.id", "faults"), List.of(), Map.of(), 10, false, List.of());
 
     /** One replica is enough, and one that has less may lead. */
     private static final Plan UNCLEAN = new Plan(
-            Map.of(), List.of(2, 3), Map.of("min.insync.replicas", "1", "unclean.leader.election.enable", "true"), 10);
+            Map.of(),
+            List.of(2, 3),
+            Map.of("min.insync.replicas", "1", "unclean.leader.election.enable", "true"),
+            10,
+            false,
+            List.of());
 
     /** Clients notice after two heartbeats of which nothing has come. */
-    private static final Plan FROZEN = new Plan(Map.of(), List.of(), Map.of(), 15);
+    private static final Plan FROZEN = new Plan(Map.of(), List.of(), Map.of(), 15, true, List.of());
+
+    private static final Plan KILLED = new Plan(Map.of(), List.of(), Map.of(), 10, true, List.of());
+
+    /** What is kept whoever reads is soon full. */
+    private static final Plan LITTLE_KEPT = new Plan(
+            Map.of(),
+            List.of(),
+            Map.of(),
+            10,
+            false,
+            List.of("--tickgate.channels.tape-capacity=16", "--tickgate.log.past-memory=1MB"));
+
+    private static final int FAST = 1_000;
+    private static final int SLOW = 100;
+    private static final int STUCK = 50;
+
+    /** Brokers refuse what is dated a whole hour ahead. */
+    private static final Duration CLOCK_OFF = Duration.ofMinutes(59);
 
     private static final List<String> ROWS = new ArrayList<>();
     private static KafkaCluster cluster;
@@ -74,7 +98,8 @@ final class KafkaFaultsRun {
             scenario.play(stage);
             stage.settle();
             var result = stage.check();
-            String row = stage.figures(result).row(fault, plan.allowedStallSeconds());
+            var figures = stage.figures(result);
+            String row = figures.row(fault, plan.allowedStallSeconds());
             ROWS.add(row);
             System.out.println(row);
             Files.write(stage.directory().resolve("row.md"), List.of(row));
@@ -84,11 +109,14 @@ final class KafkaFaultsRun {
                             "the first of %d, seed %d, journals in %s",
                             result.violations().size(), seed, stage.directory())
                     .isEmpty();
+            assertThat(plan.mayCutOff() || figures.cutOff() == 0)
+                    .as("%d connections ended that their clients wanted (seed %d)", figures.cutOff(), seed)
+                    .isTrue();
         }
     }
 
     private static void play(String fault, Scenario scenario) throws Exception {
-        play(fault, Plan.ORDINARY, scenario);
+        play(fault, Plan.OF_BROKERS, scenario);
     }
 
     private static Duration seconds(int seconds) {
@@ -162,7 +190,7 @@ final class KafkaFaultsRun {
 
     @Test
     void aGatewayIsKilled() throws Exception {
-        play("a gateway is killed", stage -> {
+        play("a gateway is killed", KILLED, stage -> {
             stage.avoid(0);
             stage.fault("kill gateway 0");
             stage.gatewayAt(0).jvm().kill();
@@ -248,6 +276,36 @@ final class KafkaFaultsRun {
             cluster.awaitInSync();
             stage.healed("start 2");
             stage.goOnFor(seconds(30));
+        });
+    }
+
+    @Test
+    void thePublishersClockIsWrong() throws Exception {
+        play("the publisher's clock is an hour ahead, then an hour behind, then right", stage -> {
+            stage.goOnFor(seconds(5));
+            stage.fault("59 minutes ahead");
+            stage.clockIsOff(CLOCK_OFF);
+            stage.goOnFor(seconds(10));
+            stage.clockIsOff(CLOCK_OFF.negated());
+            stage.goOnFor(seconds(10));
+            stage.clockIsOff(Duration.ZERO);
+            stage.healed("right");
+            stage.goOnFor(seconds(5));
+        });
+    }
+
+    @Test
+    void clientsDoNotReadWhileTenTimesAsMuchIsWritten() throws Exception {
+        play("50 that never read, while ten times as much is written", LITTLE_KEPT, stage -> {
+            stage.goOnWriting(FAST);
+            stage.goOnFor(seconds(15));
+            stage.goOnWriting(SLOW);
+            stage.joinStuck(STUCK);
+            stage.goOnFor(seconds(5));
+            stage.noteMemory();
+            stage.goOnWriting(FAST);
+            stage.goOnFor(seconds(15));
+            stage.noteMemory();
         });
     }
 

@@ -37,11 +37,8 @@ final class LosslessCheck {
     /** A record that is later than this must have been announced as late. */
     private static final long LATE_MICROS = TimeUnit.SECONDS.toMicros(6);
 
-    /** A gateway that was away itself has so long to catch up, or to say that it has not. */
-    private static final long GRACE_MICROS = TimeUnit.SECONDS.toMicros(2);
-
-    /** Nothing from a gateway for so long, and it was away. */
-    private static final long AWAY_MICROS = TimeUnit.SECONDS.toMicros(7);
+    /** By then a gateway has seen that a topic was made anew. */
+    private static final long NOTICED_MICROS = TimeUnit.SECONDS.toMicros(5);
 
     /** What the gateway closes with where a client is too slow: a lossless one never is. */
     private static final Set<String> TOO_SLOW = Set.of("1008", "1013", "4000");
@@ -66,8 +63,6 @@ final class LosslessCheck {
     private final List<Arrival> arrivals = new ArrayList<>();
     private String channel = "";
     private boolean isLate;
-    private long heardMicros;
-    private long graceMicros;
     private int count;
     private int lost;
     private int toldLost;
@@ -124,7 +119,6 @@ final class LosslessCheck {
                     asked.opened();
                     onConnection.clear();
                     isLate = false;
-                    heardMicros = 0;
                 }
                 case SAID -> asked.said(line);
                 case HEARD ->
@@ -135,7 +129,7 @@ final class LosslessCheck {
                         broken(Invariant.L9, "closed with %s", line.field(0));
                     }
                 }
-                case SEED, TOPIC, WIDENED, SENT, ACKED, ABORTED, DELETED, CUT, FAULT, HEALED ->
+                case SEED, TOPIC, WIDENED, SENT, ACKED, ABORTED, DELETED, CUT, FAULT, HEALED, MEMORY ->
                     throw new IllegalArgumentException("%s (expected: events of a client)".formatted(line.event()));
             }
         }
@@ -148,7 +142,7 @@ final class LosslessCheck {
             case SNAPSHOT -> snapshot((Snapshot) message);
             case UPDATE -> update((Update) message, micros);
             case STATUS -> status((Status) message);
-            case ACK -> acknowledged((Ack) message);
+            case ACK -> acknowledged((Ack) message, micros);
             case ERROR -> {
                 var id = ((ServerMessage.Error) message).id();
                 asked.refused(id == null ? -1 : id);
@@ -157,7 +151,25 @@ final class LosslessCheck {
         }
     }
 
-    private void acknowledged(Ack ack) {
+    /** Only what a gateway has given out of the topics that there are is taken. */
+    private void checkCursor(String cursor, long micros) {
+        long givenOut = journals.givenOutMicros(cursor);
+        if (givenOut < 0) {
+            broken(Invariant.L5, "a cursor is taken that no gateway has given out: %s", cursor);
+            return;
+        }
+        var all = journals.topics(channel);
+        long madeAnew = all.get(all.size() - 1).sinceMicros();
+        if (all.size() > 1 && givenOut < madeAnew && micros > madeAnew + NOTICED_MICROS) {
+            broken(Invariant.L5, "a cursor of a topic that was left is taken: %s", cursor);
+        }
+    }
+
+    private void acknowledged(Ack ack, long micros) {
+        String cursor = asked.cursor(ack.id());
+        if (cursor != null) {
+            checkCursor(cursor, micros);
+        }
         var rejected =
                 ack.rejected().stream().map(ServerMessage.Rejection::symbol).collect(Collectors.toSet());
         asked.acknowledged(ack.id(), rejected);
@@ -314,7 +326,7 @@ final class LosslessCheck {
             return;
         }
         var written = same.get();
-        if (micros - written.ackedMicros() > LATE_MICROS && !isLate && micros > graceMicros) {
+        if (micros - written.ackedMicros() > LATE_MICROS && !isLate) {
             broken(
                     Invariant.L9,
                     "%s at %s:%d came %.1f s after it was acknowledged, and not as late",

@@ -49,6 +49,9 @@ final class RoamingClient implements AutoCloseable {
     private static final int LONGEST_PAUSE_MILLIS = 30_000;
     private static final String END = "";
 
+    /** How a connection ended that its client did not want any more. */
+    static final String LEFT = "1000 left";
+
     private final Settings settings;
     private final List<Supplier<URI>> gateways;
     private final Journal journal;
@@ -199,11 +202,22 @@ final class RoamingClient implements AutoCloseable {
 
     private void subscribe(Connection to) {
         retryNanos = Long.MAX_VALUE;
-        if (settings.isLossless()) {
-            say(to, sub("*", "all", cursor == null ? "\"earliest\"" : "\"" + cursor + "\""));
+        String last = cursor;
+        to.isForging = settings.isLossless() && last != null && !to.isForgeryRefused;
+        if (to.isForging && last != null) {
+            say(to, sub("*", "all", "\"" + forged(last) + "\""));
+        } else if (settings.isLossless()) {
+            say(to, sub("*", "all", last == null ? "\"earliest\"" : "\"" + last + "\""));
         } else {
             say(to, sub("*", "conflate", positions(rule.positions().keySet())));
         }
+    }
+
+    /** A cursor that no gateway has given out; it is said first on each connection, and has to be refused. */
+    private static String forged(String cursor) {
+        int place = cursor.length() / 2;
+        char other = cursor.charAt(place) == 'A' ? 'B' : 'A';
+        return cursor.substring(0, place) + other + cursor.substring(place + 1);
     }
 
     private String sub(String symbol, String mode, String from) {
@@ -283,7 +297,10 @@ final class RoamingClient implements AutoCloseable {
     }
 
     private void error(Connection from, ServerMessage.Error error) {
-        if (error.code() == ErrorCode.RESUME_UNAVAILABLE) {
+        if (from.isForging && error.code() == ErrorCode.BAD_REQUEST) {
+            from.isForgeryRefused = true;
+            subscribe(from);
+        } else if (error.code() == ErrorCode.RESUME_UNAVAILABLE) {
             cursor = null;
             subscribe(from);
         } else if (error.retry()) {
@@ -341,7 +358,9 @@ final class RoamingClient implements AutoCloseable {
         private volatile @Nullable WebSocket socket;
         private long left;
         private long grantedNanos;
-        private volatile String why = "1000 left";
+        private boolean isForging;
+        private boolean isForgeryRefused;
+        private volatile String why = LEFT;
 
         private WebSocket socket() {
             var opened = socket;

@@ -26,8 +26,11 @@ record Violation(Invariant invariant, String client, String what) {
         L9("a slow consumer keeps its place and is told that it is late"),
         C1("nothing older comes after something newer"),
         C2("a second after all is quiet, the last that was sent is the last in the log"),
+        C3("what is called live is not old"),
+        C4("every symbol that has changed has its turn"),
         C5("every value is one that was written"),
-        C6("a source that is silent for 3 s is told of within 5 s, and its return, too");
+        C6("a source that is silent for 3 s is told of within 5 s, and its return, too"),
+        C7("what clients cost in memory does not depend on how much is written");
 
         private final String promise;
 
