@@ -4,13 +4,14 @@ import io.tickgate.client.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One run of {@code tickgate} in a thread of its own, and what it writes. */
-final class CommandLineRun {
+public final class CommandLineRun {
     private final LineStream out = new LineStream();
     private final LineStream err = new LineStream();
     private final CompletableFuture<Integer> exitCode;
@@ -25,7 +26,7 @@ final class CommandLineRun {
                 () -> TickgateMain.run(terminal, ZoneOffset.UTC, args), task -> new Thread(task, "command").start());
     }
 
-    static CommandLineRun start(String... args) {
+    public static CommandLineRun start(String... args) {
         return new CommandLineRun(false, args);
     }
 
@@ -34,7 +35,11 @@ final class CommandLineRun {
     }
 
     int awaitExit() throws Exception {
-        return exitCode.get(TestGateway.DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+        return awaitExit(TestGateway.DEADLINE);
+    }
+
+    public int awaitExit(Duration deadline) throws Exception {
+        return exitCode.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Waits until a line of what is said beside the data contains a text. */
@@ -47,7 +52,7 @@ final class CommandLineRun {
         out.await(text);
     }
 
-    List<String> printed() {
+    public List<String> printed() {
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

@@ -9,11 +9,14 @@ import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Size;
 import io.tickgate.record.SourceTopic;
+import io.tickgate.simulator.publish.KafkaPublisher;
+import io.tickgate.simulator.publish.PublishSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -34,7 +37,7 @@ final class BrokerAwayIT {
     private Path directory;
 
     @Test
-    void tellsThatTheSourceIsDownAndGoesOnWithinFiveSecondsOfItsReturn() throws Exception {
+    void tellsThatTheSourceIsSilentOrDownAndGoesOnWithinFiveSecondsOfItsReturn() throws Exception {
         var settings = BrokerSettings.defaults().withDataDirectory(directory);
         var kafka = EmbeddedKafka.start(settings);
         createTopics(kafka);
@@ -42,9 +45,10 @@ final class BrokerAwayIT {
         try (var gateway = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX)) {
             gateway.awaitReady();
             gateway.awaitSymbols(1);
+            letThePublisherBeSilent(kafka, gateway);
             try (var client = new LiveClient(gateway.port(), new ArrayList<>())) {
                 client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL\"]}");
-                client.await("snapshot");
+                long before = client.await("snapshot").path("seq").asLong();
 
                 kafka.close();
                 client.await("status", status -> hasCode(status, "SOURCE_DOWN"));
@@ -53,12 +57,41 @@ final class BrokerAwayIT {
                 long published = System.nanoTime();
                 var update = client.await("update");
 
-                assertThat(update.path("seq").asLong()).isEqualTo(1);
+                assertThat(update.path("seq").asLong()).isGreaterThan(before);
+                assertThat(update.path("data").toString()).contains("\"2.00\"");
                 assertThat(Duration.ofNanos(System.nanoTime() - published)).isLessThan(Duration.ofSeconds(5));
                 client.await("status", status -> status.path("state").asString().equals("live"));
             }
         } finally {
             kafka.close();
+        }
+    }
+
+    private static void letThePublisherBeSilent(EmbeddedKafka kafka, GatewayUnderTest gateway) throws Exception {
+        beatUntil(
+                kafka,
+                "all is well",
+                () -> gateway.get("/v1/snapshot/quote?syms=AAPL").body().endsWith("\"status\":[]}"));
+        long silent = System.nanoTime();
+        try (var client = new LiveClient(gateway.port(), new ArrayList<>())) {
+            client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL\"]}");
+            client.await("status", status -> hasCode(status, "SOURCE_SILENT"));
+            var told = Duration.ofNanos(System.nanoTime() - silent);
+            beatUntil(
+                    kafka,
+                    "the key is live",
+                    () -> client.await("status").path("state").asString().equals("live"));
+
+            // Within 5 s, and what a busy machine takes.
+            assertThat(told).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
+        }
+    }
+
+    private static void beatUntil(EmbeddedKafka kafka, String what, Callable<Boolean> condition) throws Exception {
+        var settings = PublishSettings.to(kafka.bootstrapServers()).withTopicPrefix(PREFIX);
+        try (var publisher = KafkaPublisher.open(settings)) {
+            publisher.heartbeat();
+            Await.until(what, Duration.ofSeconds(20), condition);
         }
     }
 

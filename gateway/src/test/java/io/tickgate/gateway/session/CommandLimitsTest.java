@@ -13,6 +13,8 @@ import io.tickgate.wire.ServerMessage.Ack;
 import io.tickgate.wire.ServerMessage.Error;
 import io.tickgate.wire.ServerMessage.Rejection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a session does with commands that it does not want. */
 final class CommandLimitsTest {
@@ -194,18 +196,44 @@ final class CommandLimitsTest {
         assertThat(client.session().takesCommands()).isTrue();
     }
 
-    @Test
-    void refusesWhatThisVersionDoesNotHave() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "bar.1s~`mode`:`all`~mode",
+                "book.10~`mode`:`all`~mode",
+                "quote~`maxRate`:0.5~maxRate",
+                "quote~`maxAge`:0~maxAge",
+                "bar.1s~`maxAge`:1000~maxAge",
+                "trade~`maxAge`:1000~maxAge",
+                "quote~`mode`:`all`,`maxAge`:1000~maxAge",
+                "quote~`checksum`:true~checksum",
+                "trade~`checksum`:true~checksum",
+                "trade~`withTrades`:true~withTrades",
+                "book.10~`withTrades`:true~withTrades",
+                "quote~`cut`:true~cut",
+                "quote~`once`:true,`from`:{}~from",
+                "quote~`from`:`earliest`~from",
+                "book.10~`from`:1795369200000000~from",
+                "bar.1s~`from`:`c2.x`~from",
+                "trade~`mode`:`conflate`,`from`:`latest`~from",
+                "trade~`mode`:`all`,`from`:`c2.x`~from",
+                "quote~`feed`:`delayed`~feed",
+                "quote~`speed`:5~speed",
+                "trade~`once`:true,`speed`:5~speed",
+                "trade~`from`:`earliest`,`speed`:100001~speed",
+            })
+    void refusesOptionsThatDoNotGoTogetherAndNamesOneOfThem(String channel, String options, String field) {
         market.quote(AAPL, "1", "2");
 
-        client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"speed\":5}");
-        client.send("{\"op\":\"sub\",\"id\":2,\"ch\":\"bar.1s\",\"syms\":[\"AAPL.XNAS\"],\"mode\":\"all\"}");
-        client.send("{\"op\":\"sub\",\"id\":3,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"checksum\":true}");
-        client.send("{\"op\":\"sub\",\"id\":4,\"ch\":\"quote\",\"syms\":[\"AAPL.XNAS\"],\"maxRate\":0.5}");
+        client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\",\"syms\":[\"AAPL.XNAS\"],%s}"
+                .formatted(channel, options.replace('`', '"')));
+        var messages = client.read();
 
-        assertThat(client.read(Error.class))
-                .extracting(
-                        error -> error.message().substring(0, error.message().indexOf(':')))
-                .containsExactly("speed", "mode", "checksum", "maxRate");
+        assertThat(messages).hasExactlyElementsOfTypes(Error.class);
+        assertThat(((Error) messages.get(0)).id()).isEqualTo(1);
+        assertThat(((Error) messages.get(0)).code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(((Error) messages.get(0)).message()).startsWith(field + ": ").contains(" (expected: ");
+        assertThat(client.sessions().counters().subscriptions()).isZero();
     }
 }

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SessionTest {
     private final TestClient client = new TestClient();
@@ -255,6 +257,39 @@ final class SessionTest {
         assertThat(welcome.heartbeatMillis()).isEqualTo(2_000);
         assertThat(heartbeats).hasSize(1);
         assertThat(heartbeats.get(0).watermarksMicros()).isEqualTo(Map.of("quote", 42L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1000", "999, 1000", "1000, 1000", "60000, 60000", "60001, 60000", "9223372036854775807, 60000"})
+    void bringsTheIntervalOfHeartbeatsToTheNearestThatThereIs(long asked, int granted) {
+        client.send("{\"op\":\"hello\",\"id\":9,\"hb\":%d}".formatted(asked));
+
+        assertThat(client.read(ServerMessage.Welcome.class).get(0).heartbeatMillis())
+                .isEqualTo(granted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "1.9, 1",
+        "2, 2",
+        "3.99, 2",
+        "4, 4",
+        "9, 4",
+        "10, 10",
+        "19, 10",
+        "20, 20",
+        "49.9, 20",
+        "50, 50",
+        "51, 50",
+        "1e300, 50"
+    })
+    void bringsARateDownToALaneAndSaysWhich(double asked, int granted) {
+        market.quote(AAPL, "1", "2");
+
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(asked), "quote", "AAPL.XNAS");
+
+        assertThat(client.read(Ack.class).get(0).maxRate()).isEqualTo(granted);
     }
 
     @Test
