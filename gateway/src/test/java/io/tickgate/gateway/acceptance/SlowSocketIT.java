@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** Who reads a little at a time is not closed for it; who reads nothing is. */
 @Timeout(60)
 final class SlowSocketIT {
-    private static final Duration WRITE_TIMEOUT = Duration.ofMillis(2_500);
+    private static final Duration PING = Duration.ofMillis(1_500);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(4);
     private static final int MANY = 3_000;
 
     /** Less than waits in the gateway before a socket counts as full. */
@@ -33,8 +34,7 @@ final class SlowSocketIT {
 
     @BeforeAll
     static void start() {
-        gateway = TransportUnderTest.start(
-                Options.usual().withPing(Duration.ofSeconds(1)).withWriteTimeout(WRITE_TIMEOUT));
+        gateway = TransportUnderTest.start(Options.usual().withPing(PING).withWriteTimeout(WRITE_TIMEOUT));
         for (int i = 0; i < MANY; i++) {
             gateway.market().trade(AAPL, "10.00", "1");
         }
@@ -73,7 +73,7 @@ final class SlowSocketIT {
         try (var client = new RawSocket(gateway.port(), SMALL_BUFFER).upgraded()) {
             client.sendText(everyTradeOf(MSFT));
             var reading = new SlowReading(client);
-            reading.readSlowlyFor(Duration.ofSeconds(5));
+            reading.readSlowlyFor(Duration.ofSeconds(6));
             int whileSlow = reading.updates();
             reading.readAll(FEW);
 
