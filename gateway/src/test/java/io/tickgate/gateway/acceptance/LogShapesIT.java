@@ -135,7 +135,7 @@ final class LogShapesIT {
             client.connect(gateway).subscribe(ALL, EARLIEST).readRecords(cleaned.size());
 
             assertThat(client.delivered()).extracting(Entry::offset).isEqualTo(cleaned);
-            assertThat(client.statuses()).noneMatch(status -> status.code() != null);
+            assertThat(client.statusesOfItsPlace()).noneMatch(status -> status.code() != null);
         }
         assertThat(cleaned).contains((long) QUOTES, QUOTES + 1L).hasSizeBetween(TAPE + 2, 2 * SYMBOLS);
         assertThat(snapshots)

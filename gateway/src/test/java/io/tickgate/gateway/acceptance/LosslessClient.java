@@ -14,6 +14,7 @@ import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.StatusState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,6 +219,13 @@ final class LosslessClient implements AutoCloseable {
 
     List<Status> statuses() {
         return statuses;
+    }
+
+    /** Without what is said of the source: one without heartbeats is soon silent. */
+    List<Status> statusesOfItsPlace() {
+        return statuses.stream()
+                .filter(status -> status.state() != StatusState.STALE)
+                .toList();
     }
 
     /** Ends the connection at once. */

@@ -127,7 +127,7 @@ final class LosslessIT {
             }
 
             assertComplete(client, trades);
-            assertThat(client.statuses()).noneMatch(status -> status.code() != null);
+            assertThat(client.statusesOfItsPlace()).noneMatch(status -> status.code() != null);
         }
     }
 
@@ -251,13 +251,11 @@ final class LosslessIT {
             int before = count(trades);
 
             client.connect(other).subscribe(ALL, "\"" + cursor + "\"");
-            client.readUntil("a gap", () -> !client.statuses().isEmpty());
+            client.readUntil("a gap", () -> !gaps(client).isEmpty());
             trades.trades(60);
             client.readRecords(60);
 
-            assertThat(client.statuses())
-                    .extracting(Status::lost)
-                    .containsExactly(new Lost(trades.epochs().get(0), end, end + 4));
+            assertThat(gaps(client)).containsExactly(new Lost(trades.epochs().get(0), end, end + 4));
             assertSameInEachPartition(client.delivered(), trades.entries().subList(before, count(trades)));
             assertThat(client.snapshots())
                     .allSatisfy(snapshot -> assertThat(snapshot.reason())
