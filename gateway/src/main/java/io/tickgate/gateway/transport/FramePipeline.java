@@ -51,6 +51,15 @@ final class FramePipeline {
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, name, handler);
     }
 
+    /** Before all others, for what is written as bytes; but never past the encryption of a server that is set to it. */
+    static void addNextToSocket(Channel channel, String name, ChannelHandler handler) {
+        if (channel.pipeline().get(NettyPipeline.SslHandler) == null) {
+            channel.pipeline().addFirst(name, handler);
+        } else {
+            channel.pipeline().addAfter(NettyPipeline.SslHandler, name, handler);
+        }
+    }
+
     /** Leaves the closing to us: Netty's own answers a bad close frame with nothing at all. */
     private static final class Decoder extends WebSocket13FrameDecoder {
         Decoder(int maxFrameBytes) {

@@ -58,7 +58,7 @@ final class SocketConnection implements Connection {
         guard = new FrameGuard(
                 limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
         FramePipeline.install(channel, limits, guard, compression, this::refuse);
-        channel.pipeline().addFirst("tickgate.outboxWriter", writer);
+        FramePipeline.addNextToSocket(channel, "tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
     }
