@@ -5,22 +5,17 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.model.Channel;
-import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.ClientCommand.Subscribe;
-import io.tickgate.wire.ClientCommand.Unsubscribe;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
-import io.tickgate.wire.ServerMessage.Grant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +118,9 @@ final class Keys {
         return size() >= limits.subscriptions();
     }
 
-    private @Nullable Terms conflated(Topic topic) {
+    /** Returns the terms by which a topic is to be sent conflated, {@code null} if it is not. */
+    @Nullable
+    Terms conflated(Topic topic) {
         var held = subscriptions.find(topic);
         return later(held == null ? named(topic) : held.named(), patterns.latest(topic));
     }
@@ -180,126 +177,16 @@ final class Keys {
         return ++commands;
     }
 
-    /**
-     * Takes back symbols and patterns as they were given.
-     *
-     * @param overrides is given the keys that go on of another feed by that
-     * @return how many keys are left by that
-     */
-    int leave(Unsubscribe command, Channel channel, List<Grant> overrides) {
-        Set<Subscription> touched = new LinkedHashSet<>();
-        int left = 0;
-        var takenBack = new ArrayList<SymbolPattern>();
-        for (String symbol : command.symbols()) {
-            if (!SymbolPattern.isPattern(symbol)) {
-                left += Symbol.isValid(symbol) && unseen.remove(new Topic(channel, new Symbol(symbol))) ? 1 : 0;
-                unname(channel, symbol).ifPresent(touched::add);
-            } else if (patterns.remove(channel, symbol)) {
-                takenBack.add(SymbolPattern.of(symbol));
-            }
-        }
-        if (!takenBack.isEmpty()) {
-            subscriptions.all().stream()
-                    .filter(subscription -> isMatch(takenBack, channel, subscription.topic()))
-                    .forEach(touched::add);
-        }
-        // Once for all of the command: what is left is looked for among all patterns.
-        left += touched.stream()
-                .mapToInt(subscription -> settle(subscription, overrides))
-                .sum();
-        for (String symbol : command.symbols()) {
-            left += (int) logs.remove(channel, symbol).stream()
-                    .filter(key -> !isRejoined(key, overrides))
-                    .count();
-        }
-        return left;
-    }
-
-    private Optional<Subscription> unname(Channel channel, String symbol) {
-        if (!Symbol.isValid(symbol)) {
-            return Optional.empty();
-        }
-        var topic = new Topic(channel, new Symbol(symbol));
-        shadowed.remove(topic);
-        var subscription = subscriptions.find(topic);
-        if (subscription != null) {
-            subscription.named(null);
-        }
-        return Optional.ofNullable(subscription);
-    }
-
     /** Forgets that a topic was named to be sent conflated. */
     void forgetNamed(Topic topic) {
         unseen.remove(topic);
         shadowed.remove(topic);
     }
 
-    /** Lets a key that was taken in full go on as what else matches it asks. */
-    private boolean isRejoined(LogKey key, List<Grant> overrides) {
-        var topic = key.topic();
-        var terms = conflated(topic);
-        var cell = terms == null ? null : terms.market().cell(topic);
-        if (terms != null && cell != null && subscriptions.find(topic) == null) {
-            var subscription = subscriptions.join(cell, terms);
-            subscription.named(shadowed.remove(topic));
-            var position = key.position();
-            if (!cell.equals(key.cell())) {
-                overrides.add(grant(subscription));
-            } else if (position != null) {
-                subscriptions.resume(subscription, position);
-            }
-            subscription.enqueue();
-        }
-        return cell != null;
-    }
-
-    private static Grant grant(Subscription subscription) {
-        var market = subscription.terms().market();
-        return new Grant(subscription.topic().symbol().value(), market.feed(), market.delayMillis());
-    }
-
-    private static boolean isMatch(List<SymbolPattern> patterns, Channel channel, Topic topic) {
-        return topic.channel().equals(channel)
-                && patterns.stream()
-                        .anyMatch(pattern -> pattern.matches(topic.symbol().value()));
-    }
-
-    /** Lets a key go on as what still matches it asks, or leaves it; returns how many were left. */
-    @SuppressWarnings("ReferenceEquality") // terms are those of one command
-    private int settle(Subscription subscription, List<Grant> overrides) {
-        var terms = later(subscription.named(), patterns.latest(subscription.topic()));
-        if (terms == null || logs.isLogged(subscription.topic())) {
-            var position = subscription.position();
-            subscriptions.leave(subscription.topic());
-            logs.adopt(subscription.cell(), position);
-            return logs.isLogged(subscription.topic()) ? 0 : 1;
-        }
-        if (subscription.terms().isOnce()) {
-            shown(subscription);
-            return subscriptions.find(subscription.topic()) == null ? 1 : 0;
-        }
-        if (!terms.isOfFeedOf(subscription.terms())) {
-            return isBegunAnew(subscription, terms, overrides) ? 0 : 1;
-        }
-        if (terms != subscription.terms()) {
-            subscriptions.change(subscription, terms);
-        }
-        return 0;
-    }
-
-    /** Lets a key go on of another feed, if there is something of it there. */
-    private boolean isBegunAnew(Subscription subscription, Terms terms, List<Grant> overrides) {
-        subscriptions.leave(subscription.topic());
-        var cell = terms.market().cell(subscription.topic());
-        if (cell == null) {
-            return false;
-        }
-        var anew = subscriptions.join(cell, terms);
-        anew.named(subscription.named());
-        overrides.add(grant(anew));
-        anew.enqueue();
-        anew.checkStanding();
-        return true;
+    /** Returns the terms by which a topic was named that another command takes in full, and forgets them. */
+    @Nullable
+    Terms leaveShadow(Topic topic) {
+        return shadowed.remove(topic);
     }
 
     private static @Nullable Terms later(@Nullable Terms first, @Nullable Terms second) {

@@ -16,7 +16,6 @@ import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.WireFormat;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,10 +267,15 @@ public final class Session implements Outflow {
 
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
-        var overrides = new ArrayList<ServerMessage.Grant>();
         long before = keys.patterns().comparisons();
         unseen.joinSeen();
-        int left = channel == null ? 0 : keys.leave(command, channel, overrides);
+        int left = 0;
+        List<ServerMessage.Grant> overrides = List.of();
+        if (channel != null) {
+            var takesBack = new UnsubscribeCommand(command, channel, keys);
+            left = takesBack.carryOut();
+            overrides = takesBack.overrides();
+        }
         charge(keys.patterns().comparisons() - before);
         reply(new ServerMessage.Ack(
                 command.id(), command.channel(), left, null, null, null, List.of(), overrides, List.of()));
