@@ -47,7 +47,9 @@ final class Farewell extends ChannelInboundHandlerAdapter {
                         duplex.shutdownOutput();
                     }
                 });
-        channel.eventLoop().schedule(() -> channel.close(), GRACE_SECONDS, TimeUnit.SECONDS);
+        var grace = channel.eventLoop().schedule(() -> channel.close(), GRACE_SECONDS, TimeUnit.SECONDS);
+        // The task holds the channel, and all that hangs on it.
+        channel.closeFuture().addListener(closed -> grace.cancel(false));
         channel.read();
     }
 

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,15 @@ final class FramingIT {
     private static final int FINAL = 0x80;
     private static final int CONTINUATION = 0;
     private static final int MAX_FRAME_BYTES = 65_536;
+
+    /** Of a hundred in ten seconds. */
+    private static final int PINGS_THAT_ARE_LET_THROUGH = 90;
+
+    private static final int PINGING = 200;
+
+    /** A connection and its session; what waits for its socket is not on the heap. */
+    private static final long MAX_BYTES_OF_THE_PINGING = 16 * 1024;
+
     private static final String PING_COMMAND = "{\"op\":\"ping\",\"id\":77}";
 
     private static TransportUnderTest gateway;
@@ -206,6 +217,55 @@ final class FramingIT {
             assertThat(gateway.counters().mostPendingBytes()).isLessThanOrEqualTo(65_536 + 131);
         }
         Await.until("it is forgotten", Duration.ofSeconds(5), () -> gateway.openConnections() == 0);
+    }
+
+    @Test
+    void holdsLittleForClientsThatPingAndNeverRead() throws Exception {
+        byte[] pings = repeated(PINGS_THAT_ARE_LET_THROUGH, frame(FINAL | RawSocket.PING, "x".repeat(125)));
+        var clients = new ArrayList<RawSocket>();
+        try (var alone = TransportProcess.start(2 * PINGING)) {
+            // What is made for the first ones only is none of the others'.
+            pingAndStay(clients, alone, pings, 10);
+            pingTooOftenAndLeave(clients, alone, pings);
+            long before = alone.heapBytes();
+
+            pingAndStay(clients, alone, pings, PINGING);
+            long bytesOfEach = (alone.heapBytes() - before) / PINGING;
+            pingTooOftenAndLeave(clients, alone, pings);
+            long after = alone.heapBytes();
+
+            System.out.printf(
+                    "a client that pings and never reads holds %,d bytes of heap, and %,d when it is gone%n",
+                    bytesOfEach, (after - before) / PINGING);
+            assertThat(bytesOfEach).isLessThan(MAX_BYTES_OF_THE_PINGING);
+            assertThat(after - before).isLessThan(PINGING * 500L);
+        } finally {
+            for (var client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static void pingAndStay(List<RawSocket> clients, TransportProcess gateway, byte[] pings, int count)
+            throws Exception {
+        long before = gateway.commands();
+        for (int i = 0; i < count; i++) {
+            var client = new RawSocket(gateway.port(), 2_048).upgraded();
+            clients.add(client);
+            client.send(pings);
+            client.sendText(PING_COMMAND);
+        }
+        Await.until("their pings are read", Duration.ofSeconds(20), () -> gateway.commands() == before + count);
+    }
+
+    private static void pingTooOftenAndLeave(List<RawSocket> clients, TransportProcess gateway, byte[] pings)
+            throws Exception {
+        for (var client : clients) {
+            client.send(pings);
+            client.close();
+        }
+        clients.clear();
+        Await.until("all are forgotten", Duration.ofSeconds(20), () -> gateway.sockets() == 0);
     }
 
     @Test

@@ -27,6 +27,9 @@ final class LoggingIT {
     private static final String ESCAPE = "\u001b[31m";
     private static final int MAX_LINE = 400;
 
+    /** Just below the greatest frame; longer than headers may be. */
+    private static final int LONG = 60_000;
+
     private final Logger tickgate = (Logger) LoggerFactory.getLogger("io.tickgate");
     private final Logger reactor = (Logger) LoggerFactory.getLogger("reactor.netty.http.server.HttpServerOperations");
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -49,12 +52,19 @@ final class LoggingIT {
 
     @Test
     void escapesAndCutsWhatStrangersSayAndNeverLogsTokens() throws Exception {
-        try (var gateway = TransportUnderTest.start(Options.usual().withHandshakeTimeout(Duration.ofMillis(300)))) {
+        try (var gateway = TransportUnderTest.start(
+                Options.usual().withCommandsPerSecond(100).withHandshakeTimeout(Duration.ofMillis(300)))) {
             refused(gateway, "Origin: http://evil.example/\tINFO all is well");
             // Netty itself refuses this one.
             refused(gateway, "Origin: http://evil.example/" + ESCAPE);
-            refused(gateway, "Origin: http://" + "x".repeat(6_000));
-            refused(gateway, "Sec-WebSocket-Protocol: " + "p".repeat(6_000));
+            for (int length : new int[] {6_000, LONG}) {
+                refused(gateway, "Origin: http://" + "x".repeat(length));
+                refused(gateway, "Sec-WebSocket-Protocol: " + "p".repeat(length));
+            }
+            try (var socket = new RawSocket(gateway.port())) {
+                assertThat(socket.answer("GET /v1/stream?" + "q".repeat(LONG) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                        .startsWith("HTTP/1.1 414");
+            }
             try (var socket = new RawSocket(gateway.port())) {
                 // Cut off in the middle of its headers.
                 socket.send(("GET /v1/stream?token=" + TOKEN + " HTTP/1.1\r\nAuthorization: Bearer " + TOKEN + "\r\n")
@@ -70,7 +80,9 @@ final class LoggingIT {
                 assertThat(socket.upgrade(Map.of("Authorization", "Bearer " + TOKEN)))
                         .isEqualTo(101);
                 socket.sendText("{\"op\":\"hello\",\"id\":1,\"token\":\"" + TOKEN + "\",\"client\":\"a\\r\\nb"
-                        + "c".repeat(6_000) + "\"}");
+                        + "c".repeat(LONG) + "\"}");
+                socket.sendText("{\"op\":\"" + "o".repeat(LONG) + "\",\"id\":2}");
+                socket.sendText("{\"op\":\"sub\",\"id\":3,\"ch\":\"" + "h".repeat(LONG) + "\",\"syms\":[\"A\"]}");
                 try {
                     for (int i = 0; i < 2_000; i++) {
                         socket.sendText("{\"op\":\"\\r\\n\\u001b[31m" + TOKEN + "\",\"token\":\"" + TOKEN + "\"");

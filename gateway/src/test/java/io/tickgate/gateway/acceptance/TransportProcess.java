@@ -51,9 +51,14 @@ final class TransportProcess implements AutoCloseable {
         return port;
     }
 
-    /** Returns how many connections it has accepted. */
+    /** Returns how many connections are open, whatever they have said. */
     long sockets() throws IOException {
         return ask("sockets");
+    }
+
+    /** Returns how many commands it has looked at. */
+    long commands() throws IOException {
+        return ask("commands");
     }
 
     /** Returns how many bytes of its heap are reachable. */
@@ -94,7 +99,11 @@ final class TransportProcess implements AutoCloseable {
                 var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             System.out.println("port " + gateway.port());
             for (String question = questions.readLine(); question != null; question = questions.readLine()) {
-                long answer = question.equals("heap") ? Heap.usedBytes() : gateway.sockets();
+                long answer = switch (question) {
+                    case "heap" -> Heap.usedBytes();
+                    case "commands" -> gateway.commands();
+                    default -> gateway.sockets();
+                };
                 System.out.println(question + " " + answer);
             }
         }

@@ -1,0 +1,68 @@
+package io.tickgate.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.tickgate.gateway.testing.ManualLoop;
+import io.tickgate.wire.CloseCode;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.netty.NettyPipeline;
+
+final class HugeFrameTest {
+    /** A binary frame, masked, that says it has 2^62 bytes; and the first sixteen of them. */
+    private static final byte[] HUGE = {
+        (byte) 0x82, (byte) 0xFF, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
+    private static final FrameLimits LIMITS = FrameLimits.forMessagesOf(65_536);
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final List<CloseCode> refusals = new ArrayList<>();
+
+    @Test
+    void allocatesNothingForAFrameThatSaysItIsHuge() {
+        refuseHuge();
+        long directBefore = nettyBytes();
+        var channel = channel();
+        long heapBefore = THREADS.getCurrentThreadAllocatedBytes();
+
+        channel.writeInbound(Unpooled.wrappedBuffer(HUGE));
+        long heapBytes = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
+
+        assertThat(refusals).containsExactly(CloseCode.TOO_BIG, CloseCode.TOO_BIG);
+        // The exception that says so, with its stack.
+        assertThat(heapBytes).isLessThan(64 * 1024);
+        assertThat(nettyBytes()).isEqualTo(directBefore);
+        channel.finishAndReleaseAll();
+    }
+
+    /** What is loaded and made for the first one only is none of the next one's. */
+    private void refuseHuge() {
+        var channel = channel();
+        channel.writeInbound(Unpooled.wrappedBuffer(HUGE));
+        channel.finishAndReleaseAll();
+    }
+
+    private EmbeddedChannel channel() {
+        var channel = new EmbeddedChannel();
+        channel.pipeline()
+                .addLast(FramePipeline.DECODER, new ChannelInboundHandlerAdapter())
+                .addLast(NettyPipeline.ReactiveBridge, new ChannelInboundHandlerAdapter());
+        var guard = new FrameGuard(LIMITS, false, new ManualLoop(), () -> true, () -> {}, refusals::add);
+        FramePipeline.install(channel, LIMITS, guard, null, refusals::add);
+        return channel;
+    }
+
+    private static long nettyBytes() {
+        var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+        return metric.usedDirectMemory() + metric.usedHeapMemory();
+    }
+}
