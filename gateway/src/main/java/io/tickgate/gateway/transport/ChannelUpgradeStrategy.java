@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.util.context.Context;
 
 /**
  * Upgrades to a {@link ChannelSession}, so that a handler of ours can stand in its channel's pipeline. What comes here
@@ -79,16 +80,27 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         agreed.ifPresent(answer -> response.getHeaders().set(PermessageDeflate.HEADER, answer));
         return response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendWebsocket(
-                        (inbound, outbound) -> handler.handle(new ChannelSession(
-                                inbound,
-                                outbound,
-                                handshake,
-                                buffers,
-                                maxFrameBytes,
-                                encoding,
-                                agreed.isPresent(),
-                                isWithinAddressLimit)),
-                        specification.build())));
+                        (inbound, outbound) -> {
+                            forget(nettyRequest, nettyResponse);
+                            return handler.handle(new ChannelSession(
+                                    inbound,
+                                    outbound,
+                                    handshake,
+                                    buffers,
+                                    maxFrameBytes,
+                                    encoding,
+                                    agreed.isPresent(),
+                                    isWithinAddressLimit));
+                        },
+                        specification.build())))
+                // The connection would hold it to its end, and in it the exchange and its observation.
+                .contextWrite(context -> Context.empty());
+    }
+
+    /** The upgrade is done: nobody reads the headers again, and the connection would hold them to its end. */
+    private static void forget(HttpServerRequest request, HttpServerResponse response) {
+        request.requestHeaders().clear();
+        response.responseHeaders().clear();
     }
 
     /** Keeps no headers: each connection would hold them to its end. */
