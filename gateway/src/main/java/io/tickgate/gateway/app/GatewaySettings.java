@@ -302,7 +302,7 @@ record GatewaySettings(
             @DefaultValue("0") int eventLoops,
             @DefaultValue("32KB") DataSize lowWater,
             @DefaultValue("64KB") DataSize highWater,
-            @DefaultValue("16KB") DataSize notSentLowWater,
+            @DefaultValue("8KB") DataSize notSentLowWater,
             @DefaultValue("15s") Duration ping,
             @DefaultValue("30s") Duration writeTimeout,
             @DefaultValue("5s") Duration handshakeTimeout,

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,6 +33,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
     private boolean isTouched;
+    private boolean isFull;
 
     /**
      * @param frame of the event loop
@@ -66,10 +68,16 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     void schedule() {
         // A socket that is full calls back when it is not, and a flush on a busy one would be a system call for
         // nothing.
-        if (!isTouched && channel.isWritable()) {
+        if (!isTouched && !isFull && channel.isWritable()) {
             isTouched = true;
             shard.touch(write);
         }
+    }
+
+    /** Writes once more, also what the socket cannot take at once: nothing follows. */
+    void scheduleLast() {
+        isFull = false;
+        schedule();
     }
 
     /** Stands next to the socket: what it writes is made of bytes already, and passes no other handler. */
@@ -95,14 +103,27 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 onDrained.run();
             }
             socket.flush();
-            if (!channel.isWritable()) {
-                var waiting = channel.unsafe().outboundBuffer();
-                counters.pending(waiting == null ? 0 : waiting.totalPendingWriteBytes());
+            var waiting = channel.unsafe().outboundBuffer();
+            if (waiting != null && !waiting.isEmpty()) {
+                counters.pending(waiting.totalPendingWriteBytes());
+                awaitTaken(socket);
             }
         } catch (RuntimeException | Error e) {
             LOG.error("closing a connection that could not be written to", e);
             channel.close();
         }
+    }
+
+    /**
+     * Writes nothing more until the socket has taken all there is: what waited in the channel's buffer, up to its high-water
+     * mark, would be old when a slow client gets it.
+     */
+    private void awaitTaken(ChannelHandlerContext socket) {
+        isFull = true;
+        socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
+            isFull = false;
+            schedule();
+        });
     }
 
     private boolean writeFrames(Session from, ChannelHandlerContext socket) {

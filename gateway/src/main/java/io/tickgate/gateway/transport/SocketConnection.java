@@ -117,7 +117,7 @@ final class SocketConnection implements Connection {
         LOG.info("session {}: closing with {} {}", session.id(), code.code(), code.reason());
         // What has been said goes out first: an error tells why, and a cursor where to go on.
         session.sayPlace();
-        writer.schedule();
+        writer.scheduleLast();
         channel.eventLoop().execute(() -> {
             writer.stop();
             Farewell.say(channel, code);

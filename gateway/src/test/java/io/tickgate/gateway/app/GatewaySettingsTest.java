@@ -48,7 +48,7 @@ final class GatewaySettingsTest {
                                 0,
                                 DataSize.ofKilobytes(32),
                                 DataSize.ofKilobytes(64),
-                                DataSize.ofKilobytes(16),
+                                DataSize.ofKilobytes(8),
                                 Duration.ofSeconds(15),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(5),

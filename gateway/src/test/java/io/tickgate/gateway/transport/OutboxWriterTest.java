@@ -86,6 +86,43 @@ final class OutboxWriterTest {
         assertThat(written()).contains("\"n\":100");
     }
 
+    @Test
+    void writesNothingBehindWhatTheSocketHasNotTaken() {
+        calls.isFull = true;
+        client.market().quotes(TEN, quote(2));
+        client.loop().runAll();
+        client.market().quotes(TEN, quote(3));
+        client.market().quotes(TEN, quote(4));
+        client.loop().runAll();
+        int writesWhileFull = calls.writes;
+
+        calls.isFull = false;
+        channel.flush();
+        client.loop().runAll();
+
+        assertThat(writesWhileFull)
+                .as("the first frame, and the mark behind it")
+                .isEqualTo(2);
+        assertThat(written()).contains("[\"2\",");
+        assertThat(written()).contains("[\"4\",").contains("\"n\":2").doesNotContain("[\"3\",");
+    }
+
+    @Test
+    void writesOnceMoreToAFullSocketBeforeItIsClosed() {
+        calls.isFull = true;
+        client.market().quotes(TEN, quote(2));
+        client.loop().runAll();
+        client.market().quotes(TEN, quote(3));
+        client.loop().run(writer::scheduleLast);
+        client.loop().runAll();
+
+        calls.isFull = false;
+        channel.flush();
+
+        assertThat(written()).contains("[\"2\",");
+        assertThat(written()).contains("[\"3\",");
+    }
+
     private static Quote quote(long price) {
         return new Quote(new Level(new Price(price, 0), new Size(1, 0)), null);
     }
@@ -103,6 +140,7 @@ final class OutboxWriterTest {
     private static final class Calls extends ChannelOutboundHandlerAdapter {
         private int writes;
         private int flushes;
+        private boolean isFull;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -113,7 +151,9 @@ final class OutboxWriterTest {
         @Override
         public void flush(ChannelHandlerContext context) {
             flushes++;
-            context.flush();
+            if (!isFull) {
+                context.flush();
+            }
         }
 
         void forget() {
