@@ -37,14 +37,17 @@ public final class BenchmarksMain implements Callable<Integer> {
     @Option(names = "--root", required = true, hidden = true)
     private Path root = Path.of("");
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Of each scenario and server.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Of each scenario and server; of some that vary little, fewer.")
     private int rounds = 5;
 
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Of each round, before it is measured.")
     private int warmUpSeconds = 6;
 
     @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each round is measured.")
-    private int seconds = 5;
+    private int seconds = 3;
 
     @Option(names = "--short", description = "One round of a second each, to see that all works.")
     private boolean isShort;
@@ -66,6 +69,9 @@ public final class BenchmarksMain implements Callable<Integer> {
 
     @Option(names = "--publish", description = "Writes the page of results and the plots into docs.")
     private boolean isPublished;
+
+    @Option(names = "--remark", paramLabel = "TEXT", description = "One more line for that page.")
+    private @Nullable String remark;
 
     @Option(
             names = "--report",
@@ -102,7 +108,7 @@ public final class BenchmarksMain implements Callable<Integer> {
         }
         var results = out == null ? root.resolve("benchmarks/target/results.jsonl") : out;
         if (report != null) {
-            Report.write(results, scenarios, COMMAND, Machine.here(), report);
+            report(results, scenarios, report);
             return CommandLine.ExitCode.OK;
         }
         var chosen = scenarios.stream()
@@ -123,9 +129,13 @@ public final class BenchmarksMain implements Callable<Integer> {
             }
         }
         if (isPublished) {
-            Report.write(results, scenarios, COMMAND, Machine.here(), root.resolve("docs"));
+            report(results, scenarios, root.resolve("docs"));
         }
         return isValid ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void report(Path results, List<Scenario> scenarios, Path docs) {
+        Report.write(results, scenarios, COMMAND, Machine.here(remark), docs);
     }
 
     private static void list(Scenario scenario) {

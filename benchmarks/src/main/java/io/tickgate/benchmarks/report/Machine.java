@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On what it was measured.
@@ -16,9 +18,10 @@ public record Machine(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    public static Machine here() {
+    /** @param remark one more line, {@code null} for none */
+    public static Machine here(@Nullable String remark) {
         long kilobytes = Long.parseLong(first("/proc/meminfo", "MemTotal").replaceAll("\\D", ""));
-        return new Machine(List.of(
+        var lines = new ArrayList<String>(List.of(
                 "Machine: %d processors (%s), %d GB, Linux %s"
                         .formatted(
                                 Runtime.getRuntime().availableProcessors(),
@@ -26,6 +29,10 @@ public record Machine(List<String> lines) {
                                 Math.round(kilobytes / 1024.0 / 1024.0),
                                 System.getProperty("os.version")),
                 "Java: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")));
+        if (remark != null) {
+            lines.add(remark);
+        }
+        return new Machine(lines);
     }
 
     private static String first(String file, String name) {

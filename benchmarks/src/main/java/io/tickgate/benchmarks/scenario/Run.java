@@ -59,8 +59,11 @@ public final class Run implements AutoCloseable {
             }
         }
         boolean isValid = true;
-        for (int round = 1; round <= Math.min(timing.rounds(), scenario.maxRounds()); round++) {
+        for (int round = 1; round <= timing.rounds(); round++) {
             for (var contender : ready) {
+                if (round > contender.maxRounds()) {
+                    continue;
+                }
                 var measured = new Measurement(scenario.name(), contender.name(), round);
                 try {
                     contender.run(stage, timing, measured);

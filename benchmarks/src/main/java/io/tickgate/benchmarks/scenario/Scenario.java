@@ -9,15 +9,19 @@ import java.util.List;
  *
  * @param name on the command line and in the results
  * @param title for people
- * @param maxRounds where more would say nothing new
  */
-public record Scenario(String name, String title, int maxRounds, List<Contender> contenders) {
-    Scenario(String name, String title, List<Contender> contenders) {
-        this(name, title, Integer.MAX_VALUE, contenders);
-    }
-
+public record Scenario(String name, String title, List<Contender> contenders) {
     public Scenario {
         contenders = List.copyOf(contenders);
+    }
+
+    Scenario withMaxRounds(int maxRounds) {
+        return new Scenario(
+                name,
+                title,
+                contenders.stream()
+                        .<Contender>map(contender -> new Few(contender, maxRounds))
+                        .toList());
     }
 
     /** One of those who take turns in the rounds of a scenario. */
@@ -29,7 +33,30 @@ public record Scenario(String name, String title, int maxRounds, List<Contender>
             return "";
         }
 
+        /** Where more would say nothing new. */
+        default int maxRounds() {
+            return Integer.MAX_VALUE;
+        }
+
         void run(Stage stage, Timing timing, Measurement measured) throws InterruptedException;
+    }
+
+    /** One that takes part in some of the rounds only. */
+    record Few(Contender contender, int maxRounds) implements Contender {
+        @Override
+        public String name() {
+            return contender.name();
+        }
+
+        @Override
+        public String prepare() {
+            return contender.prepare();
+        }
+
+        @Override
+        public void run(Stage stage, Timing timing, Measurement measured) throws InterruptedException {
+            contender.run(stage, timing, measured);
+        }
     }
 
     /** A server that pushes. */

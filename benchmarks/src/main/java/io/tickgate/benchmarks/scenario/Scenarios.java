@@ -4,6 +4,7 @@ import io.tickgate.benchmarks.load.Bursts;
 import io.tickgate.benchmarks.load.ClientGroup;
 import io.tickgate.benchmarks.load.Selection;
 import io.tickgate.benchmarks.scenario.Scenario.Contender;
+import io.tickgate.benchmarks.scenario.Scenario.Few;
 import io.tickgate.benchmarks.scenario.Scenario.Pusher;
 import io.tickgate.benchmarks.server.Gateway;
 import io.tickgate.benchmarks.server.Home;
@@ -46,12 +47,12 @@ public final class Scenarios {
                 lanes(),
                 many(),
                 overload(),
-                slow(),
-                idle(),
+                slow().withMaxRounds(3),
+                idle().withMaxRounds(2),
                 latency(),
-                ingest(),
+                ingest().withMaxRounds(3),
                 start(),
-                scaling());
+                scaling().withMaxRounds(1));
     }
 
     private Scenario burst10() {
@@ -62,7 +63,7 @@ public final class Scenarios {
         contenders.add(pusher(textbook(), clients, bursts(10, 10, MODERATE)));
         contenders.add(pusher(new Peer(home, "centrifugo"), clients, bursts(10, 10, MODERATE)));
         for (String slow : List.of("ws", "ws-arrays", "socket.io", "websockets", "tornado")) {
-            contenders.add(pusher(new Peer(home, slow), clients, bursts(10, 10, LOW)));
+            contenders.add(new Few(pusher(new Peer(home, slow), clients, bursts(10, 10, LOW)), 3));
         }
         return new Scenario("burst10", "1,000 clients, ten quotes of 150 bytes in each write", contenders);
     }

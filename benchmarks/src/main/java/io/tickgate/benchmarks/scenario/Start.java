@@ -56,7 +56,8 @@ record Start(Gateway gateway, @Nullable Path archive) implements Scenario.Conten
         // It is written when the process ends.
         gateway.with(gateway.name(), List.of("-Xmx512m", "-XX:ArchiveClassesAtExit=" + file), List.of())
                 .start(work)
-                .close();
+                .process()
+                .stop();
         if (!Files.exists(file)) {
             throw new IllegalStateException("no archive was written to " + file);
         }

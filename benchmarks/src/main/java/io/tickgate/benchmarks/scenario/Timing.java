@@ -16,8 +16,4 @@ public record Timing(int rounds, Duration warmUp, Duration window) {
     Timing withoutJit() {
         return warmUp.compareTo(WITHOUT_JIT) > 0 ? new Timing(rounds, WITHOUT_JIT, window) : this;
     }
-
-    Timing withRounds(int newRounds) {
-        return new Timing(newRounds, warmUp, window);
-    }
 }

@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final int USER_TICKS = 11;
 
     private static final int SYSTEM_TICKS = 12;
-    private static final long STOP_SECONDS = 8;
+    private static final long STOP_SECONDS = 15;
     private static final int LOG_LINES = 12;
     private static final int POLL_MILLIS = 10;
 
@@ -149,10 +149,20 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, and makes it. */
+    /** Ends it at once. */
     @Override
     public void close() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to end, and makes it. */
+    public void stop() {
         process.destroy();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
