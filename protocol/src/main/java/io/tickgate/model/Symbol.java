@@ -19,9 +19,16 @@ public record Symbol(String value) implements Comparable<Symbol> {
 
     /** Whether the text could be a symbol's name. */
     public static boolean isValid(String text) {
-        return !text.isBlank()
-                && text.length() <= MAX_LENGTH
-                && text.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+        if (text.isBlank() || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (Character.isISOControl(letter) || Character.isSurrogate(letter)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,20 +36,34 @@ record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements Re
     }
 
     private Decoded<T> readOrThrow(ConsumerRecord<byte[], byte[]> record) {
-        var headers = record.headers();
-        long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, value(headers, RecordHeaders.PUBLISHED));
+        byte @Nullable [] published = null;
+        byte @Nullable [] time = null;
+        byte @Nullable [] sequence = null;
+        byte @Nullable [] source = null;
+        boolean isHeartbeat = false;
+        // Once for all of them: to ask for one by its name looks at the names of all, each time. The last of a name
+        // counts.
+        for (var header : record.headers()) {
+            switch (header.key()) {
+                case RecordHeaders.PUBLISHED -> published = header.value();
+                case RecordHeaders.TIME -> time = header.value();
+                case RecordHeaders.SOURCE_SEQUENCE -> sequence = header.value();
+                case RecordHeaders.SOURCE -> source = header.value();
+                case RecordHeaders.HEARTBEAT -> isHeartbeat = true;
+                default -> {}
+            }
+        }
+        long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, published);
         // Whatever its key: a compacted topic takes no record without one.
-        if (headers.lastHeader(RecordHeaders.HEARTBEAT) != null) {
+        if (isHeartbeat) {
             return new Decoded.Heartbeat<>(publishedMicros);
         }
         byte[] key = record.key();
         if (key == null) {
             throw new IllegalArgumentException("a record without a key (expected: the symbol, or a heartbeat)");
         }
-        long timeMicros = RecordHeaders.decode(RecordHeaders.TIME, value(headers, RecordHeaders.TIME));
-        long sequence =
-                RecordHeaders.decode(RecordHeaders.SOURCE_SEQUENCE, value(headers, RecordHeaders.SOURCE_SEQUENCE));
-        byte[] source = value(headers, RecordHeaders.SOURCE);
+        long timeMicros = RecordHeaders.decode(RecordHeaders.TIME, time);
+        long sourceSequence = RecordHeaders.decode(RecordHeaders.SOURCE_SEQUENCE, sequence);
         if (source == null) {
             throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
         }
@@ -61,12 +74,7 @@ record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements Re
                 timeMicros,
                 publishedMicros,
                 new String(source, StandardCharsets.US_ASCII),
-                sequence);
-    }
-
-    private static byte @Nullable [] value(Headers headers, String name) {
-        var header = headers.lastHeader(name);
-        return header == null ? null : header.value();
+                sourceSequence);
     }
 
     private static String symbol(byte[] key) {
