@@ -114,7 +114,22 @@ final class PastQueue {
                 }
             }
         }
-        answered.forEach(onAnswer -> onAnswer.accept(outcome));
+        tell(answered, outcome);
+    }
+
+    /** One who cannot be told is no reason to leave the others waiting. */
+    private static void tell(List<Consumer<Outcome>> answered, Outcome outcome) {
+        Throwable bug = null;
+        for (var onAnswer : answered) {
+            try {
+                onAnswer.accept(outcome);
+            } catch (RuntimeException | Error e) {
+                bug = e;
+            }
+        }
+        if (bug != null) {
+            throw new IllegalStateException("one of %d could not be told".formatted(answered.size()), bug);
+        }
     }
 
     synchronized int size() {

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.hub.Hub;
@@ -35,6 +36,20 @@ final class PastQueueTest {
         assertThat(task.offset()).isEqualTo(10);
         assertThat(answered).containsExactlyInAnyOrder("a", "b");
         assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheOthersWhereOneCannotBeTold() {
+        queue.add(first, 10, outcome -> {
+            throw new IllegalStateException("its loop is gone");
+        });
+        ask(first, 10, "b");
+        ask(first, 12, "c");
+
+        assertThatThrownBy(() -> answer(first, 10, 100)).hasMessage("one of 3 could not be told");
+
+        assertThat(answered).containsExactly("b", "c");
+        assertThat(queue.size()).isZero();
     }
 
     @Test
