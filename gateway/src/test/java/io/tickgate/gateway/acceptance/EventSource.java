@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,8 @@ import java.util.function.Predicate;
  */
 final class EventSource implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 15_000;
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Socket socket = new Socket();
     private final InputStream in;
@@ -108,9 +111,14 @@ final class EventSource implements AutoCloseable {
         }
     }
 
+    /** Heartbeats keep the socket from being silent, so it has a deadline of its own. */
     String next(Predicate<String> wanted) throws IOException {
+        long beganNanos = System.nanoTime();
         String data = next();
         while (!wanted.test(data)) {
+            if (System.nanoTime() - beganNanos > PATIENCE_NANOS) {
+                throw new AssertionError("not what was waited for, the last was " + data);
+            }
             data = next();
         }
         return data;

@@ -6,6 +6,9 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tickgate.gateway.log.Cursor;
+import io.tickgate.gateway.log.CursorCodec;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.kafka.RealKafka;
 import io.tickgate.model.BookChange;
 import io.tickgate.model.BookLevels;
@@ -22,14 +25,17 @@ import io.tickgate.simulator.publish.PublishSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,8 @@ final class HttpApiIT {
     private static KafkaPublisher publisher;
     private static GatewayUnderTest gateway;
 
+    private static final String CURSOR_SECRET = "the secret of the cursors of this test";
+
     @BeforeAll
     static void start() throws IOException {
         try (var reader = new StringReader(Files.readString(Path.of("..", "docs", "openapi.yaml")))) {
@@ -77,6 +85,7 @@ final class HttpApiIT {
                 KAFKA.bootstrapServers(),
                 prefix,
                 "--tickgate.channels.book-depths=10,1000",
+                "--tickgate.cursor.secrets.0=" + CURSOR_SECRET,
                 "--tickgate.access.allowed-origins=https://desk.example");
         gateway.awaitReady();
         gateway.awaitSymbols(3 + DEEP_SYMBOLS.size());
@@ -275,7 +284,7 @@ final class HttpApiIT {
         assertProblem(gateway.get("/v1/symbols", "Accept", "text/html"), 406, "not-acceptable", null);
         assertProblem(gateway.get("/v1/sse?ch=quote&syms=AAPL", "Accept", "image/png"), 406, "not-acceptable", null);
         assertProblem(gateway.get("/v1/symbols?query=" + "x".repeat(70_000)), 414, "address-too-long", null);
-        assertProblem(gateway.get("/v1/symbols", "X-Long", "x".repeat(9_000)), 431, "headers-too-large", null);
+        assertProblem(gateway.get("/v1/symbols", "X-Long", "x".repeat(70_000)), 431, "headers-too-large", null);
         assertProblem(gateway.get("/v1/symbols", "Origin", "http://evil.example"), 403, "untrusted-origin", null);
     }
 
@@ -283,6 +292,30 @@ final class HttpApiIT {
     void saysWhatThereIsInsteadOfAMethod() throws Exception {
         assertThat(gateway.request("PUT", "/v1/symbols").headers().firstValue("Allow"))
                 .hasValueSatisfying(allowed -> assertThat(allowed).contains("GET"));
+    }
+
+    @Test
+    void takesTheLongestCursorThatAGatewayGivesOut() throws Exception {
+        var places = new ArrayList<>(Collections.nCopies(1_000, new LogPlace(1L << 42, 1_000_000)));
+        String cursor = "";
+        var codec = new CursorCodec(0, Map.of(0, CURSOR_SECRET.getBytes(StandardCharsets.UTF_8)));
+        while (codec.encode(cursor(places)) != null) {
+            cursor = codec.encode(cursor(places));
+            places.addAll(Collections.nCopies(100, places.get(0)));
+        }
+
+        assertThat(cursor.length()).isGreaterThan(60_000);
+        // Of a topic that there is no more: it was read, to its last byte.
+        assertProblem(gateway.get("/v1/history/trade/AAPL?from=" + cursor), 410, "resume-unavailable", "from");
+        assertProblem(
+                gateway.get("/v1/sse?ch=trade&syms=AAPL", "Last-Event-ID", cursor),
+                410,
+                "resume-unavailable",
+                "Last-Event-ID");
+    }
+
+    private static Cursor cursor(List<LogPlace> places) {
+        return new Cursor(List.of(new Cursor.Part("trade", Uuid.randomUuid().toString(), places)));
     }
 
     @Test
@@ -350,7 +383,8 @@ final class HttpApiIT {
                 Map.of(),
                 0)) {
             var types = new TreeSet<String>();
-            while (!types.contains("hb")) {
+            // The first of either: a cursor comes before the first record.
+            while (!types.containsAll(List.of("hb", "snapshot"))) {
                 String message = events.next();
                 assertValid("Message", message);
                 types.add(JSON.readTree(message).get("type").asString());
