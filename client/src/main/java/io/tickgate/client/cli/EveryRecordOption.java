@@ -18,6 +18,10 @@ import picocli.CommandLine.Option;
  */
 final class EveryRecordOption {
     private static final String ALL = "all";
+
+    /** As the protocol has it. */
+    private static final double MAX_SPEED = 100_000;
+
     private static final String CONFLATE = "conflate";
 
     @Option(
@@ -42,6 +46,20 @@ final class EveryRecordOption {
                     "Every record, over restarts: stores a cursor each second, and goes on there. --from is for the"
                             + " first time. What was printed after the last cursor is printed again.")
     private @Nullable Path cursorFile;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "N",
+            description =
+                    "With --from a time or earliest: the pace of the replay, such as 10 for ten times as fast as it"
+                            + " happened; then it goes on live (default: as fast as it comes).")
+    private @Nullable Double speed;
+
+    /** Returns the pace that was asked for, {@code null} for none. */
+    @Nullable
+    Double speed() {
+        return speed;
+    }
 
     boolean isLossless() {
         return ALL.equals(mode) || cursorFile != null;
@@ -71,6 +89,14 @@ final class EveryRecordOption {
             throw new IllegalArgumentException("%s: with %s (expected: with --mode all)"
                     .formatted(
                             cursorFile == null ? "--mode all" : "--cursor-file", once ? "--once" : "--mode conflate"));
+        }
+        if (speed != null && !(speed > 0 && speed <= MAX_SPEED)) {
+            throw new IllegalArgumentException(
+                    "--speed: %s (expected: a number above 0, at most %.0f)".formatted(speed, MAX_SPEED));
+        }
+        if (speed != null && (from == null || from.equals("latest"))) {
+            throw new IllegalArgumentException("--speed: %s (expected: with --from earliest or a time)"
+                    .formatted(from == null ? "without --from" : "with --from latest"));
         }
         if (from != null && !isLossless()) {
             throw new IllegalArgumentException(

@@ -235,7 +235,16 @@ final class TailCommand implements Callable<Integer> {
 
     private SubscribeOptions options() {
         var options = new SubscribeOptions(
-                everyRecord.mode(), null, null, once, false, Feed.BEST, checksum, withTrades, maxAge, null);
+                everyRecord.mode(),
+                null,
+                null,
+                once,
+                false,
+                Feed.BEST,
+                checksum,
+                withTrades,
+                maxAge,
+                everyRecord.speed());
         var rate = maxRate == null && ladder ? Double.valueOf(LADDER_RATE) : maxRate;
         return rate == null ? options : options.withMaxRate(rate);
     }

@@ -113,10 +113,29 @@ class TailCursorTest {
     }
 
     @Test
+    void replaysAtAPace() {
+        tail("--mode", "all", "--from", "earliest", "--speed", "10", "A");
+        var peer = gateway.accept();
+        peer.say(Market.welcome());
+
+        var subscribe = peer.awaitSubscribe();
+
+        assertThat(subscribe.options().speed()).isEqualTo(10.0);
+        assertThat(subscribe.options().from()).isEqualTo(new From.Earliest());
+    }
+
+    @Test
     void refusesWrongUsage() throws Exception {
         assertThat(tail("--mode", "some", "A").awaitExit()).isEqualTo(2);
         assertThat(tail("--from", "earliest", "A").awaitExit()).isEqualTo(2);
         assertThat(tail("--mode", "all", "--from", "yesterday", "A").awaitExit())
+                .isEqualTo(2);
+        assertThat(tail("--mode", "all", "--speed", "10", "A").awaitExit()).isEqualTo(2);
+        assertThat(tail("--mode", "all", "--from", "latest", "--speed", "10", "A")
+                        .awaitExit())
+                .isEqualTo(2);
+        assertThat(tail("--mode", "all", "--from", "earliest", "--speed", "0", "A")
+                        .awaitExit())
                 .isEqualTo(2);
         assertThat(tail("--mode", "all", "--once", "A").awaitExit()).isEqualTo(2);
         assertThat(tail("--mode", "conflate", "--cursor-file", file().toString(), "A")
