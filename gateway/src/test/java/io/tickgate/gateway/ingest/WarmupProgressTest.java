@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.ops.CachesHealth;
 import io.tickgate.record.SourceTopic;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 final class WarmupProgressTest {
     private static final TopicLayout QUOTES = new TopicLayout(TestSources.of(SourceTopic.QUOTE), Uuid.ONE_UUID, 2);
@@ -48,6 +50,35 @@ final class WarmupProgressTest {
         tell();
 
         assertThat(warmup.detail()).isEqualTo("2 partitions to read, 12 records");
+    }
+
+    @Test
+    void showsItsProgressInReadiness() {
+        var parts = new Warmup();
+        var market = new WarmupProgress(parts.newPart(), true, 0);
+        var own = new WarmupProgress(parts.newPart(), false, 0);
+        var readiness = new CachesHealth(parts, null);
+        for (var each : List.of(market, own)) {
+            each.found(new TopicLook.Found(Map.of(), List.of(), Set.of()));
+            each.awaits(FIRST);
+        }
+        market.awaits(SECOND);
+        market.tell(0, 0);
+        own.tell(0, 0);
+        var before = readiness.health();
+        market.forget(FIRST);
+        market.forget(SECOND);
+        market.tell(0, 0);
+        var halfway = readiness.health();
+        own.forget(FIRST);
+        own.tell(0, 0);
+
+        assertThat(before.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(before.getDetails())
+                .containsEntry("warmup", "2 partitions to read, 0 records; 1 partitions to read, 0 records");
+        assertThat(halfway.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(halfway.getDetails()).containsEntry("warmup", "done; 1 partitions to read, 0 records");
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
