@@ -165,7 +165,7 @@ public final class Report {
             });
         }
         if (names.size() > 1) {
-            String file = "benchmarks/" + scenario.name() + ".svg";
+            String file = "benchmarks/" + scenario.name() + ".png";
             Plot.bars(docs.resolve(file), scenario.title(), "deliveries per CPU-second", names, spreads);
             line("![%s](%s)".formatted(scenario.title(), file));
             line("");
