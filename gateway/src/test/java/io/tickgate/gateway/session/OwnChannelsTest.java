@@ -13,7 +13,6 @@ import io.tickgate.model.Symbol;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
-import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
 import io.tickgate.wire.ServerMessage.Rejection;
 import io.tickgate.wire.ServerMessage.Snapshot;
@@ -76,20 +75,6 @@ final class OwnChannelsTest {
 
         assertThat(lines(update.payload())).containsExactly("1");
         assertThat(event(update.payload()).timeMicros()).isEqualTo(update.timeMicros());
-    }
-
-    @Test
-    void looksAtNoOwnChannelAtOneMomentWithTheMarket() {
-        market.fund(CHECKOUT, "1");
-        var defaults = SubscribeOptions.DEFAULTS;
-        client.subscribe(
-                new SubscribeOptions(null, null, null, true, true, defaults.feed(), false, false, null, null),
-                "fund",
-                "checkout");
-
-        assertThat(client.read(ServerMessage.Error.class))
-                .singleElement()
-                .satisfies(error -> assertThat(error.message()).startsWith("cut: on fund (expected: "));
     }
 
     @Test
