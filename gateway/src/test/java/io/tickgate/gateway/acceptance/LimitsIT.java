@@ -321,7 +321,7 @@ final class LimitsIT {
         try (var gateway = TransportUnderTest.start(Options.usual())) {
             floodAndDrop(gateway, pings, 20);
             long before = nettyBytes();
-            floodAndDrop(gateway, pings, 200);
+            floodAndDrop(gateway, pings, 100);
 
             assertThat(nettyBytes() - before).isLessThan(2 * 1024 * 1024);
         }
