@@ -131,7 +131,7 @@ final class StalledClientsIT {
         assertThat(client.end()).isNull();
         assertThat(seen.wrongs()).isEmpty();
         assertThat(sent).isBetween(250_000L, 600_000L);
-        assertThat(ages.millis(0.5)).isLessThan(1_000);
+        assertThat(ages.millis(0.5)).isLessThan(500);
     }
 
     private Crowd.Member join(SeenQuotes seen, String options) throws Exception {

@@ -204,7 +204,7 @@ public final class TransportUnderTest implements AutoCloseable {
         var settings = new SocketSettings(
                 32 * 1024,
                 64 * 1024,
-                16 * 1024,
+                8 * 1024,
                 options.ping(),
                 options.writeTimeout(),
                 options.handshakeTimeout(),
