@@ -77,6 +77,12 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
         return behind;
     }
 
+    /** There is no connection, and none will be. */
+    void notConnected(Throwable cause) {
+        tally.problem("not connected: " + cause);
+        loop.closed(this);
+    }
+
     void expectClose() {
         isExpectedToClose = true;
         if (reading != null) {

@@ -100,7 +100,13 @@ public final class LoadGenerator implements AutoCloseable {
                             new FixedRecvByteBufAllocator(pace.bytesPerRead()).maxMessagesPerRead(1));
         }
         String source = "127.0.0." + (2 + started % ADDRESSES);
-        bootstrap.connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(source, 0));
+        bootstrap
+                .connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(source, 0))
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        client.notConnected(connected.cause());
+                    }
+                });
     }
 
     /** Returns when every client has had a message of each of its symbols. */

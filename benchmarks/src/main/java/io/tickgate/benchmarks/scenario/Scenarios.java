@@ -136,7 +136,7 @@ public final class Scenarios {
                 "latency",
                 "10,000 ticks a second of 1,000 symbols, 500 clients with 20 symbols each",
                 List.of(new Pusher(
-                        Setup.of(gateway, clients, bursts(10, 1000, 1000)).compared())));
+                        Setup.of(gateway, clients, bursts(20, 1000, 500)).compared())));
     }
 
     private Scenario ingest() {
