@@ -36,6 +36,7 @@ public class EncodeBenchmark {
         JSON(JsonFormat.INSTANCE),
         PROTO(ProtoFormat.INSTANCE);
 
+        @SuppressWarnings("ImmutableEnumChecker") // it has no state
         private final WireFormat format;
 
         Wire(WireFormat format) {
