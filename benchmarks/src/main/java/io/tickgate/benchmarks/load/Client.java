@@ -168,7 +168,7 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
             if (headBytes > 2) {
                 payload = 0;
                 for (int i = 2; i < headBytes; i++) {
-                    payload = payload << 8 | bytes[at + i] & 0xff;
+                    payload = (payload << 8) | (bytes[at + i] & 0xff);
                 }
             }
             if (second < 0 || (bytes[at] & 0x70) != 0 || payload < 0 || payload > LoopState.MAX_FRAME_BYTES) {
@@ -200,7 +200,7 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
             case CLOSE -> {
                 String reason = end - start < 2
                         ? "without a code"
-                        : ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff) + " "
+                        : (((bytes[start] & 0xff) << 8) | (bytes[start + 1] & 0xff)) + " "
                                 + new String(bytes, start + 2, end - start - 2, StandardCharsets.UTF_8);
                 problem(context, "closed by the server: " + reason);
             }

@@ -79,6 +79,7 @@ public final class LoadGenerator implements AutoCloseable {
         return state;
     }
 
+    @SuppressWarnings("AddressSelection") // they are addresses already
     private void connect(EventLoop loop, Client client, ClientGroup.@Nullable Pace pace) throws InterruptedException {
         var bootstrap = new Bootstrap()
                 .group(loop)

@@ -84,7 +84,7 @@ final class Results {
 
     private static JsonNode at(JsonNode round, String path) {
         JsonNode node = round;
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             node = node.path(name);
         }
         return node;
