@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -96,7 +97,8 @@ final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, SeenE
                     .filter(source -> found.containsKey(source.partition()))
                     .collect(Collectors.toMap(
                             Function.identity(),
-                            source -> found.get(source.partition()).offset()));
+                            source -> Objects.requireNonNull(found.get(source.partition()))
+                                    .offset()));
         });
     }
 
