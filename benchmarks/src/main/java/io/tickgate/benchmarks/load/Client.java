@@ -41,6 +41,7 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     private int seen;
     private long nowMicros;
     private @Nullable Future<?> reading;
+    private @Nullable ChannelHandlerContext connected;
 
     Client(LoopState loop, ClientGroup group, Dialect dialect, int from) {
         this.loop = loop;
@@ -83,7 +84,15 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
         loop.closed(this);
     }
 
-    void expectClose() {
+    /** Ends the connection. */
+    void end() {
+        expectClose();
+        if (connected != null) {
+            connected.close();
+        }
+    }
+
+    private void expectClose() {
         isExpectedToClose = true;
         if (reading != null) {
             reading.cancel(false);
@@ -92,6 +101,7 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        connected = context;
         loop.connected(this);
         byte[] key = new byte[16];
         ThreadLocalRandom.current().nextBytes(key);

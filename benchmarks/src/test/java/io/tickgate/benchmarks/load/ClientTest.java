@@ -95,6 +95,16 @@ final class ClientTest {
     }
 
     @Test
+    void endsItsConnectionWithoutCallingItLost() {
+        var channel = open();
+
+        channel.pipeline().get(Client.class).end();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(tally().problems()).isEmpty();
+    }
+
+    @Test
     void keepsTheReasonOfAClose() {
         receive(open(), frame(8, "\u000f\u00a0slow"));
 
