@@ -61,6 +61,13 @@ public final class GatewayUnderTest implements AutoCloseable {
         return inItsOwnJvm(List.of(), bootstrapServers, topicPrefix, heapMegabytes, log, settings);
     }
 
+    /** Starts one at a port that a load balancer knows already. */
+    static GatewayUnderTest atPort(
+            int port, String bootstrapServers, String topicPrefix, int heapMegabytes, Path log, String... settings)
+            throws IOException {
+        return inItsOwnJvm(List.of(), port, bootstrapServers, topicPrefix, heapMegabytes, log, settings);
+    }
+
     /** Starts one in a JVM of its own that may have so many file descriptors and no more. */
     static GatewayUnderTest withDescriptors(
             int descriptors, String bootstrapServers, String topicPrefix, int heapMegabytes, Path log)
@@ -77,7 +84,18 @@ public final class GatewayUnderTest implements AutoCloseable {
             Path log,
             String... settings)
             throws IOException {
-        int port = freePort();
+        return inItsOwnJvm(shell, freePort(), bootstrapServers, topicPrefix, heapMegabytes, log, settings);
+    }
+
+    private static GatewayUnderTest inItsOwnJvm(
+            List<String> shell,
+            int port,
+            String bootstrapServers,
+            String topicPrefix,
+            int heapMegabytes,
+            Path log,
+            String... settings)
+            throws IOException {
         var arguments = arguments(bootstrapServers, topicPrefix, port, settings);
         Files.deleteIfExists(log);
         var jvm =
@@ -101,7 +119,7 @@ public final class GatewayUnderTest implements AutoCloseable {
         return arguments;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
