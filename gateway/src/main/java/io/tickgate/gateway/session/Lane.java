@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * The subscriptions of one loop that are sent at most so many messages a second, and the tick at which those that
  * wait are let through together, so that a client gets one write for all of them.
  *
- * <p>Two messages of a subscription are never closer than the rate allows; the first one after quiet goes at once.
+ * <p>No second has more messages of a subscription than the rate allows; the first one after quiet goes at once.
  *
  * <p>Bounded by the subscriptions of the loop, each of which waits once at most. With none that waits, the timer ends
  * with its next tick.
@@ -16,10 +16,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lane {
     /** So much longer than asked for, that what the network squeezes together is not more than asked for either. */
-    private static final double GAP_MARGIN = 1.02;
+    private static final double GAP_MARGIN = 1.03;
 
-    /** Longer than the gap by what a write takes after its tick, so that the next tick is not missed by a hair. */
+    /** Longer than the gap, so that the next tick is not missed by a hair. */
     private static final double TICK_MARGIN = 1.04;
+
+    /**
+     * How long after it was let through a message may be written and still count as sent at that moment. Less than the
+     * margin of a whole second, so that no second has more messages than asked for.
+     */
+    private static final long TOLERANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final int perSecond;
     private final long gapNanos;
@@ -47,17 +53,26 @@ final class Lane {
         return nowNanos - lastSentNanos >= gapNanos;
     }
 
+    /**
+     * Returns from when on the next message has to wait: from when this one was let through, and not from its write, which
+     * comes later for each further client of the pass, and would miss the next tick for it.
+     */
+    long countsAsSent(long letThroughNanos, long nowNanos) {
+        long toleranceNanos = Math.min(TOLERANCE_NANOS, gapNanos / 2);
+        return nowNanos - letThroughNanos <= toleranceNanos ? letThroughNanos : nowNanos - toleranceNanos;
+    }
+
     /** A time at which whatever was sent then does not hold up anything now. */
     long longBefore(long nowNanos) {
         return nowNanos - gapNanos;
     }
 
-    /** Lets the subscription through at the first tick at which it is due. */
-    void park(Subscription subscription) {
+    /** Lets the subscription through at the first tick at which it is due; with no other waiting, as soon as it is. */
+    void park(Subscription subscription, long lastSentNanos, long nowNanos) {
         waiting.add(subscription);
         if (!isTicking) {
             isTicking = true;
-            loop.schedule(tick, tickNanos);
+            loop.schedule(tick, Math.max(0, lastSentNanos + tickNanos - nowNanos));
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SendTurn extends SenderQueue.Links {
     private final Subscription owner;
     private Stage stage = Stage.CURRENT;
+    private long letThroughNanos;
     private long lastSentNanos;
 
     private enum Stage {
@@ -27,6 +28,7 @@ final class SendTurn extends SenderQueue.Links {
     SendTurn(Subscription owner, @Nullable Lane lane, long nowNanos) {
         this.owner = owner;
         lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
+        letThroughNanos = lastSentNanos;
     }
 
     boolean isCurrent() {
@@ -43,10 +45,11 @@ final class SendTurn extends SenderQueue.Links {
             return;
         }
         if (lane == null || lane.isDue(lastSentNanos, nowNanos)) {
+            letThroughNanos = nowNanos;
             enqueue(lane);
         } else {
             stage = Stage.PARKED;
-            lane.park(owner);
+            lane.park(owner, lastSentNanos, nowNanos);
         }
     }
 
@@ -80,8 +83,8 @@ final class SendTurn extends SenderQueue.Links {
         stage = Stage.CURRENT;
     }
 
-    void sent(long nowNanos) {
-        lastSentNanos = nowNanos;
+    void sent(@Nullable Lane lane, long nowNanos) {
+        lastSentNanos = lane == null ? nowNanos : lane.countsAsSent(letThroughNanos, nowNanos);
     }
 
     /** It stays in line for what one message was not enough for. */

@@ -220,7 +220,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         }
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
-            sendTurn.sent(nowNanos);
+            sendTurn.sent(terms.lane(), nowNanos);
             wasQuiet = false;
         }
         return isWritten;

@@ -168,7 +168,8 @@ final class RollingRestartRun {
                 PATIENCE,
                 () -> followers.heardSince(from) == followers.members().size(),
                 () -> "%d of %d"
-                        .formatted(followers.heardSince(from), followers.members().size()));
+                        .formatted(
+                                followers.heardSince(from), followers.members().size()));
     }
 
     private List<Member> members(boolean isOfTrades, int everyTrade) {

@@ -181,6 +181,38 @@ final class SessionTest {
         assertThat(last).isEqualTo("4999");
     }
 
+    /** Of many clients that are let through together, most are written to a while later. */
+    @Test
+    void givesTheGrantedRateAlsoWhereItsTurnComesAWhileAfterTheTick() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(10), "quote", "AAPL.XNAS");
+        client.read();
+        var sentMillis = new java.util.ArrayList<Long>();
+        int readies = client.readies();
+        long writeMillis = Long.MAX_VALUE;
+
+        for (long millis = 0; millis < 10_000; millis++) {
+            market.quote(AAPL, Long.toString(millis + 1), "99999");
+            client.loop().runAll();
+            client.loop().advanceMillis(1);
+            if (client.readies() > readies && writeMillis == Long.MAX_VALUE) {
+                writeMillis = millis + 22;
+            }
+            if (millis == writeMillis) {
+                if (!client.read(Update.class).isEmpty()) {
+                    sentMillis.add(millis);
+                }
+                readies = client.readies();
+                writeMillis = Long.MAX_VALUE;
+            }
+        }
+
+        for (int i = 10; i < sentMillis.size(); i++) {
+            assertThat(sentMillis.get(i) - sentMillis.get(i - 10)).isGreaterThanOrEqualTo(1_000);
+        }
+        assertThat(sentMillis).hasSizeBetween(90, 100);
+    }
+
     @Test
     void changesThePaceOfAHeldKeyWithoutASecondSnapshot() {
         market.quote(AAPL, "1", "2");
