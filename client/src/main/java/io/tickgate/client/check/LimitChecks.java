@@ -77,17 +77,26 @@ final class LimitChecks {
         }
         var link = scene.open();
         int mark = link.mark();
+        var ids = new ArrayList<Long>();
         for (int i = 0; i < 2 * perSecond + 5; i++) {
-            link.send(new ClientCommand.Ping(link.newId()));
+            ids.add(link.newId());
+            link.send(new ClientCommand.Ping(ids.get(i)));
         }
-        var error = link.await(ServerMessage.Error.class, mark, any -> true, "a command that is RATE_LIMITED");
-        expect(
-                error.code() == ErrorCode.RATE_LIMITED && error.retry() && error.id() != null,
-                error,
-                "RATE_LIMITED with the id of its command, and retry");
-        Long after = error.afterMillis();
-        expect(after != null && after > 0 && after <= 10_000, error, "after, up to 10 s");
-        scene.pass(Duration.ofMillis(1000 + (after == null ? 0 : after)));
+        link.await(ServerMessage.Error.class, mark, any -> true, "a command that is RATE_LIMITED");
+        long after = 0;
+        // The last one counts: a gateway may ask a client that goes on for more patience each time.
+        for (long id : ids) {
+            if (link.answerTo(id, mark) instanceof ServerMessage.Error error) {
+                expect(
+                        error.code() == ErrorCode.RATE_LIMITED && error.retry() && error.id() != null,
+                        error,
+                        "RATE_LIMITED with the id of its command, and retry");
+                Long asked = error.afterMillis();
+                expect(asked != null && asked > 0 && asked <= 10_000, error, "after, up to 10 s");
+                after = asked == null ? 0 : asked;
+            }
+        }
+        scene.pass(Duration.ofMillis(1000 + after));
         link.ping();
         int flood = 0;
         while (link.isOpen() && flood < 20_000) {
