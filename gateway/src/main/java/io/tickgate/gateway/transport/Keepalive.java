@@ -49,8 +49,8 @@ final class Keepalive {
             return Need.CLOSE_STALLED;
         }
         forgiveWhoReads(nowNanos);
-        // A ping behind a full socket has not reached it, and its answer is not late.
-        if (!channel.isWritable()) {
+        // A ping behind what a full socket has not taken has not reached it, and its answer is not late.
+        if (!channel.isWritable() || StallWatch.isFull(channel)) {
             nextPingNanos = Math.max(nextPingNanos, nowNanos + pingNanos / 2);
             return Need.NOTHING;
         }

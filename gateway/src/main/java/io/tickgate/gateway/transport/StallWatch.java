@@ -35,14 +35,22 @@ final class StallWatch {
         lookedNanos = nowNanos;
     }
 
+    /** Whether something waits that the socket has not taken; to be asked between two writes. */
+    static boolean isFull(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null && !buffer.isEmpty();
+    }
+
     /** Whether bytes wait, and have waited for the whole of the timeout without one of them getting out. */
     boolean isStalled(long nowNanos) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
         long progress = buffer == null ? 0 : buffer.currentProgress();
-        if (pending == 0 || pending != lastPending || progress != lastProgress) {
-            lastPending = pending;
-            lastProgress = progress;
+        // More may have been put behind it, such as an answer to a ping; that is nothing that it has taken.
+        boolean hasMoved = pending == 0 || lastPending == 0 || pending < lastPending || progress != lastProgress;
+        lastPending = pending;
+        lastProgress = progress;
+        if (hasMoved) {
             movedNanos = nowNanos;
             return false;
         }

@@ -60,6 +60,32 @@ final class KeepaliveTest {
         assertThat(check(31)).isEqualTo(Need.CLOSE_STALLED);
     }
 
+    /** It is full long before so much waits that it would not be written to. */
+    @Test
+    void pingsNobodyBehindWhatTheSocketHasNotTaken() {
+        waits(10);
+
+        for (int seconds = 1; seconds < 31; seconds++) {
+            assertThat(check(seconds)).as("after %d s", seconds).isEqualTo(Need.NOTHING);
+        }
+        assertThat(check(31)).isEqualTo(Need.CLOSE_STALLED);
+    }
+
+    @Test
+    void takesWhatIsPutBehindForNothingThatWasTaken() {
+        waits(10);
+        Need need = Need.NOTHING;
+        for (int seconds = 1; seconds <= 31; seconds++) {
+            need = check(seconds);
+            if (seconds % 10 == 0) {
+                // The answer to a ping.
+                waits(2);
+            }
+        }
+
+        assertThat(need).isEqualTo(Need.CLOSE_STALLED);
+    }
+
     @Test
     void keepsASocketOfWhichTheKernelGetsRidOfALittleNowAndThen() {
         hasFullSocket();
@@ -116,8 +142,15 @@ final class KeepaliveTest {
         assertThat(need).isEqualTo(Need.CLOSE_UNANSWERED);
     }
 
+    private void waits(int bytes) {
+        channel.unsafe()
+                .outboundBuffer()
+                .addMessage(Unpooled.wrappedBuffer(new byte[bytes]), bytes, channel.newPromise());
+        channel.unsafe().outboundBuffer().addFlush();
+    }
+
     private void hasFullSocket() {
-        channel.unsafe().outboundBuffer().addMessage(Unpooled.wrappedBuffer(new byte[10]), 10, channel.newPromise());
+        waits(10);
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     }
 
