@@ -137,6 +137,11 @@ final class DelayLine {
         }
     }
 
+    /** Whether it is only being found out where the log ends: what comes before that is known by its date alone. */
+    boolean isBeginning() {
+        return ends.isFirstUnderWay();
+    }
+
     /** Whether records of a partition that are old enough have not been read yet. */
     boolean isBehind(PartitionState from) {
         return delay.isZero()

@@ -142,7 +142,9 @@ final class LogReader {
             // All that was polled has been applied: what is let go of is known up to where it was read.
             topics.follow(nowNanos);
         }
-        progress.tell(symbols.getAsInt(), nowNanos);
+        if (!line.isBeginning()) {
+            progress.tell(symbols.getAsInt(), nowNanos);
+        }
     }
 
     private Polled poll() {

@@ -37,6 +37,7 @@ final class SeenEnds {
     private final Map<PartitionState, Deque<Seen>> seen = new HashMap<>();
     private @Nullable Question asked;
     private long askedMillis;
+    private boolean hasNoted;
 
     /** Who knows where partitions end. */
     interface Ends {
@@ -77,7 +78,13 @@ final class SeenEnds {
         }
     }
 
+    /** Whether nothing is known yet, and will be soon. */
+    boolean isFirstUnderWay() {
+        return asked != null && !hasNoted;
+    }
+
     private void note(Question question, long nowMillis) {
+        hasNoted = true;
         try {
             var answers = question.answer().get();
             for (var partition : question.partitions()) {
