@@ -224,21 +224,21 @@ final class FramingIT {
         byte[] pings = repeated(PINGS_THAT_ARE_LET_THROUGH, frame(FINAL | RawSocket.PING, "x".repeat(125)));
         var clients = new ArrayList<RawSocket>();
         try (var alone = TransportProcess.start(2 * PINGING)) {
-            // What is made for the first ones only is none of the others'.
-            pingAndStay(clients, alone, pings, 10);
+            // What is kept to be used again (Netty's pools) is made by the first ones, and is none of the others'.
+            pingAndStay(clients, alone, pings, PINGING);
             pingTooOftenAndLeave(clients, alone, pings);
             long before = alone.heapBytes();
 
             pingAndStay(clients, alone, pings, PINGING);
             long bytesOfEach = (alone.heapBytes() - before) / PINGING;
             pingTooOftenAndLeave(clients, alone, pings);
-            long after = alone.heapBytes();
 
-            System.out.printf(
-                    "a client that pings and never reads holds %,d bytes of heap, and %,d when it is gone%n",
-                    bytesOfEach, (after - before) / PINGING);
             assertThat(bytesOfEach).isLessThan(MAX_BYTES_OF_THE_PINGING);
-            assertThat(after - before).isLessThan(PINGING * 500L);
+            // On a busy machine the last of their timers are a little late.
+            Await.until(
+                    "what they held is given back, of %,d bytes each".formatted(bytesOfEach),
+                    Duration.ofSeconds(10),
+                    () -> alone.heapBytes() - before < PINGING * 500L);
         } finally {
             for (var client : clients) {
                 client.close();
