@@ -18,6 +18,7 @@ final class Lateness {
 
     private final Set<PartitionReader> late = new HashSet<>();
     private boolean isTold;
+    private boolean isToldAgain;
 
     /** Returns how late the record is, in milliseconds, if the client has to be told so, or else {@code null}. */
     @Nullable
@@ -30,11 +31,18 @@ final class Lateness {
         } else if (millis < LATE_MILLIS / 2) {
             late.remove(reader);
         }
-        if (millis > LATE_MILLIS && !isTold) {
+        if (millis > LATE_MILLIS && (!isTold || isToldAgain)) {
             isTold = true;
+            isToldAgain = false;
             return millis;
         }
         return null;
+    }
+
+    /** Lets the client be told once more, if anything is late; returns whether it is. */
+    boolean tellAgain() {
+        isToldAgain = isTold && !late.isEmpty();
+        return isToldAgain;
     }
 
     void caughtUp(PartitionReader reader) {

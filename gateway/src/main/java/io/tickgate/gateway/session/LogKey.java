@@ -21,6 +21,7 @@ final class LogKey extends Key {
     private @Nullable SnapshotReason dueSnapshot;
     private String epoch = "";
     private long sequence = LogPosition.BEFORE_FIRST;
+    private @Nullable PartitionReader claimant;
     private boolean isAhead;
     private boolean isShownOnce;
     private @Nullable Version<?> sentNow;
@@ -45,6 +46,23 @@ final class LogKey extends Key {
         epoch = newEpoch;
         sequence = after;
         dueSnapshot = null;
+    }
+
+    /** It has had the snapshot that comes before a record of this reader, and no other reader begins it before that record. */
+    void claim(PartitionReader reader) {
+        claimant = reader;
+    }
+
+    /** Whether the next record of it is another reader's. */
+    boolean isClaimedBeside(PartitionReader reader) {
+        return claimant != null && claimant != reader && !claimant.isClosed();
+    }
+
+    /** Whether others may have waited for the record that has come. */
+    boolean unclaim() {
+        boolean wasClaimed = claimant != null;
+        claimant = null;
+        return wasClaimed;
     }
 
     @Override

@@ -94,6 +94,11 @@ final class LogPace {
         tellIfNothingIsLate(frame);
     }
 
+    /** Lets the next record say again how late it is, if it is; returns whether anything is late. */
+    boolean tellLatenessAgain() {
+        return lateness.tellAgain();
+    }
+
     private void tellIfNothingIsLate(FrameSink frame) {
         if (lateness.isOver()) {
             owner.tellOnTime(frame);

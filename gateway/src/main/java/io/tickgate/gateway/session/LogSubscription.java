@@ -137,9 +137,9 @@ final class LogSubscription {
         var standing = condition == null ? Standing.LIVE : Standing.of(condition);
         if (standing != told) {
             told = standing;
-            if (condition == null) {
+            if (condition == null && !pace.tellLatenessAgain()) {
                 outbox.tell(channel.name(), selection.patternTexts(), standing);
-            } else {
+            } else if (condition != null) {
                 outbox.tell(channel.name(), selection.patternTexts(), standing, condition.sinceMicros());
             }
         }

@@ -170,7 +170,12 @@ final class PartitionReader implements Subscriber, Sender {
                 }
                 return false;
             }
-            var key = wanting(record);
+            var key = owner.key(record.value().cell(), this);
+            if (key != null && key.isClaimedBeside(this)) {
+                // Woken when that record has been sent: else two partitions would introduce it in turn for ever.
+                return false;
+            }
+            key = wanting(key, record);
             if (key != null && !owner.pace().isDue(this, record, nowNanos)) {
                 return false;
             } else if (key != null) {
@@ -195,8 +200,7 @@ final class PartitionReader implements Subscriber, Sender {
     }
 
     /** Returns the key whose next record it is, {@code null} if it is of no key or was sent already. */
-    private @Nullable LogKey wanting(LogRecord record) {
-        var key = owner.key(record.value().cell(), this);
+    private @Nullable LogKey wanting(@Nullable LogKey key, LogRecord record) {
         if (key == null) {
             return null;
         }
@@ -214,11 +218,15 @@ final class PartitionReader implements Subscriber, Sender {
         }
         if (key.dueSnapshot() != null) {
             writeSnapshot(frame, key);
+            key.claim(this);
             return;
         }
         owner.pace().sends(frame, this, record, nowNanos);
         write(frame, key, record);
         source.skip(record);
+        if (key.unclaim()) {
+            owner.readers().forEach(PartitionReader::wake);
+        }
     }
 
     private void write(FrameSink frame, LogKey key, LogRecord record) {
@@ -275,6 +283,10 @@ final class PartitionReader implements Subscriber, Sender {
     @Override
     public boolean staysInLine() {
         return hasMore && !isClosed;
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     void close() {
