@@ -1,12 +1,17 @@
 package io.tickgate.gateway.acceptance;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tickgate.gateway.testing.Heap;
+import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.transport.TransportUnderTest;
 import io.tickgate.gateway.transport.TransportUnderTest.Options;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +71,21 @@ final class TransportProcess implements AutoCloseable {
         return ask("heap");
     }
 
+    /** Returns how many bytes Netty uses outside of the heap. */
+    long directBytes() throws IOException {
+        return ask("direct");
+    }
+
+    /** Returns how many file descriptors it has open. */
+    long descriptors() throws IOException {
+        return ask("descriptors");
+    }
+
+    /** Lets the quote of {@code AAPL.XNAS} change. */
+    void quote() throws IOException {
+        ask("quote");
+    }
+
     private long ask(String question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
@@ -90,6 +110,18 @@ final class TransportProcess implements AutoCloseable {
         }
     }
 
+    private static long openDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getOpenFileDescriptorCount()
+                : 0;
+    }
+
+    private static long usedDirectBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
+    }
+
     /** The process; it ends with its standard input. */
     public static void main(String[] arguments) throws IOException {
         var options = Options.usual()
@@ -97,11 +129,18 @@ final class TransportProcess implements AutoCloseable {
                 .withHandshakeTimeout(Duration.ofMinutes(1));
         try (var gateway = TransportUnderTest.start(options);
                 var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            long quotes = 0;
             System.out.println("port " + gateway.port());
             for (String question = questions.readLine(); question != null; question = questions.readLine()) {
                 long answer = switch (question) {
                     case "heap" -> Heap.usedBytes();
                     case "commands" -> gateway.commands();
+                    case "direct" -> usedDirectBytes();
+                    case "descriptors" -> openDescriptors();
+                    case "quote" -> {
+                        gateway.market().quote(Market.AAPL, "1.00", "1.0" + ++quotes % 10);
+                        yield quotes;
+                    }
                     default -> gateway.sockets();
                 };
                 System.out.println(question + " " + answer);
