@@ -80,6 +80,9 @@ final class CutOfTheLogTest {
     /** All that was written, by the epoch of its partition. Read by the test once the feed has ended. */
     private final Map<String, List<Entry>> log = new HashMap<>();
 
+    private volatile boolean hasWrittenAll;
+    private volatile boolean hasAskedAll;
+
     private record Entry(long number, long offset, String symbol, int price, int size, boolean isFull) {}
 
     private record Answer(List<Ack> acks, List<Snapshot> snapshots) {}
@@ -104,9 +107,10 @@ final class CutOfTheLogTest {
 
         feed.start();
         var answers = new ArrayList<Answer>();
-        while (feed.isAlive()) {
+        while (!hasWrittenAll) {
             answers.add(ask(client));
         }
+        hasAskedAll = true;
         feed.join();
 
         assertThat(answers).hasSizeGreaterThan(10);
@@ -140,7 +144,12 @@ final class CutOfTheLogTest {
                 cuts.serve();
             }
         }
-        cuts.serve();
+        hasWrittenAll = true;
+        while (!hasAskedAll) {
+            // The last question may come when all is written.
+            cuts.serve();
+            Thread.onSpinWait();
+        }
     }
 
     private void write(long number, SourceTopic topic, int symbol, boolean isFull) {
