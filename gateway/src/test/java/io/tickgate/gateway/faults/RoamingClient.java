@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -242,7 +243,7 @@ final class RoamingClient implements AutoCloseable {
 
     private void say(Connection to, String command) {
         journal.add(Event.SAID, command);
-        to.socket().sendText(command, true);
+        to.send(command);
     }
 
     private void take(Connection from, String frame) {
@@ -361,6 +362,13 @@ final class RoamingClient implements AutoCloseable {
         private boolean isForging;
         private boolean isForgeryRefused;
         private volatile String why = LEFT;
+        private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+
+        /** One after the other: while one is on its way the socket refuses the next. */
+        private void send(String command) {
+            var to = socket();
+            sent = sent.handle((done, failure) -> done).thenCompose(done -> to.sendText(command, true));
+        }
 
         private WebSocket socket() {
             var opened = socket;
