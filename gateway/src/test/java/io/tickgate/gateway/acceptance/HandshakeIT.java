@@ -31,7 +31,7 @@ final class HandshakeIT {
     private static final int SILENT = 1_000;
 
     /** Netty's channel, its pipeline and its HTTP codec; nothing of a request. */
-    private static final long MAX_BYTES_OF_THE_SILENT = 2_000;
+    private static final long MAX_BYTES_OF_THE_SILENT = 2_300;
 
     private static TransportUnderTest gateway;
 
