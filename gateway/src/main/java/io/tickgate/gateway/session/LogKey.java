@@ -22,6 +22,7 @@ final class LogKey extends Key {
     private String epoch = "";
     private long sequence = LogPosition.BEFORE_FIRST;
     private @Nullable PartitionReader claimant;
+    private long claimedOffset;
     private boolean isAhead;
     private boolean isShownOnce;
     private @Nullable Version<?> sentNow;
@@ -39,6 +40,7 @@ final class LogKey extends Key {
         sequence = before;
         dueSnapshot = reason;
         isAhead = false;
+        claimant = null;
     }
 
     /** Goes on after a position that its client has. */
@@ -46,16 +48,18 @@ final class LogKey extends Key {
         epoch = newEpoch;
         sequence = after;
         dueSnapshot = null;
+        claimant = null;
     }
 
     /** It has had the snapshot that comes before a record of this reader, and no other reader begins it before that record. */
-    void claim(PartitionReader reader) {
+    void claim(PartitionReader reader, long offset) {
         claimant = reader;
+        claimedOffset = offset;
     }
 
-    /** Whether the next record of it is another reader's. */
+    /** Whether the next record of it is another reader's, which has not been taken past it, as by retention. */
     boolean isClaimedBeside(PartitionReader reader) {
-        return claimant != null && claimant != reader && !claimant.isClosed();
+        return claimant != null && claimant != reader && !claimant.isClosed() && claimant.offset() <= claimedOffset;
     }
 
     /** Whether others may have waited for the record that has come. */

@@ -276,11 +276,14 @@ final class LogSubscription {
         if (lost.isCutOff()) {
             cutOff(epoch, lost.from());
             keys.values().stream().filter(reader::holds).forEach(reader::begin);
+            readers.forEach(PartitionReader::wake);
             return;
         }
         keys.values().stream()
                 .filter(key -> key.epoch().equals(epoch) && key.sequence() < lost.until())
                 .forEach(key -> key.beginAnew(epoch, lost.until() - 1, SnapshotReason.LAGGED));
+        // Some may have waited for a record that is gone.
+        readers.forEach(PartitionReader::wake);
     }
 
     /** What was sent from an offset on is void: what comes in its place begins with snapshots. */

@@ -218,7 +218,7 @@ final class PartitionReader implements Subscriber, Sender {
         }
         if (key.dueSnapshot() != null) {
             writeSnapshot(frame, key);
-            key.claim(this);
+            key.claim(this, record.offset());
             return;
         }
         owner.pace().sends(frame, this, record, nowNanos);

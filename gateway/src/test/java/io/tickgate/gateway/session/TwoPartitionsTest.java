@@ -1,6 +1,7 @@
 package io.tickgate.gateway.session;
 
 import static io.tickgate.gateway.testing.Market.AAPL;
+import static io.tickgate.gateway.testing.Market.MSFT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.cache.LogPosition;
@@ -9,6 +10,7 @@ import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.model.Price;
 import io.tickgate.model.Size;
+import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.From;
@@ -45,10 +47,14 @@ final class TwoPartitionsTest {
     }
 
     private void trade(String partition) {
+        trade(partition, AAPL);
+    }
+
+    private void trade(String partition, Symbol symbol) {
         long offset = offsets.merge(partition, 1L, Long::sum);
-        market.cache().add(AAPL).trades().source(healths.get(partition));
+        market.cache().add(symbol).trades().source(healths.get(partition));
         market.event(
-                AAPL,
+                symbol,
                 new LogPosition(partition, offset, MICROS + offset),
                 new Trade(Price.parse("1"), Size.parse("1"), partition + "-" + offset, null, MICROS + offset),
                 false);
@@ -109,6 +115,29 @@ final class TwoPartitionsTest {
         }
 
         assertThat(sent).isEqualTo(Map.of("p0", 3, "p1", 3));
+    }
+
+    /** The record that was announced is gone with what retention has taken. */
+    @Test
+    void goesOnWithOnePartitionWhereTheOtherHasLostWhatWasToComeFirst() {
+        trade("p0");
+        trade("p1");
+        client.send(new ClientCommand.Hello(1L, null, 1L, null, null, false));
+        subscribe();
+        var first = client.read(Snapshot.class);
+        for (int i = 0; i < MUCH; i++) {
+            trade("p0", MSFT);
+        }
+        market.log().forget("p0", MUCH);
+
+        client.send(new ClientCommand.Credit(MUCH));
+        var rest = client.read();
+        // Those that wait look again with each heartbeat.
+        client.loop().advanceMillis(6_000);
+        rest.addAll(client.read());
+
+        assertThat(first).extracting(Snapshot::epoch).containsExactly("p0");
+        assertThat(updates(rest)).extracting(Update::symbol).contains("AAPL.XNAS");
     }
 
     @Test
