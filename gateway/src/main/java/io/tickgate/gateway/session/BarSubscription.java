@@ -59,7 +59,9 @@ final class BarSubscription extends Subscription {
 
     @Override
     long lastChange() {
-        return cell.lastChangeSequence();
+        // In this order: one that is made in between is not there yet.
+        long last = cell.lastChangeSequence();
+        return cell.after(sentChange) == null ? last : LogPosition.BEFORE_FIRST;
     }
 
     @Override

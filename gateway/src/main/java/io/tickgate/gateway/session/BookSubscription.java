@@ -58,7 +58,9 @@ final class BookSubscription extends Subscription {
     @Override
     long lastChange() {
         var view = cell.get();
-        return view == null ? LogPosition.BEFORE_FIRST : view.position().sequence();
+        return view == null || view != sent
+                ? LogPosition.BEFORE_FIRST
+                : view.position().sequence();
     }
 
     @Override

@@ -56,7 +56,9 @@ final class StateSubscription<V> extends Subscription {
     @Override
     long lastChange() {
         var version = cell.get();
-        return version == null ? LogPosition.BEFORE_FIRST : version.position().sequence();
+        return version == null || isNew(version)
+                ? LogPosition.BEFORE_FIRST
+                : version.position().sequence();
     }
 
     @Override

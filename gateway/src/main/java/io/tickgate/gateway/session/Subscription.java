@@ -168,7 +168,10 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
     abstract @Nullable LogPosition head();
 
-    /** The sequence of the last change to what its readers are sent, -1 if there is none. */
+    /**
+     * The sequence of the last change to what its readers are sent, -1 if there is none, or if this reader has not been
+     * sent it: it was made, and its announcement is under way.
+     */
     abstract long lastChange();
 
     /** Whether the position that the client holds has not been reached yet. */

@@ -70,8 +70,10 @@ final class TapeSubscription<E> extends Subscription {
 
     @Override
     long lastChange() {
-        var last = head();
-        return last == null ? LogPosition.BEFORE_FIRST : last.sequence();
+        var last = tape.get(next - 1);
+        return last == null || next < tape.next()
+                ? LogPosition.BEFORE_FIRST
+                : last.position().sequence();
     }
 
     @Override

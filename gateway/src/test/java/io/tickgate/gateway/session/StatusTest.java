@@ -335,6 +335,24 @@ final class StatusTest {
     }
 
     @Test
+    void namesNoKeyOfWhichAChangeIsOnItsWay() {
+        oneOfEachKind("1");
+        client.subscribe("quote", "AAPL.XNAS");
+        client.subscribe("book.2", "AAPL.XNAS");
+        client.send("{\"op\":\"sub\",\"id\":9,\"ch\":\"trade\",\"mode\":\"conflate\",\"syms\":[\"AAPL.XNAS\"]}");
+        client.subscribe("bar.1m", "AAPL.XNAS");
+        client.read();
+        beat();
+        int quietBefore = beat().quiet().size();
+
+        market.isAnnouncedLate();
+        oneOfEachKind("2");
+
+        assertThat(quietBefore).isEqualTo(4);
+        assertThat(beat().quiet()).isEmpty();
+    }
+
+    @Test
     void namesNoMoreThanAFewKeysInAHeartbeatAndAllInTurn() {
         String[] symbols = new String[300];
         for (int i = 0; i < symbols.length; i++) {
@@ -396,6 +414,12 @@ final class StatusTest {
         }
 
         assertThat(client.read(Status.class)).isEmpty();
+    }
+
+    private void oneOfEachKind(String price) {
+        market.quote(AAPL, price, "3");
+        market.book(AAPL, List.of(price + "x5"), List.of());
+        market.trade(AAPL, price, "1");
     }
 
     private void quotesOfTwoSymbols() {

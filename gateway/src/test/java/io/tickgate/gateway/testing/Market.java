@@ -54,6 +54,7 @@ public final class Market {
     private final MemoryLog log;
     private final MarketCuts cuts = new MarketCuts();
     private final SourceHealth health = new MarketHealth().newSource();
+    private boolean isAnnounced = true;
     private String epoch = "k3";
     private long offset = 100;
 
@@ -106,6 +107,17 @@ public final class Market {
                 .toList();
     }
 
+    /** What comes from now on is in the cache, and its announcement still under way. */
+    public void isAnnouncedLate() {
+        isAnnounced = false;
+    }
+
+    private void wake() {
+        if (isAnnounced) {
+            hub.wake();
+        }
+    }
+
     /** The offset of the last record. */
     public long offset() {
         return offset;
@@ -144,7 +156,7 @@ public final class Market {
                 new Quote(new Level(Price.parse(bid), Size.parse("1")), new Level(Price.parse(ask), Size.parse("2")));
         cache.add(symbol).quote().set(position, quote);
         log.append(position, symbol, quote, clock.nanoTime());
-        hub.wake();
+        wake();
     }
 
     /** A quote of each symbol, all of one poll of the feed. */
@@ -152,7 +164,7 @@ public final class Market {
         for (var symbol : symbols) {
             cache.add(symbol).quote().set(next(), quote);
         }
-        hub.wake();
+        wake();
     }
 
     /** Every quote from now on is to be had. */
@@ -163,12 +175,12 @@ public final class Market {
     /** One record of the quote topic, {@code null} for a tombstone. */
     public void quote(Symbol symbol, LogPosition position, @Nullable Quote quote) {
         cache.add(symbol).quote().set(position, quote);
-        hub.wake();
+        wake();
     }
 
     public void deleteQuote(Symbol symbol) {
         cache.add(symbol).quote().set(next(), null);
-        hub.wake();
+        wake();
     }
 
     public void trade(Symbol symbol, String price, String size) {
@@ -198,13 +210,13 @@ public final class Market {
             cells.bars().lose(trade.timeMicros());
         }
         cells.bars().apply(position, trade, Long.MAX_VALUE);
-        hub.wake();
+        wake();
     }
 
     /** A value of an operator's own channel {@link #FUND}, {@code null} for a tombstone. */
     public void fund(Symbol symbol, @Nullable String value) {
         cache.add(symbol, FUND).state(FUND).set(next(), value == null ? null : fields("nav", value));
-        hub.wake();
+        wake();
     }
 
     /** A line of an operator's own channel {@link #APP_LOG}. */
@@ -217,7 +229,7 @@ public final class Market {
                         new FieldsEvent(fields("line", line), position.timeMicros()),
                         false,
                         clock.nanoTime());
-        hub.wake();
+        wake();
     }
 
     private static Fields fields(String name, String text) {
@@ -227,7 +239,7 @@ public final class Market {
     /** The publishers' clocks have come to this time, in microseconds since the epoch. */
     public void passes(Symbol symbol, long timeMicros) {
         cache.add(symbol).bars().close(timeMicros);
-        hub.wake();
+        wake();
     }
 
     /** A whole book: prices and sizes as {@code 10.1x5}, best first. */
@@ -254,7 +266,7 @@ public final class Market {
         if (cells.book().apply(position, change)) {
             cells.announceBook();
         }
-        hub.wake();
+        wake();
     }
 
     private static List<Level> levels(List<String> levels) {
