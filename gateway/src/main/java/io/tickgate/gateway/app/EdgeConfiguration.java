@@ -17,6 +17,7 @@ import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.telemetry.LoadMeters;
 import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.transport.Admission;
 import io.tickgate.gateway.transport.AdmissionGuard;
@@ -165,8 +166,8 @@ class EdgeConfiguration {
     /** Before Boot's own, whose body says other things in another form. */
     @Bean
     @Order(BEFORE_BOOTS_ERRORS)
-    HttpProblems httpProblems() {
-        return new HttpProblems();
+    HttpProblems httpProblems(TransportCounters counters) {
+        return new HttpProblems(counters);
     }
 
     @Bean
@@ -243,6 +244,17 @@ class EdgeConfiguration {
             LastValueCache cache,
             Watermarks watermarks) {
         return new GatewayMeters(ingest, sessions, transport, cache, watermarks, Clock.systemUTC());
+    }
+
+    @Bean
+    LoadMeters loadMeters(
+            GatewaySettings settings,
+            IngestCounters ingest,
+            SessionCounters sessions,
+            TransportCounters transport,
+            EventLoops loops) {
+        return new LoadMeters(
+                ingest, sessions, transport, loops, settings.socket().loops());
     }
 
     @Bean

@@ -25,10 +25,12 @@ public final class IngestCounters {
     final LongAdder stale = new LongAdder();
     final LongAdder implausible = new LongAdder();
     final LongAdder failures = new LongAdder();
+    final LongAdder epochs = new LongAdder();
     final LongAdder kept = new LongAdder();
     final LongAdder unkept = new LongAdder();
     private final Map<Object, Integer> partitionsRead = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> poison;
+    private final PartitionLags lags = new PartitionLags();
 
     /** For a market alone. */
     public IngestCounters() {
@@ -42,6 +44,11 @@ public final class IngestCounters {
             poison.put(kind.name().toLowerCase(Locale.ROOT), new LongAdder());
         }
         own.forEach(channel -> poison.put(channel.name(), new LongAdder()));
+    }
+
+    /** How far each partition is behind. */
+    public PartitionLags lags() {
+        return lags;
     }
 
     /** Of one feed. */
@@ -98,6 +105,11 @@ public final class IngestCounters {
     /** Times that a publisher's counter skipped. */
     public long gaps() {
         return gaps.sum();
+    }
+
+    /** Times that a source topic had become another one, or had another number of partitions. */
+    public long epochs() {
+        return epochs.sum();
     }
 
     /** Records that came twice or too late, and were dropped. */

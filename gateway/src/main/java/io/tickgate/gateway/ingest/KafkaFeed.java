@@ -132,7 +132,7 @@ final class KafkaFeed implements AutoCloseable {
                 new LogLosses(consumer, layout, applier, progress, counters, new LogRestarts(topics, tapes), line),
                 progress,
                 () -> cache.all().size(),
-                new SourceWatch(timeOfDay, clock.nanoTime()),
+                new SourceWatch(timeOfDay, counters.lags(), clock.nanoTime()),
                 hub,
                 cuts,
                 line,

@@ -179,6 +179,7 @@ final class SourceTopics {
                     read.layout().partitionCount(),
                     read.layout().id());
         }
+        counters.epochs.increment();
         var stopped = new ArrayList<SourceHealth>();
         for (var source : read.layout().partitions()) {
             progress.forget(source.partition());

@@ -29,6 +29,7 @@ final class SourceWatch {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final InstantSource clock;
+    private final PartitionLags lags;
     private final Map<PartitionState, Long> recordsBefore = new HashMap<>();
     private long lookedNanos;
 
@@ -41,8 +42,10 @@ final class SourceWatch {
         long lag(PartitionState partition);
     }
 
-    SourceWatch(InstantSource clock, long nowNanos) {
+    /** @param lags in which it is noted what has not been read */
+    SourceWatch(InstantSource clock, PartitionLags lags, long nowNanos) {
         this.clock = clock;
+        this.lags = lags;
         lookedNanos = nowNanos;
     }
 
@@ -62,12 +65,15 @@ final class SourceWatch {
                 isConnected = reader.isConnected();
             }
             boolean isDown = silentNanos > QUIET_NANOS && Boolean.FALSE.equals(isConnected);
-            set(partition, reason(partition, reader, isDown, silentNanos, sinceNanos));
+            long lag = reader.lag(partition);
+            var place = partition.source().partition();
+            lags.note(place.topic(), place.partition(), lag);
+            set(partition, reason(partition, lag, isDown, silentNanos, sinceNanos));
         }
     }
 
     private @Nullable Reason reason(
-            PartitionState partition, Reader reader, boolean isDown, long silentNanos, long sinceNanos) {
+            PartitionState partition, long lag, boolean isDown, long silentNanos, long sinceNanos) {
         Long before = recordsBefore.put(partition, partition.records());
         if (isDown) {
             return Reason.SOURCE_DOWN;
@@ -83,7 +89,7 @@ final class SourceWatch {
             return Reason.KAFKA_LAG;
         }
         double perNano = (partition.records() - (before == null ? 0 : before)) / (double) sinceNanos;
-        return reader.lag(partition) > perNano * TOLERATED_LAG.toNanos() + 1 ? Reason.KAFKA_LAG : null;
+        return lag > perNano * TOLERATED_LAG.toNanos() + 1 ? Reason.KAFKA_LAG : null;
     }
 
     private void set(PartitionState partition, @Nullable Reason reason) {
@@ -99,7 +105,14 @@ final class SourceWatch {
 
     private void forgetOthers(Collection<PartitionState> partitions) {
         if (recordsBefore.size() > partitions.size()) {
-            recordsBefore.keySet().retainAll(Set.copyOf(partitions));
+            var still = Set.copyOf(partitions);
+            recordsBefore.keySet().removeIf(partition -> !still.contains(partition) && isForgotten(partition));
         }
+    }
+
+    private boolean isForgotten(PartitionState partition) {
+        var place = partition.source().partition();
+        lags.forget(place.topic(), place.partition());
+        return true;
     }
 }

@@ -66,7 +66,6 @@ final class CutCommands {
         var cells = cells(command, channel, search);
         int count = search.hasGivenUp() ? MAX_KEYS + 1 : gatheredKeys + cells.size();
         if (count > MAX_KEYS) {
-            sessions.counters().refused.increment();
             onReply.accept(new ServerMessage.Error(
                     command.id(),
                     ErrorCode.BAD_REQUEST,
@@ -139,11 +138,9 @@ final class CutCommands {
             for (var cut : taken.cuts()) {
                 var command = new CutCommand(cut, sessions, principal, keys);
                 onReply.accept(command.carryOut());
-                sessions.counters().refused.add(command.rejections());
                 command.begin();
             }
         } else if (answer instanceof Answer.Refused refused) {
-            sessions.counters().refused.add(parts.size());
             parts.forEach(part -> onReply.accept(new ServerMessage.Error(
                     part.command().id(), refused.code(), refused.problem(), true, RETRY_MILLIS)));
         }

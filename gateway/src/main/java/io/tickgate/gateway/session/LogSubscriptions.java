@@ -34,6 +34,7 @@ final class LogSubscriptions {
     private final Principal principal;
     private final Function<Topic, @Nullable Terms> conflated;
     private boolean isPlaceOwed;
+    private int catchingUp;
 
     /** @param conflated the terms by which a topic would be sent conflated, {@code null} if it would not */
     LogSubscriptions(
@@ -320,7 +321,21 @@ final class LogSubscriptions {
 
     /** Lets the readers note how far the log has been read, also where nothing came for them. */
     void wake() {
-        subscriptions.forEach(subscription -> subscription.readers().forEach(PartitionReader::wake));
+        int behind = 0;
+        for (var subscription : subscriptions) {
+            for (var reader : subscription.readers()) {
+                behind += reader.isPlaced() && !reader.isOnTape() ? 1 : 0;
+                reader.wake();
+            }
+        }
+        countCatchingUp(behind);
+    }
+
+    private void countCatchingUp(int behind) {
+        if (behind != catchingUp) {
+            sessions.counters().catchingUp.add(behind - catchingUp);
+            catchingUp = behind;
+        }
     }
 
     /** Returns how far everything before has been sent; {@code null} if there is nothing to return to, or no way to say it. */
@@ -338,5 +353,6 @@ final class LogSubscriptions {
     void leaveAll() {
         subscriptions.forEach(LogSubscription::close);
         subscriptions.clear();
+        countCatchingUp(0);
     }
 }

@@ -223,6 +223,9 @@ final class PartitionReader implements Subscriber, Sender {
         }
         owner.pace().sends(frame, this, record, nowNanos);
         write(frame, key, record);
+        if (key.writing().ages().isDue() && source.isOnTape() && !owner.pace().isReplaying()) {
+            key.writing().ages().sent(owner.terms(), record.value().position());
+        }
         source.skip(record);
         if (key.unclaim()) {
             owner.readers().forEach(PartitionReader::wake);

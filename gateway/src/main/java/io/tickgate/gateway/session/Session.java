@@ -70,7 +70,8 @@ public final class Session implements Outflow {
         this.loop = loop;
         this.connection = connection;
         var settings = sessions.settings();
-        outbox = new Outbox(new Writing(encoding, sessions.clock(), sessions.counters()), connection::ready);
+        outbox = new Outbox(
+                new Writing(encoding, sessions.clock(), sessions.counters(), loop.ages()), connection::ready);
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         unseen = new UnseenJoin(keys, sessions, principal, encoding);
@@ -253,7 +254,6 @@ public final class Session implements Outflow {
 
     private void subscribe(SubscribeCommand command) {
         reply(command.carryOut(encoding.format()));
-        sessions.counters().refused.add(command.rejections());
         command.begin();
     }
 
@@ -282,7 +282,6 @@ public final class Session implements Outflow {
     }
 
     private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
-        sessions.counters().refused.increment();
         reply(new ServerMessage.Error(commandId, code, message, code.isWorthRetrying(), afterMillis));
     }
 
@@ -305,6 +304,7 @@ public final class Session implements Outflow {
     }
 
     private void reply(ServerMessage message) {
+        sessions.counters().answered(message);
         outbox.reply(message);
     }
 
@@ -389,6 +389,7 @@ public final class Session implements Outflow {
         long nowNanos = loop.nanoTime();
         // Before any data: what is old now must not go out as if it were live.
         checkStandings(nowNanos);
+        loop.ages().begin(nowNanos);
         outbox.drain(frame, nowNanos, keys);
     }
 

@@ -40,18 +40,20 @@ public final class SessionLoop {
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final ReplayTimer replays;
+    private final SendAges ages;
     private final Runnable tick = this::tick;
     private final Deque<Session> leaving = new ArrayDeque<>();
     private @Nullable Departure departure;
     private int told;
     private boolean isTicking;
 
-    SessionLoop(HubShard shard, NanoClock clock, Markets markets, InstantSource timeOfDay) {
+    SessionLoop(HubShard shard, NanoClock clock, Markets markets, InstantSource timeOfDay, SessionCounters counters) {
         this.shard = shard;
         this.clock = clock;
         this.markets = markets;
         this.timeOfDay = timeOfDay;
         replays = new ReplayTimer(shard.loop(), clock);
+        ages = new SendAges(counters, timeOfDay, clock.nanoTime());
         for (int i = 0; i < RATES.length; i++) {
             lanes[i] = new Lane(RATES[i], this, shard.loop());
         }
@@ -68,6 +70,11 @@ public final class SessionLoop {
     /** What wakes those that replay the past at a pace. */
     ReplayTimer replays() {
         return replays;
+    }
+
+    /** How old what its sessions send is. */
+    SendAges ages() {
+        return ages;
     }
 
     HeartbeatSource heartbeats(Encoding encoding) {

@@ -51,7 +51,7 @@ public final class Sessions {
 
     /** Makes what the sessions of one more event loop share. */
     public SessionLoop newLoop(Loop loop) {
-        var sessionLoop = new SessionLoop(hub.addShard(loop), nanoClock, markets, clock);
+        var sessionLoop = new SessionLoop(hub.addShard(loop), nanoClock, markets, clock, counters);
         loops.add(sessionLoop);
         // After it can be seen: either this or depart tells it.
         var leave = departure;

@@ -308,10 +308,6 @@ final class SubscribeCommand {
         rejected.add(new Rejection(symbol, code));
     }
 
-    int rejections() {
-        return rejected.size();
-    }
-
     private ServerMessage ack(Mode mode, @Nullable Lane lane, WireFormat format) {
         return new ServerMessage.Ack(
                 command.id(),

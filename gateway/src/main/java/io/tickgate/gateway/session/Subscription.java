@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.hub.Subscriber;
+import io.tickgate.model.Shape;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import org.jspecify.annotations.Nullable;
@@ -244,7 +245,11 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         var reason = dueSnapshot;
         dueSnapshot = null;
         if (reason == null) {
-            return writeUpdate(frame, nowNanos);
+            boolean isWritten = writeUpdate(frame, nowNanos);
+            if (isWritten && writing().ages().isDue() && topic().channel().shape() != Shape.BAR) {
+                writing().ages().sent(terms, head());
+            }
+            return isWritten;
         }
         writeSnapshot(frame, reason, terms);
         return true;

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the messages of a session in its encoding.
  *
- * <p>Thread-safe.
+ * <p>Confined to the loop of its connection.
+ *
+ * @param ages of the loop
  */
-record Writing(Encoding encoding, InstantSource clock, SessionCounters counters) {
+record Writing(Encoding encoding, InstantSource clock, SessionCounters counters, SendAges ages) {
     /** The digits after the point in a snapshot. */
     record Digits(int price, int size) {
         static final Digits NONE = new Digits(0, 0);

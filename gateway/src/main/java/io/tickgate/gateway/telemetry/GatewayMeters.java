@@ -106,7 +106,6 @@ public final class GatewayMeters implements MeterBinder {
         count(registry, "tickgate.connections.opened", "Connections opened", sessions, SessionCounters::opened);
         gauge(registry, "tickgate.subscriptions", "Subscriptions held", sessions, SessionCounters::subscriptions);
         count(registry, "tickgate.commands", "Commands received", sessions, SessionCounters::commands);
-        count(registry, "tickgate.refused", "Commands and symbols refused", sessions, SessionCounters::refused);
         count(registry, "tickgate.snapshots", "Snapshots sent", sessions, SessionCounters::snapshots);
         count(registry, "tickgate.updates", "Updates sent", sessions, SessionCounters::updates);
         count(

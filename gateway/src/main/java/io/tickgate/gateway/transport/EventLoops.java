@@ -1,10 +1,16 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds what the sessions of an event loop share.
@@ -14,10 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 public final class EventLoops {
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Sessions sessions;
     private final SocketSettings settings;
     private final TransportCounters counters;
     private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
+    private final List<Long> threadIds = new CopyOnWriteArrayList<>();
     private final Map<EventLoop, MessageFrame> frames = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopCompression> compressions = new ConcurrentHashMap<>();
 
@@ -28,7 +38,18 @@ public final class EventLoops {
     }
 
     SessionLoop of(EventLoop eventLoop) {
-        return byEventLoop.computeIfAbsent(eventLoop, loop -> sessions.newLoop(new NettyLoop(loop)));
+        return byEventLoop.computeIfAbsent(eventLoop, loop -> {
+            if (loop instanceof SingleThreadEventExecutor executor) {
+                threadIds.add(executor.threadProperties().id());
+            }
+            return sessions.newLoop(new NettyLoop(loop));
+        });
+    }
+
+    /** Returns the processor time that a loop has used, 0 for one that has had no session yet. */
+    public double busySeconds(int loop) {
+        long nanos = loop < threadIds.size() ? THREADS.getThreadCpuTime(threadIds.get(loop)) : 0;
+        return Math.max(0, nanos) / NANOS_PER_SECOND;
     }
 
     MessageFrame frame(EventLoop eventLoop) {

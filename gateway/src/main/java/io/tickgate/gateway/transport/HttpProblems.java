@@ -26,6 +26,12 @@ public final class HttpProblems implements WebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HttpProblems.class);
     private static final PathPattern API = PathPatternParser.defaultInstance.parse("/v1/**");
 
+    private final TransportCounters counters;
+
+    public HttpProblems(TransportCounters counters) {
+        this.counters = counters;
+    }
+
     /** Whether the path belongs to what clients are promised; by any spelling of it. */
     static boolean isApi(ServerWebExchange exchange) {
         return API.matches(exchange.getRequest().getPath().pathWithinApplication());
@@ -50,8 +56,9 @@ public final class HttpProblems implements WebExceptionHandler {
     }
 
     /** Answers with a problem of ours. */
-    private static Mono<Void> write(ServerWebExchange exchange, ProblemException thrown) {
+    private Mono<Void> write(ServerWebExchange exchange, ProblemException thrown) {
         var problem = thrown.problem();
+        counters.refused(problem);
         if (thrown.retryAfterSeconds() != null) {
             exchange.getResponse()
                     .getHeaders()
@@ -61,11 +68,14 @@ public final class HttpProblems implements WebExceptionHandler {
     }
 
     /** Answers with what the framework found out. */
-    private static Mono<Void> write(ServerWebExchange exchange, ErrorResponse response) {
+    private Mono<Void> write(ServerWebExchange exchange, ErrorResponse response) {
         response.getHeaders()
                 .forEach((name, values) -> exchange.getResponse().getHeaders().put(name, values));
         var status = response.getStatusCode();
         var known = known(status);
+        if (known != null) {
+            counters.refused(known);
+        }
         String detail = detail(exchange, response);
         byte[] body = known != null
                 ? ProblemBody.of(known, detail, null)

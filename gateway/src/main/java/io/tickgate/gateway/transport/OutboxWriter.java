@@ -64,6 +64,11 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         session = null;
     }
 
+    /** Whether the socket has not taken what was written. */
+    boolean isFull() {
+        return isFull;
+    }
+
     /** Writes at the end of the loop's pass; calls made before then count as one. */
     void schedule() {
         // A socket that is full calls back when it is not, and a flush on a busy one would be a system call for

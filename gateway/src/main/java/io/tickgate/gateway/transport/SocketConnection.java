@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class SocketConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
+    /** Of the session's, of which there are ten a second. */
+    private static final int SLOW_TICKS = 10;
+
     private final Channel channel;
     private final TransportCounters counters;
     private final Keepalive keepalive;
@@ -32,6 +35,8 @@ final class SocketConnection implements Connection {
     private final Session session;
     private final Runnable readCommands;
     private boolean isClosing;
+    private boolean isSlow;
+    private byte fullTicks;
 
     /**
      * @param frame of the event loop
@@ -89,6 +94,7 @@ final class SocketConnection implements Connection {
         if (isClosing) {
             return;
         }
+        watchSlowness();
         switch (keepalive.check(nowNanos)) {
             case NOTHING -> {}
             case PING -> channel.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), channel.voidPromise());
@@ -103,6 +109,23 @@ final class SocketConnection implements Connection {
         }
     }
 
+    /** Up while the socket is full and down while it is not: a moment of either says nothing. */
+    private void watchSlowness() {
+        fullTicks = (byte) Math.max(0, Math.min(SLOW_TICKS, writer.isFull() ? fullTicks + 1 : fullTicks - 1));
+        if (fullTicks == SLOW_TICKS) {
+            slow(true);
+        } else if (fullTicks == 0) {
+            slow(false);
+        }
+    }
+
+    private void slow(boolean isSlowNow) {
+        if (isSlow != isSlowNow) {
+            isSlow = isSlowNow;
+            counters.slow.add(isSlowNow ? 1 : -1);
+        }
+    }
+
     private void refuse(CloseCode code) {
         counters.guarded.increment();
         close(code);
@@ -114,6 +137,7 @@ final class SocketConnection implements Connection {
             return;
         }
         isClosing = true;
+        counters.closed(code);
         LOG.info("session {}: closing with {} {}", session.id(), code.code(), code.reason());
         // What has been said goes out first: an error tells why, and a cursor where to go on.
         session.sayPlace();
@@ -127,6 +151,7 @@ final class SocketConnection implements Connection {
     /** The socket is gone. */
     void ended() {
         isClosing = true;
+        slow(false);
         writer.stop();
         session.close();
     }

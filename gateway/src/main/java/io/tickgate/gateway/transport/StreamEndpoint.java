@@ -44,6 +44,7 @@ public final class StreamEndpoint implements WebSocketHandler {
         } catch (RuntimeException e) {
             LOG.error("closing a connection for which no session could be opened", e);
             webSocket.channel().closeFuture().addListener(closed -> done.success());
+            counters.closed(CloseCode.INTERNAL_ERROR);
             Farewell.say(webSocket.channel(), CloseCode.INTERNAL_ERROR);
         }
     }
@@ -58,6 +59,7 @@ public final class StreamEndpoint implements WebSocketHandler {
         if (!webSocket.isWithinAddressLimit()) {
             counters.overAddressLimit.increment();
             LOG.debug("refused a connection: its address has enough of them");
+            counters.closed(CloseCode.CONNECTION_LIMIT);
             Farewell.say(channel, CloseCode.CONNECTION_LIMIT);
             channel.closeFuture().addListener(closed -> done.success());
             return;

@@ -1,7 +1,13 @@
 package io.tickgate.gateway.transport;
 
+import io.tickgate.wire.CloseCode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * What went over the sockets, counted since the start.
@@ -23,7 +29,44 @@ public final class TransportCounters {
     final LongAdder savedBytes = new LongAdder();
     final LongAdder overAddressLimit = new LongAdder();
 
+    final LongAdder slow = new LongAdder();
+    private final Map<CloseCode, LongAdder> closed = new EnumMap<>(CloseCode.class);
+    private final Map<Problem, LongAdder> problems = new EnumMap<>(Problem.class);
     private final LongAccumulator mostPendingBytes = new LongAccumulator(Math::max, 0);
+
+    public TransportCounters() {
+        for (var code : CloseCode.values()) {
+            closed.put(code, new LongAdder());
+        }
+        for (var problem : Problem.values()) {
+            problems.put(problem, new LongAdder());
+        }
+    }
+
+    void closed(CloseCode code) {
+        Objects.requireNonNull(closed.get(code), "one of each code").increment();
+    }
+
+    /** WebSockets that the gateway closed with this code. */
+    public long closedWith(CloseCode code) {
+        return Objects.requireNonNull(closed.get(code), "one of each code").sum();
+    }
+
+    void refused(Problem problem) {
+        Objects.requireNonNull(problems.get(problem), "one of each kind").increment();
+    }
+
+    /** Requests over HTTP that were answered with a problem, by its name. */
+    public Map<String, LongSupplier> problems() {
+        Map<String, LongSupplier> byName = new TreeMap<>();
+        problems.forEach((problem, count) -> byName.put(problem.slug(), count::sum));
+        return byName;
+    }
+
+    /** Connections of which the socket has been full for about a second. */
+    public long slow() {
+        return slow.sum();
+    }
 
     void pending(long bytes) {
         mostPendingBytes.accumulate(bytes);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.transport.TransportUnderTest;
 import io.tickgate.gateway.transport.TransportUnderTest.Options;
 import io.tickgate.model.Symbol;
+import io.tickgate.wire.CloseCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -60,10 +61,16 @@ final class SlowSocketIT {
             var reading = new SlowReading(client);
             reading.readSlowlyFor(Duration.ofSeconds(6));
             int whileSlow = reading.updates();
+            long slow = gateway.counters().slow();
             reading.readAll(MANY);
 
             assertThat(whileSlow).isLessThan(MANY / 2);
             assertThat(reading.updates()).isEqualTo(MANY);
+            assertThat(slow).isPositive();
+            Await.until(
+                    "nobody is slow",
+                    Duration.ofSeconds(10),
+                    () -> gateway.counters().slow() == 0);
         }
     }
 
@@ -92,6 +99,7 @@ final class SlowSocketIT {
                     "it is closed as stalled",
                     Duration.ofSeconds(10),
                     () -> gateway.counters().stalled() > before);
+            assertThat(gateway.counters().closedWith(CloseCode.STALLED)).isEqualTo(1);
             assertThat(took).isBetween(WRITE_TIMEOUT.minusMillis(200), WRITE_TIMEOUT.plusSeconds(2));
         }
     }

@@ -24,7 +24,8 @@ final class SourceWatchTest {
     private final PartitionState second = partition(1);
     private final Log log = new Log();
     private long nowMillis;
-    private final SourceWatch watch = new SourceWatch(() -> Instant.ofEpochMilli(EPOCH_MILLIS + nowMillis), 0);
+    private final PartitionLags lags = new PartitionLags();
+    private final SourceWatch watch = new SourceWatch(() -> Instant.ofEpochMilli(EPOCH_MILLIS + nowMillis), lags, 0);
 
     @Test
     void takesASourceThatBeatsForWell() {
@@ -86,6 +87,28 @@ final class SourceWatchTest {
         look();
 
         assertThat(reason(first)).isEqualTo(Reason.KAFKA_LAG);
+    }
+
+    @Test
+    void notesHowFarPartitionsAreBehindForAsLongAsTheyAreRead() {
+        var of = new PartitionLags.Partition("md.quote", 1);
+        var told = new java.util.ArrayList<PartitionLags.Partition>();
+        lags.listen(told::add);
+        log.lag = 7;
+
+        passes(500);
+        look();
+        double read = lags.of(of);
+        passes(500);
+        watch.look(List.of(first), log, nowNanos());
+        double leftOut = lags.of(of);
+        passes(500);
+        look();
+
+        assertThat(read).isEqualTo(7);
+        assertThat(leftOut).isNaN();
+        assertThat(lags.of(of)).isEqualTo(7);
+        assertThat(told).containsExactly(new PartitionLags.Partition("md.quote", 0), of);
     }
 
     @Test

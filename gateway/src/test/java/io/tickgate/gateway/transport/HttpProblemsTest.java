@@ -10,7 +10,8 @@ import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.server.ResponseStatusException;
 
 final class HttpProblemsTest {
-    private final HttpProblems problems = new HttpProblems();
+    private final TransportCounters counters = new TransportCounters();
+    private final HttpProblems problems = new HttpProblems(counters);
 
     @Test
     void keepsWhatABugThrewToItself() {

@@ -224,7 +224,7 @@ public final class TransportUnderTest implements AutoCloseable {
                             default -> upgrades.handleRequest(exchange, endpoint);
                         })
                 .filter(new AdmissionGuard(admission, counters))
-                .exceptionHandler(new HttpProblems())
+                .exceptionHandler(new HttpProblems(counters))
                 .filter(new HandshakeGuard(List.of(), true, subprotocols, counters))
                 .filter((exchange, chain) ->
                         exchange.getRequest().getURI().getPath().startsWith("/v1")
