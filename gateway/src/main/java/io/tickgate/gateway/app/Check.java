@@ -41,6 +41,19 @@ final class Check {
         }
     }
 
+    static void httpAddress(String key, String value) {
+        try {
+            var address = URI.create(value);
+            if (("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+                    && address.getHost() != null) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, with what came.
+        }
+        throw new BadSettingException(key, value, "http://HOST:PORT or https://HOST:PORT, and a path");
+    }
+
     static void origin(String key, String value) {
         try {
             var origin = URI.create(value);

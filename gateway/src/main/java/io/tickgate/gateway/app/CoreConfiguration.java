@@ -25,9 +25,7 @@ import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -41,7 +39,10 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class CoreConfiguration {
-    private static final int NAME_BYTES = 3;
+    @Bean
+    GatewayName gatewayName(GatewaySettings settings) {
+        return GatewayName.of(settings.name());
+    }
 
     @Bean
     Hub hub(GatewaySettings settings) {
@@ -143,6 +144,11 @@ class CoreConfiguration {
     }
 
     @Bean
+    Tracing tracing(GatewaySettings settings, GatewayName name) {
+        return Tracing.of(settings.tracing(), name.text());
+    }
+
+    @Bean
     Sessions sessions(
             GatewaySettings settings,
             LastValueCache cache,
@@ -154,9 +160,11 @@ class CoreConfiguration {
             CursorCodec cursors,
             MarketCuts cuts,
             Warmup warmup,
-            DelayedData delayed) {
+            DelayedData delayed,
+            GatewayName name,
+            Tracing tracing) {
         var sessionSettings = new SessionSettings(
-                settings.name().isBlank() ? randomName() : settings.name(),
+                name.text(),
                 settings.session().toLimits(),
                 settings.session().heartbeat(),
                 settings.channels().snapshotTrades());
@@ -168,14 +176,8 @@ class CoreConfiguration {
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,
-                Clock.systemUTC());
-    }
-
-    /** Two gateways must not give the same session id. */
-    private static String randomName() {
-        byte[] bytes = new byte[NAME_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return "gw" + HexFormat.of().formatHex(bytes);
+                Clock.systemUTC(),
+                tracing.traces());
     }
 
     @Bean

@@ -37,7 +37,8 @@ record GatewaySettings(
         @DefaultValue Socket socket,
         @DefaultValue Limits limits,
         @DefaultValue Drain drain,
-        @DefaultValue Access access) {
+        @DefaultValue Access access,
+        @DefaultValue Tracing tracing) {
     GatewaySettings {
         if (!channels.market() && own.channels().isEmpty()) {
             throw new BadSettingException("tickgate.channels.market", false, "true, or channels under tickgate.own");
@@ -377,6 +378,23 @@ record GatewaySettings(
             if (!window.isZero()) {
                 Check.between("tickgate.drain.grace", grace, Duration.ZERO, window);
             }
+        }
+    }
+
+    /**
+     * Where it is told what became of the commands of clients.
+     *
+     * @param endpoint of a collector that takes OTLP over HTTP; empty for none
+     * @param ratio of the commands that are told, from 0 to 1
+     */
+    record Tracing(
+            @DefaultValue("") String endpoint,
+            @DefaultValue("1.0") double ratio) {
+        Tracing {
+            if (!endpoint.isEmpty()) {
+                Check.httpAddress("tickgate.tracing.endpoint", endpoint);
+            }
+            Check.between("tickgate.tracing.ratio", ratio, 0.0, 1.0);
         }
     }
 

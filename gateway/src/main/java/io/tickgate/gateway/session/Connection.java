@@ -1,6 +1,7 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.wire.CloseCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of a session, as the session sees it.
@@ -8,6 +9,11 @@ import io.tickgate.wire.CloseCode;
  * <p>Confined to the loop of the connection.
  */
 public interface Connection {
+    /** What its client wants its commands to be linked with in a trace, as it came; {@code null} without any. */
+    default @Nullable String traceParent() {
+        return null;
+    }
+
     /** There is something to be drained. */
     void ready();
 

@@ -49,6 +49,7 @@ public final class Session implements Outflow {
     private final CutCommands cuts;
     private final Searches searches;
     private final CommandGate gate;
+    private final @Nullable CommandTracker tracker;
     private final Queue<Received> unhandled = new ArrayDeque<>();
     private long healthChanges;
     private long heartbeatNanos;
@@ -79,6 +80,8 @@ public final class Session implements Outflow {
         searches = new Searches(this, loop, this::searched);
         healthChanges = sessions.markets().healthChanges(loop.nanoTime());
         gate = new CommandGate(this, loop, settings.limits().commandsPerSecond(), this::takeMore);
+        var traces = sessions.traces();
+        tracker = traces == null ? null : new CommandTracker(this, connection, sessions, loop, traces);
         slot = loop.size();
         loop.add(this);
         sessions.counters().opened.increment();
@@ -141,6 +144,9 @@ public final class Session implements Outflow {
 
     private void handle(Received received) {
         sessions.counters().commands.increment();
+        if (tracker != null) {
+            tracker.began(received);
+        }
         if (!isCredit(received) && isTooFast(received)) {
             return;
         }
@@ -305,6 +311,9 @@ public final class Session implements Outflow {
 
     private void reply(ServerMessage message) {
         sessions.counters().answered(message);
+        if (tracker != null) {
+            tracker.answered(message);
+        }
         outbox.reply(message);
     }
 

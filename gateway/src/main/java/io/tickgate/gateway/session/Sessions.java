@@ -27,6 +27,7 @@ public final class Sessions {
     private final Entitlements entitlements;
     private final NanoClock nanoClock;
     private final InstantSource clock;
+    private final @Nullable CommandTraces traces;
     private final SessionCounters counters = new SessionCounters();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -40,12 +41,25 @@ public final class Sessions {
             Entitlements entitlements,
             NanoClock nanoClock,
             InstantSource clock) {
+        this(settings, markets, hub, entitlements, nanoClock, clock, null);
+    }
+
+    /** @param traces takes what became of the commands, {@code null} if nobody wants to know */
+    public Sessions(
+            SessionSettings settings,
+            Markets markets,
+            Hub hub,
+            Entitlements entitlements,
+            NanoClock nanoClock,
+            InstantSource clock,
+            @Nullable CommandTraces traces) {
         this.settings = settings;
         this.markets = markets;
         this.hub = hub;
         this.entitlements = entitlements;
         this.nanoClock = nanoClock;
         this.clock = clock;
+        this.traces = traces;
         markets.realTime().cache().channels().forEach(channel -> channels.put(channel.name(), channel));
     }
 
@@ -106,6 +120,11 @@ public final class Sessions {
 
     InstantSource clock() {
         return clock;
+    }
+
+    @Nullable
+    CommandTraces traces() {
+        return traces;
     }
 
     Map<String, Channel> channels() {

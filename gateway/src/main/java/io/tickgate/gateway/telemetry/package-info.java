@@ -1,4 +1,4 @@
-/** The meters, all in one list. */
+/** The meters, all in one list, and the traces. */
 @NullMarked
 package io.tickgate.gateway.telemetry;
 

@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
 import io.tickgate.gateway.session.Encoding;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
@@ -19,7 +20,9 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     private final Encoding encoding;
     private final boolean isCompressed;
     private final boolean isWithinAddressLimit;
+    private final @Nullable String traceParent;
 
+    /** @param traceParent what the client named with its upgrade, {@code null} if it did not */
     ChannelSession(
             WebsocketInbound inbound,
             WebsocketOutbound outbound,
@@ -28,12 +31,14 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
             int maxFrameBytes,
             Encoding encoding,
             boolean isCompressed,
-            boolean isWithinAddressLimit) {
+            boolean isWithinAddressLimit,
+            @Nullable String traceParent) {
         super(inbound, outbound, handshake, buffers, maxFrameBytes);
         channel = ((ChannelOperations<?, ?>) inbound).channel();
         this.encoding = encoding;
         this.isCompressed = isCompressed;
         this.isWithinAddressLimit = isWithinAddressLimit;
+        this.traceParent = traceParent;
     }
 
     Channel channel() {
@@ -48,6 +53,11 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     /** Whether its address may have it; if not, it is told so and closed. */
     boolean isWithinAddressLimit() {
         return isWithinAddressLimit;
+    }
+
+    @Nullable
+    String traceParent() {
+        return traceParent;
     }
 
     /** Whether they have agreed on {@code permessage-deflate}. */

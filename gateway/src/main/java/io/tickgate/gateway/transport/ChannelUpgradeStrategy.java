@@ -3,6 +3,7 @@ package io.tickgate.gateway.transport;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -26,6 +27,11 @@ import reactor.util.context.Context;
  * <p>Thread-safe.
  */
 public final class ChannelUpgradeStrategy implements WebSocketService {
+    /** Of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>, version 00. */
+    private static final String TRACE_PARENT = "traceparent";
+
+    private static final int TRACE_PARENT_LENGTH = 55;
+
     private final int maxFrameBytes;
     private final boolean compresses;
     private final Subprotocols subprotocols;
@@ -76,6 +82,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                     .set(Subprotocols.HEADER, encoding.format().subprotocol());
             specification.protocols(encoding.format().subprotocol());
         }
+        String traceParent = traceParent(request);
         var agreed = compresses ? PermessageDeflate.answer(request.getHeaders()) : Optional.<String>empty();
         agreed.ifPresent(answer -> response.getHeaders().set(PermessageDeflate.HEADER, answer));
         return response.setComplete()
@@ -90,11 +97,17 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                                     maxFrameBytes,
                                     encoding,
                                     agreed.isPresent(),
-                                    isWithinAddressLimit));
+                                    isWithinAddressLimit,
+                                    traceParent));
                         },
                         specification.build())))
                 // The connection would hold it to its end, and in it the exchange and its observation.
                 .contextWrite(context -> Context.empty());
+    }
+
+    private static @Nullable String traceParent(ServerHttpRequest request) {
+        String header = request.getHeaders().getFirst(TRACE_PARENT);
+        return header != null && header.length() == TRACE_PARENT_LENGTH ? header : null;
     }
 
     /** The upgrade is done: nobody reads the headers again, and the connection would hold them to its end. */

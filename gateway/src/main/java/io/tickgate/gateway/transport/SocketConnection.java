@@ -34,6 +34,7 @@ final class SocketConnection implements Connection {
     private final FrameGuard guard;
     private final Session session;
     private final Runnable readCommands;
+    private @Nullable String traceParent;
     private boolean isClosing;
     private boolean isSlow;
     private byte fullTicks;
@@ -66,6 +67,15 @@ final class SocketConnection implements Connection {
         FramePipeline.addNextToSocket(channel, "tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+        return traceParent;
+    }
+
+    void traceParent(@Nullable String newTraceParent) {
+        traceParent = newTraceParent;
     }
 
     Session session() {

@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -76,6 +77,7 @@ public final class StreamEndpoint implements WebSocketHandler {
                 settings,
                 counters,
                 reading::goOn);
+        connection.traceParent(webSocket.traceParent());
         var reader = new CommandReader(connection, done);
         reading.reader = reader;
         channel.closeFuture().addListener(closed -> {
@@ -87,7 +89,7 @@ public final class StreamEndpoint implements WebSocketHandler {
 
     /** Connects the writer with the reader, which is made after it. */
     private static final class Reading {
-        private @org.jspecify.annotations.Nullable CommandReader reader;
+        private @Nullable CommandReader reader;
 
         private void goOn() {
             if (reader != null) {

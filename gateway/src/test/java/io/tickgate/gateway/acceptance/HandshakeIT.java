@@ -101,6 +101,21 @@ final class HandshakeIT {
     }
 
     @Test
+    void linksTheCommandsOfAConnectionWithTheTraceThatItsUpgradeNames() throws IOException {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        try (var socket = new RawSocket(gateway.port())) {
+            socket.upgrade(Map.of("traceparent", parent));
+            socket.sendText("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"A\"]}");
+            socket.readUntil("\"ack\"");
+
+            assertThat(gateway.lastTrace()).isNotNull().satisfies(trace -> {
+                assertThat(trace.command()).isEqualTo("sub");
+                assertThat(trace.traceParent()).isEqualTo(parent);
+            });
+        }
+    }
+
+    @Test
     void answersWithTheSubprotocolThatItChose() throws IOException {
         try (var socket = new RawSocket(gateway.port())) {
             String answer = socket.answer(

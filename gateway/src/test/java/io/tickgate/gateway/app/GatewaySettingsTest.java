@@ -56,7 +56,8 @@ final class GatewaySettingsTest {
                                 DataSize.ofBytes(512)),
                         new GatewaySettings.Limits(50_000, 0),
                         new GatewaySettings.Drain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
-                        new GatewaySettings.Access(false, List.of())));
+                        new GatewaySettings.Access(false, List.of()),
+                        new GatewaySettings.Tracing("", 1)));
     }
 
     @ParameterizedTest
@@ -92,6 +93,8 @@ final class GatewaySettingsTest {
         "tickgate.limits.connections, 0",
         "tickgate.limits.connections-per-address, -1",
         "tickgate.access.allowed-origins, desk.example",
+        "tickgate.tracing.endpoint, collector:4318",
+        "tickgate.tracing.ratio, 1.5",
     })
     void refusesABadValueWithItsKeyAndWhatWasExpected(String key, String value) {
         assertThatThrownBy(() -> bind(Map.of(key, value)))

@@ -5,6 +5,7 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.session.CommandTrace;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.FrameSink;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,8 @@ public final class TestClient implements Connection {
     private @Nullable Runnable duringNextWrite;
     private long looks;
     private Runnable onReady = () -> {};
+    private Consumer<CommandTrace> onTrace = trace -> {};
+    private @Nullable String traceParent;
 
     public TestClient() {
         this(16, 8);
@@ -158,7 +162,8 @@ public final class TestClient implements Connection {
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 loop,
-                clock);
+                clock,
+                trace -> onTrace.accept(trace));
         sessionLoop = sessions.newLoop(loop);
         session = open();
         read();
@@ -187,6 +192,20 @@ public final class TestClient implements Connection {
     public void reconnect() {
         reader = new ProtoReader();
         session = open();
+    }
+
+    /** Who is told what became of the commands from now on. */
+    public void onTrace(Consumer<CommandTrace> newOnTrace) {
+        onTrace = newOnTrace;
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+        return traceParent;
+    }
+
+    public void traceParent(String newTraceParent) {
+        traceParent = newTraceParent;
     }
 
     public ManualLoop loop() {

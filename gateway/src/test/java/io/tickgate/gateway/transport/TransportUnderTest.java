@@ -5,6 +5,7 @@ import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.session.CommandTrace;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.Markets;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
@@ -167,6 +170,7 @@ public final class TransportUnderTest implements AutoCloseable {
     private final TransportCounters counters = new TransportCounters();
     private final LoopResources loops = LoopResources.create("test-io", 1, LOOPS, true);
     private final AtomicLong otherDescriptors = new AtomicLong();
+    private final AtomicReference<CommandTrace> lastTrace = new AtomicReference<>();
     private final AtomicBoolean isDelayedWarm = new AtomicBoolean();
     private final Sessions sessions;
     private final Descriptors descriptors;
@@ -198,7 +202,8 @@ public final class TransportUnderTest implements AutoCloseable {
                 hub,
                 Entitlements.EVERYTHING_FOR_EVERYBODY,
                 NanoClock.SYSTEM,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                lastTrace::set);
         descriptors = new Descriptors(options.descriptors(), this::openDescriptors);
         admission = new Admission(options.connections(), options.connectionsPerAddress(), descriptors);
         var settings = new SocketSettings(
@@ -252,6 +257,11 @@ public final class TransportUnderTest implements AutoCloseable {
     /** From now on delayed data is served, the same as in real time. */
     public void warmDelayed() {
         isDelayedWarm.set(true);
+    }
+
+    /** What became of the last command of any client, {@code null} if there was none. */
+    public @Nullable CommandTrace lastTrace() {
+        return lastTrace.get();
     }
 
     public TransportCounters counters() {
