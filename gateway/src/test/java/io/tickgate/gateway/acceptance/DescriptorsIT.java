@@ -66,8 +66,9 @@ final class DescriptorsIT {
 
     private static GatewayUnderTest start(String prefix, Path log, LiveProtocol market) throws IOException {
         market.everythingOf(SYMBOL);
-        var gateway =
-                GatewayUnderTest.withDescriptors(DESCRIPTORS, KAFKA.bootstrapServers(), prefix, HEAP_MEGABYTES, log);
+        // The crowd reads nothing, and so answers no ping; how long it takes to come is the machine's affair.
+        var gateway = GatewayUnderTest.withDescriptors(
+                DESCRIPTORS, KAFKA.bootstrapServers(), prefix, HEAP_MEGABYTES, log, "--tickgate.socket.ping=10m");
         gateway.awaitReady();
         gateway.awaitSymbols(1);
         return gateway;

@@ -70,10 +70,15 @@ public final class GatewayUnderTest implements AutoCloseable {
 
     /** Starts one in a JVM of its own that may have so many file descriptors and no more. */
     static GatewayUnderTest withDescriptors(
-            int descriptors, String bootstrapServers, String topicPrefix, int heapMegabytes, Path log)
+            int descriptors,
+            String bootstrapServers,
+            String topicPrefix,
+            int heapMegabytes,
+            Path log,
+            String... settings)
             throws IOException {
         var shell = List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "gateway");
-        return inItsOwnJvm(shell, bootstrapServers, topicPrefix, heapMegabytes, log);
+        return inItsOwnJvm(shell, bootstrapServers, topicPrefix, heapMegabytes, log, settings);
     }
 
     private static GatewayUnderTest inItsOwnJvm(
