@@ -2,6 +2,7 @@ package io.tickgate.json;
 
 import io.tickgate.model.Symbol;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -53,6 +54,11 @@ public final class Json {
 
     public static JsonParser parser(byte[] json) {
         return FACTORY.createParser(ObjectReadContext.empty(), json);
+    }
+
+    /** Returns a parser of one value after another, without a sign between them. */
+    static JsonParser parser(InputStream values) {
+        return FACTORY.createParser(ObjectReadContext.empty(), values);
     }
 
     /** Returns a parser that also refuses an object with the same name twice. */

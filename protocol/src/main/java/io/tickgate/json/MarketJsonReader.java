@@ -14,7 +14,6 @@ import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
 import io.tickgate.model.TradingState;
 import java.math.BigDecimal;
-import java.nio.CharBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -104,17 +103,15 @@ public final class MarketJsonReader {
         return Json.isNull(parser) ? null : readPrice();
     }
 
-    private CharBuffer text() {
-        Json.expect(parser, JsonToken.VALUE_STRING, "a decimal in a string");
-        return CharBuffer.wrap(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
-    }
-
+    /** Straight from the letters that the parser has: a text of its own would be made for nothing. */
     private long decimal() {
-        return DecimalText.mantissa(text());
+        Json.expect(parser, JsonToken.VALUE_STRING, "a decimal in a string");
+        return DecimalText.mantissa(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
     }
 
+    /** Of the decimal that was read last. */
     private int scale() {
-        return DecimalText.scale(text());
+        return DecimalText.scale(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
     }
 
     /**

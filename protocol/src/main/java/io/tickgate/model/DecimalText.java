@@ -1,6 +1,7 @@
 package io.tickgate.model;
 
 import java.math.BigDecimal;
+import java.nio.CharBuffer;
 import java.util.regex.Pattern;
 
 /**
@@ -41,13 +42,22 @@ public final class DecimalText {
      * @throws IllegalArgumentException if the text is not a plain decimal of at most 18 digits
      */
     public static long mantissa(CharSequence text) {
-        int length = text.length();
-        boolean negative = length > 0 && text.charAt(0) == '-';
+        char[] letters = text.toString().toCharArray();
+        return mantissa(letters, 0, letters.length);
+    }
+
+    /**
+     * The same of some of an array's letters.
+     *
+     * @throws IllegalArgumentException if they are not a plain decimal of at most 18 digits
+     */
+    public static long mantissa(char[] letters, int from, int length) {
+        boolean negative = length > 0 && letters[from] == '-';
         long mantissa = 0;
         int digits = 0;
         int point = -1;
         for (int i = negative ? 1 : 0; i < length; i++) {
-            char c = text.charAt(i);
+            char c = letters[from + i];
             if (c >= '0' && c <= '9') {
                 mantissa = mantissa * 10 + (c - '0');
                 // Leading zeros do not count.
@@ -55,17 +65,17 @@ public final class DecimalText {
             } else if (c == '.' && point < 0) {
                 point = i;
             } else {
-                throw notDecimal(text);
+                throw notDecimal(letters, from, length);
             }
             if (digits > MAX_SCALE) {
-                throw notDecimal(text);
+                throw notDecimal(letters, from, length);
             }
         }
         boolean digitsOnBothSides = point < 0
                 ? length > (negative ? 1 : 0)
                 : point > (negative ? 1 : 0) && point < length - 1 && length - 1 - point <= MAX_SCALE;
         if (!digitsOnBothSides) {
-            throw notDecimal(text);
+            throw notDecimal(letters, from, length);
         }
         return negative ? -mantissa : mantissa;
     }
@@ -88,6 +98,16 @@ public final class DecimalText {
         for (int i = text.length() - 1; i >= 0; i--) {
             if (text.charAt(i) == '.') {
                 return text.length() - 1 - i;
+            }
+        }
+        return 0;
+    }
+
+    /** The same of letters that {@link #mantissa(char[], int, int)} accepts. */
+    public static int scale(char[] letters, int from, int length) {
+        for (int i = length - 1; i >= 0; i--) {
+            if (letters[from + i] == '.') {
+                return length - 1 - i;
             }
         }
         return 0;
@@ -207,7 +227,8 @@ public final class DecimalText {
         }
     }
 
-    private static IllegalArgumentException notDecimal(CharSequence text) {
+    private static IllegalArgumentException notDecimal(char[] letters, int from, int length) {
+        var text = CharBuffer.wrap(letters, from, length);
         return new IllegalArgumentException(
                 "'%s' (expected: a plain decimal of at most %d digits)".formatted(Printable.of(text), MAX_SCALE));
     }

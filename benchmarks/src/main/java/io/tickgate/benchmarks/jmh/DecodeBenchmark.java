@@ -2,7 +2,7 @@ package io.tickgate.benchmarks.jmh;
 
 import io.tickgate.model.Tick;
 import io.tickgate.record.SourceTopic;
-import io.tickgate.record.TickCodec;
+import io.tickgate.record.TickDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -31,6 +31,10 @@ public class DecodeBenchmark {
             bytes("{\"bids\":[[\"189.41\",\"500\"],[\"189.38\",\"0\"]],\"asks\":[[\"189.44\",\"1200\"]]}");
     private final byte[] fullBook = bytes("{\"full\":true,\"bids\":[" + levels() + "],\"asks\":[" + levels() + "]}");
 
+    private final TickDecoder quotes = new TickDecoder(SourceTopic.QUOTE);
+    private final TickDecoder trades = new TickDecoder(SourceTopic.TRADE);
+    private final TickDecoder books = new TickDecoder(SourceTopic.BOOK);
+
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
     }
@@ -43,21 +47,21 @@ public class DecodeBenchmark {
 
     @Benchmark
     public Tick quote() {
-        return TickCodec.decode(SourceTopic.QUOTE, quote, 1);
+        return quotes.decode(quote, 1);
     }
 
     @Benchmark
     public Tick trade() {
-        return TickCodec.decode(SourceTopic.TRADE, trade, 1);
+        return trades.decode(trade, 1);
     }
 
     @Benchmark
     public Tick bookChange() {
-        return TickCodec.decode(SourceTopic.BOOK, bookChange, 1);
+        return books.decode(bookChange, 1);
     }
 
     @Benchmark
     public Tick bookOfFiftyLevels() {
-        return TickCodec.decode(SourceTopic.BOOK, fullBook, 1);
+        return books.decode(fullBook, 1);
     }
 }

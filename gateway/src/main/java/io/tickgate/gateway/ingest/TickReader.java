@@ -4,19 +4,31 @@ import io.tickgate.model.Symbol;
 import io.tickgate.model.Tick;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
-import io.tickgate.record.TickCodec;
+import io.tickgate.record.TickDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the publishers of a market write.
  *
- * <p>Thread-safe.
+ * <p>Confined to the thread that reads the records.
  */
-record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements RecordReader<T> {
+final class TickReader<T extends Tick> implements RecordReader<T> {
     /** What a decoder of bytes that are not UTF-8 leaves behind. */
     private static final char REPLACEMENT = '\uFFFD';
+
+    private final Class<T> type;
+    private final TickDecoder decoder;
+    private final KnownTexts symbols = new KnownTexts(TickReader::symbol);
+    private byte[] sourceBytes = {};
+    private String source = "";
+
+    TickReader(SourceTopic kind, Class<T> type) {
+        this.type = type;
+        decoder = new TickDecoder(kind);
+    }
 
     @Override
     public Decoded<T> read(ConsumerRecord<byte[], byte[]> record) {
@@ -39,7 +51,7 @@ record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements Re
         byte @Nullable [] published = null;
         byte @Nullable [] time = null;
         byte @Nullable [] sequence = null;
-        byte @Nullable [] source = null;
+        byte @Nullable [] from = null;
         boolean isHeartbeat = false;
         // Once for all of them: to ask for one by its name looks at the names of all, each time. The last of a name
         // counts.
@@ -48,7 +60,7 @@ record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements Re
                 case RecordHeaders.PUBLISHED -> published = header.value();
                 case RecordHeaders.TIME -> time = header.value();
                 case RecordHeaders.SOURCE_SEQUENCE -> sequence = header.value();
-                case RecordHeaders.SOURCE -> source = header.value();
+                case RecordHeaders.SOURCE -> from = header.value();
                 case RecordHeaders.HEARTBEAT -> isHeartbeat = true;
                 default -> {}
             }
@@ -64,17 +76,26 @@ record TickReader<T extends Tick>(SourceTopic kind, Class<T> type) implements Re
         }
         long timeMicros = RecordHeaders.decode(RecordHeaders.TIME, time);
         long sourceSequence = RecordHeaders.decode(RecordHeaders.SOURCE_SEQUENCE, sequence);
-        if (source == null) {
+        if (from == null) {
             throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
         }
         byte[] value = record.value();
         return new Decoded.SymbolRecord<>(
-                symbol(key),
-                value == null ? null : type.cast(TickCodec.decode(kind, value, timeMicros)),
+                symbols.of(key),
+                value == null ? null : type.cast(decoder.decode(value, timeMicros)),
                 timeMicros,
                 publishedMicros,
-                new String(source, StandardCharsets.US_ASCII),
+                source(from),
                 sourceSequence);
+    }
+
+    /** It hardly ever changes. */
+    private String source(byte[] bytes) {
+        if (!Arrays.equals(bytes, sourceBytes)) {
+            sourceBytes = bytes;
+            source = new String(bytes, StandardCharsets.US_ASCII);
+        }
+        return source;
     }
 
     private static String symbol(byte[] key) {
