@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-abstract sealed class Key permits Subscription, LogKey {
+abstract sealed class Key permits PacedKey, LogKey {
     private final Outbox outbox;
     private Standing told = Standing.LIVE;
     private boolean isStatusDue;

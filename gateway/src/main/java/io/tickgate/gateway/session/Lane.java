@@ -1,6 +1,8 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.hub.Loop;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>No second has more messages of a subscription than the rate allows; the first one after quiet goes at once.
  *
- * <p>Bounded by the subscriptions of the loop, each of which waits once at most. With none that waits, the timer ends
- * with its next tick.
+ * <p>Bounded by the sessions of the loop, each of which is here once at most. With none that waits, the timer ends with its
+ * next tick.
  *
  * <p>Confined to the loop.
  */
@@ -33,10 +35,17 @@ final class Lane {
     private final SessionLoop sessionLoop;
     private final Loop loop;
     private final Runnable tick = this::tick;
-    private final SenderQueue<Subscription> waiting = new SenderQueue<>();
+    private final int bit;
+
+    /** The outboxes in which somebody waits, and those of the tick before. */
+    private List<Outbox> waiting = new ArrayList<>();
+
+    private List<Outbox> coming = new ArrayList<>();
     private boolean isTicking;
 
-    Lane(int perSecond, SessionLoop sessionLoop, Loop loop) {
+    /** @param number below 32, another one for each lane of the loop */
+    Lane(int number, int perSecond, SessionLoop sessionLoop, Loop loop) {
+        bit = 1 << number;
         this.perSecond = perSecond;
         this.sessionLoop = sessionLoop;
         this.loop = loop;
@@ -67,35 +76,41 @@ final class Lane {
         return nowNanos - gapNanos;
     }
 
-    /** Lets the subscription through at the first tick at which it is due; with no other waiting, as soon as it is. */
-    void park(Subscription subscription, long lastSentNanos, long nowNanos) {
-        waiting.add(subscription);
+    /** Tells this lane from the others of the loop. */
+    int bit() {
+        return bit;
+    }
+
+    /**
+     * Comes round to an outbox in which somebody waits at the first tick at which that one is due; with no other waiting,
+     * as soon as it is.
+     */
+    void park(Outbox outbox, long lastSentNanos, long nowNanos) {
+        if (!outbox.awaits(this)) {
+            waiting.add(outbox);
+        }
         if (!isTicking) {
             isTicking = true;
             loop.schedule(tick, Math.max(0, lastSentNanos + tickNanos - nowNanos));
         }
     }
 
-    /** The subscription waits no longer. */
-    void leave(Subscription subscription) {
-        waiting.remove(subscription);
-    }
-
     /** How many wait. */
     int waiting() {
-        return waiting.size();
+        return waiting.stream().mapToInt(outbox -> outbox.parked(this)).sum();
     }
 
     private void tick() {
         isTicking = false;
         long nowNanos = sessionLoop.nanoTime();
-        // Those that are not due yet come back, behind the ones that wait now.
-        for (int left = waiting.size(); left > 0; left--) {
-            var subscription = waiting.poll();
-            if (subscription != null) {
-                subscription.onLaneTick(nowNanos);
-            }
+        var come = waiting;
+        waiting = coming;
+        coming = come;
+        // Those that are not due yet come back.
+        for (var outbox : come) {
+            outbox.onLaneTick(this, nowNanos);
         }
+        come.clear();
         if (!waiting.isEmpty() && !isTicking) {
             isTicking = true;
             // From now and not from when it should have been: two ticks are never closer than that.

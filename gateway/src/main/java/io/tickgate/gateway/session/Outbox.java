@@ -35,9 +35,10 @@ final class Outbox {
     private final Runnable onReady;
     private final Queue<byte[]> replies = new ArrayDeque<>();
     private final Queue<Key> statuses = new ArrayDeque<>();
-    private final SenderQueue<Sender> changed = new SenderQueue<>();
+    private final SendLine changed = new SendLine();
     private final Credit credit = new Credit();
     private long replyBytes;
+    private int lanesToCome;
     private @Nullable HeartbeatSource heartbeatDue;
     private @Nullable Departure goodbyeDue;
 
@@ -84,6 +85,33 @@ final class Outbox {
 
     void remove(Sender sender) {
         changed.remove(sender);
+    }
+
+    /** Lets a key wait for its lane. */
+    void park(PacedKey key) {
+        changed.park(key);
+    }
+
+    void unpark(PacedKey key) {
+        changed.unpark(key);
+    }
+
+    /** A lane has come round in which keys may wait. */
+    void onLaneTick(Lane lane, long nowNanos) {
+        lanesToCome &= ~lane.bit();
+        changed.onLaneTick(lane, nowNanos);
+    }
+
+    /** Notes that a lane has to come round here; returns whether it was noted already. */
+    boolean awaits(Lane lane) {
+        boolean isNoted = (lanesToCome & lane.bit()) != 0;
+        lanesToCome |= lane.bit();
+        return isNoted;
+    }
+
+    /** How many keys wait in a lane. */
+    int parked(Lane lane) {
+        return changed.parked(lane);
     }
 
     /** A heartbeat that could not be written is replaced by this one. */
@@ -134,6 +162,11 @@ final class Outbox {
                     writing.format().encode(goodbyeDue.bye(nowNanos, keys.logs().cursor())));
             goodbyeDue = null;
         }
+        drainChanged(frame, nowNanos, keys);
+        writing.counted();
+    }
+
+    private void drainChanged(FrameSink frame, long nowNanos, Keys keys) {
         while (frame.hasRoom() && !credit.isUsedUp()) {
             var sender = changed.poll();
             if (sender == null) {

@@ -26,7 +26,6 @@ final class PartitionReader implements Subscriber, Sender {
     private final LogSubscription owner;
     private final LogSource source;
     private final Outbox outbox;
-    private final SenderQueue.Links links = new SenderQueue.Links();
     private final Queue<LogKey> dueKeys = new ArrayDeque<>();
     private final List<LogKey> unplaced = new ArrayList<>();
     private SnapshotReason reason;
@@ -34,6 +33,7 @@ final class PartitionReader implements Subscriber, Sender {
     private boolean hasMore;
     private boolean isClosed;
     private int slot;
+    private int linePlace = NOWHERE;
 
     /**
      * @param start where to begin
@@ -140,8 +140,13 @@ final class PartitionReader implements Subscriber, Sender {
     }
 
     @Override
-    public SenderQueue.Links links() {
-        return links;
+    public int linePlace() {
+        return linePlace;
+    }
+
+    @Override
+    public void linePlace(int newPlace) {
+        linePlace = newPlace;
     }
 
     @Override

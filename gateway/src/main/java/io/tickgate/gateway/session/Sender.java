@@ -6,8 +6,13 @@ package io.tickgate.gateway.session;
  * <p>Confined to the loop of its connection.
  */
 interface Sender {
-    /** Its place in the line. */
-    SenderQueue.Links links();
+    /** The place of one that has not been in line yet. */
+    int NOWHERE = -1;
+
+    /** Its place in the line of its session; set by the line alone. */
+    int linePlace();
+
+    void linePlace(int place);
 
     /**
      * Writes one data message, if there is something that the client does not have.

@@ -55,7 +55,7 @@ public final class SessionLoop {
         replays = new ReplayTimer(shard.loop(), clock);
         ages = new SendAges(counters, timeOfDay, clock.nanoTime());
         for (int i = 0; i < RATES.length; i++) {
-            lanes[i] = new Lane(RATES[i], this, shard.loop());
+            lanes[i] = new Lane(i, RATES[i], this, shard.loop());
         }
     }
 

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-abstract sealed class Subscription extends Key implements Subscriber, Sender
+abstract sealed class Subscription extends PacedKey implements Subscriber
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
-    private final SendTurn sendTurn;
-    private Terms terms;
     private @Nullable Terms named;
     private int slot;
     private long changedNanos;
@@ -28,14 +26,8 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     private boolean isMatchedMeanwhile;
 
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox);
-        this.terms = terms;
+        super(outbox, terms, nowNanos);
         changedNanos = nowNanos;
-        sendTurn = new SendTurn(this, terms.lane(), nowNanos);
-    }
-
-    final Terms terms() {
-        return terms;
     }
 
     /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
@@ -67,34 +59,10 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
     }
 
     @Override
-    final boolean isClosed() {
-        return sendTurn.isClosed();
-    }
-
-    @Override
     public final void onChange(long nowNanos) {
         changedNanos = nowNanos;
         checkStanding();
-        sendTurn.goOn(terms.lane(), nowNanos);
-    }
-
-    /** Its lane has taken it out of its line. */
-    final void onLaneTick(long nowNanos) {
-        sendTurn.onLaneTick(terms.lane(), nowNanos);
-    }
-
-    /** Puts it in line, whatever its lane says. */
-    final void enqueue() {
-        sendTurn.enqueue(terms.lane());
-    }
-
-    /** Changes in place how it is sent. */
-    final void terms(Terms newTerms, long nowNanos) {
-        boolean isDue = sendTurn.leave(terms.lane());
-        terms = newTerms;
-        if (isDue) {
-            sendTurn.goOn(terms.lane(), nowNanos);
-        }
+        goOn(nowNanos);
     }
 
     /** One snapshot more is due, as these terms ask for it; all else goes on as it is. */
@@ -142,7 +110,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     /** Lets it be looked whether it still has to wait for its client's position: no record of its own may come. */
     final void checkWaiting() {
-        if (isBehind() && sendTurn.isCurrent()) {
+        if (isBehind() && isCurrent()) {
             enqueue();
         }
     }
@@ -207,24 +175,19 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     /** Nothing of it is written after this. */
     void end() {
-        sendTurn.close(terms.lane());
-    }
-
-    @Override
-    public final SenderQueue.Links links() {
-        return sendTurn;
+        close();
     }
 
     @Override
     public final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
-        sendTurn.comes();
+        comes();
         if (cell().isHeld() || isWaiting()) {
             return false;
         }
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
-            sendTurn.sent(terms.lane(), nowNanos);
+            sent(nowNanos);
             wasQuiet = false;
         }
         return isWritten;
@@ -247,16 +210,16 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
         if (reason == null) {
             boolean isWritten = writeUpdate(frame, nowNanos);
             if (isWritten && writing().ages().isDue() && topic().channel().shape() != Shape.BAR) {
-                writing().ages().sent(terms, head());
+                writing().ages().sent(terms(), head());
             }
             return isWritten;
         }
-        writeSnapshot(frame, reason, terms);
+        writeSnapshot(frame, reason, terms());
         return true;
     }
 
     private boolean isDropped(FrameSink frame, long nowNanos) {
-        long maxAgeNanos = terms.maxAgeNanos();
+        long maxAgeNanos = terms().maxAgeNanos();
         boolean isTooOld = maxAgeNanos > 0 && nowNanos - changedNanos > maxAgeNanos;
         if (isTooOld && (dueSnapshot != null || skip())) {
             isExpired = true;
@@ -291,8 +254,8 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     @Override
     public final boolean staysInLine() {
-        if (sendTurn.isCurrent() && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
-            sendTurn.stay();
+        if (isCurrent() && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
+            stay();
             return true;
         }
         return false;
@@ -304,8 +267,7 @@ abstract sealed class Subscription extends Key implements Subscriber, Sender
 
     @Override
     final long quietSequence() {
-        boolean isQuiet =
-                sendTurn.isCurrent() && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
+        boolean isQuiet = isCurrent() && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
         boolean isQuietAgain = isQuiet && wasQuiet;
         wasQuiet = isQuiet;
         return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;

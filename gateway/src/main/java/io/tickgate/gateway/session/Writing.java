@@ -15,13 +15,38 @@ import org.jspecify.annotations.Nullable;
  * Writes the messages of a session in its encoding.
  *
  * <p>Confined to the loop of its connection.
- *
- * @param ages of the loop
  */
-record Writing(Encoding encoding, InstantSource clock, SessionCounters counters, SendAges ages) {
+final class Writing {
+    private final Encoding encoding;
+    private final InstantSource clock;
+    private final SessionCounters counters;
+    private final SendAges ages;
+    private int updates;
+    private long folded;
+
+    /** @param ages of the loop */
+    Writing(Encoding encoding, InstantSource clock, SessionCounters counters, SendAges ages) {
+        this.encoding = encoding;
+        this.clock = clock;
+        this.counters = counters;
+        this.ages = ages;
+    }
+
     /** The digits after the point in a snapshot. */
     record Digits(int price, int size) {
         static final Digits NONE = new Digits(0, 0);
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    SessionCounters counters() {
+        return counters;
+    }
+
+    SendAges ages() {
+        return ages;
     }
 
     WireFormat format() {
@@ -35,9 +60,19 @@ record Writing(Encoding encoding, InstantSource clock, SessionCounters counters,
     /** @param events how many source events the update stands for */
     void update(FrameSink frame, EncodedValue value, long previous, long events, long checksum, byte[] tail) {
         format().putUpdate(frame, value.head(encoding), previous, events, checksum, tail);
-        counters.updates.increment();
-        if (events > 1) {
-            counters.folded.add(events - 1);
+        updates++;
+        folded += Math.max(0, events - 1);
+    }
+
+    /** Counts what a frame has got, once for all of it. */
+    void counted() {
+        if (updates > 0) {
+            counters.updates.add(updates);
+            updates = 0;
+        }
+        if (folded > 0) {
+            counters.folded.add(folded);
+            folded = 0;
         }
     }
 

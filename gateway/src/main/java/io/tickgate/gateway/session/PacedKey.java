@@ -1,0 +1,130 @@
+package io.tickgate.gateway.session;
+
+/**
+ * A key of which the latest is sent, at its own pace: whether it has something to send, and whether it waits with that
+ * in its lane or for the socket. It is never in both.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+abstract sealed class PacedKey extends Key implements Sender permits Subscription {
+    private Stage stage = Stage.CURRENT;
+    private int place = NOWHERE;
+    private long letThroughNanos;
+    private long lastSentNanos;
+    private Terms terms;
+
+    private enum Stage {
+        /** It was sent what there is. */
+        CURRENT,
+        /** It waits in its lane for its turn. */
+        PARKED,
+        /** It waits in the outbox for the socket. */
+        QUEUED,
+        /** The client does not want it any more. */
+        CLOSED
+    }
+
+    PacedKey(Outbox outbox, Terms terms, long nowNanos) {
+        super(outbox);
+        this.terms = terms;
+        var lane = terms.lane();
+        lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
+        letThroughNanos = lastSentNanos;
+    }
+
+    @Override
+    public final int linePlace() {
+        return place;
+    }
+
+    @Override
+    public final void linePlace(int newPlace) {
+        place = newPlace;
+    }
+
+    final Terms terms() {
+        return terms;
+    }
+
+    /** Changes in place how it is sent. */
+    final void terms(Terms newTerms, long nowNanos) {
+        boolean isDue = leaveLane();
+        terms = newTerms;
+        if (isDue) {
+            goOn(nowNanos);
+        }
+    }
+
+    @Override
+    final boolean isClosed() {
+        return stage == Stage.CLOSED;
+    }
+
+    final boolean isCurrent() {
+        return stage == Stage.CURRENT;
+    }
+
+    /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */
+    final void goOn(long nowNanos) {
+        if (stage != Stage.CURRENT) {
+            return;
+        }
+        var lane = terms.lane();
+        if (lane == null || lane.isDue(lastSentNanos, nowNanos)) {
+            letThroughNanos = nowNanos;
+            stage = Stage.QUEUED;
+            outbox().changed(this);
+        } else {
+            stage = Stage.PARKED;
+            outbox().park(this);
+            lane.park(outbox(), lastSentNanos, nowNanos);
+        }
+    }
+
+    /** A lane has come round, perhaps the one in which it waits. */
+    final void onLaneTick(Lane lane, long nowNanos) {
+        if (stage == Stage.PARKED && terms.lane() == lane) {
+            leaveLane();
+            goOn(nowNanos);
+        }
+    }
+
+    /** Leaves the lane in which it waits; returns whether it waited in one. */
+    private boolean leaveLane() {
+        if (stage != Stage.PARKED) {
+            return false;
+        }
+        outbox().unpark(this);
+        stage = Stage.CURRENT;
+        return true;
+    }
+
+    /** Puts it in line, whatever its lane says. */
+    final void enqueue() {
+        leaveLane();
+        if (stage == Stage.CURRENT) {
+            stage = Stage.QUEUED;
+            outbox().changed(this);
+        }
+    }
+
+    /** It has come, and is about to look at what there is. */
+    final void comes() {
+        stage = Stage.CURRENT;
+    }
+
+    final void sent(long nowNanos) {
+        var lane = terms.lane();
+        lastSentNanos = lane == null ? nowNanos : lane.countsAsSent(letThroughNanos, nowNanos);
+    }
+
+    /** It stays in line for what one message was not enough for. */
+    final void stay() {
+        stage = Stage.QUEUED;
+    }
+
+    final void close() {
+        stage = Stage.CLOSED;
+        outbox().remove(this);
+    }
+}
