@@ -68,6 +68,59 @@ test('keeps a quote where a cursor took the log up before it', () => {
   assert.equal(key.position, 'k3:10');
 });
 
+const placed = (reason, seq, epoch) => snapshot(seq, [], { epoch, reason, ts: 0 });
+
+/** Of a symbol that has records in two partitions, and of which every record is taken. */
+function inTwoPartitions() {
+  const key = held('trade', 'log');
+  for (const message of [
+    placed('initial', -1, 'k3'),
+    update(10, ['a'], { prev: -1 }),
+    placed('epoch', 4, 'k4'),
+    update(5, ['b'], { prev: 4 }),
+  ]) key.receive(message, true);
+  return key;
+}
+
+test('knows what comes again of each of two partitions', () => {
+  const key = inTwoPartitions();
+
+  const outcomes = [
+    placed('resumed', -1, 'k3'),
+    update(10, ['a'], { prev: -1 }),
+    placed('epoch', -1, 'k4'),
+    update(5, ['b'], { prev: -1 }),
+    update(6, ['c'], { prev: 5 }),
+    placed('epoch', 11, 'k3'),
+    update(12, ['d'], { prev: 11 }),
+  ].map((message) => key.receive(message, true));
+
+  assert.deepEqual(outcomes, ['duplicate', 'duplicate', 'duplicate', 'duplicate', 'update', 'snapshot', 'update']);
+  assert.equal(key.position, 'k3:12');
+});
+
+test('knows what comes again under the new name of its partition', () => {
+  const key = inTwoPartitions();
+
+  key.rename({ k3: 'k7', k4: 'k8' });
+
+  assert.equal(key.receive(placed('epoch', 2, 'k7'), true), 'duplicate');
+  assert.equal(key.position, 'k7:10');
+  assert.equal(key.receive(placed('epoch', 5, 'k8'), true), 'duplicate');
+  assert.equal(key.position, 'k8:5');
+});
+
+test('takes everything again where it begins anew, or what was is void', () => {
+  const anew = inTwoPartitions();
+  anew.receive(placed('initial', -1, 'k4'), true);
+  assert.equal(anew.receive(placed('epoch', -1, 'k3'), true), 'snapshot');
+  assert.equal(anew.position, 'k3:-1');
+
+  const cutOff = inTwoPartitions();
+  assert.equal(cutOff.receive(placed('resync', 7, 'k3'), true), 'snapshot');
+  assert.equal(cutOff.position, 'k3:7');
+});
+
 test('takes the place of a cursor that is after its own, or in another epoch', () => {
   const key = held('trade', 'log');
   assert.equal(key.receive(resumed(5, [])), 'snapshot', 'it has none');

@@ -40,6 +40,9 @@ final class Answers {
                 }
             }
         }
+        wanted.keys().stream()
+                .filter(subscription -> subscription.key().channel().equals(ack.channel()))
+                .forEach(subscription -> subscription.state().rename(ack.renamed()));
         beginLater(null, refusedForNow);
         wanted.open(ack.id());
         listener.acknowledged(ack);

@@ -56,6 +56,11 @@ final class EveryRecord {
         return begun;
     }
 
+    /** Applies a snapshot as the subscription's mode says. */
+    Outcome apply(Subscription subscription, ServerMessage.Snapshot snapshot) {
+        return subscription.apply(snapshot, shapes);
+    }
+
     /** Returns where a pattern goes on with all that it has found, {@code null} if that is asked for by name. */
     private @Nullable From beginning(Subscription pattern) {
         if (!pattern.isLossless(shapes)) {

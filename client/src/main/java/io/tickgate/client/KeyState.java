@@ -9,6 +9,7 @@ import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyState {
     private final Key key;
     private final Content content = new Content();
+    private final Reached reached = new Reached();
     private @Nullable Position position;
     private KeyStatus status = KeyStatus.INITIAL;
 
@@ -71,6 +73,23 @@ public final class KeyState {
         status = newStatus;
     }
 
+    /**
+     * Applies a snapshot of a key of which every record is taken: it says where the log goes on, and nothing of what is true now.
+     *
+     * @param reason its own, or what it is to this client
+     */
+    Outcome applyPlace(ServerMessage.Snapshot snapshot, SnapshotReason reason) {
+        var place = new Position(snapshot.epoch(), snapshot.sequence());
+        boolean isKnown = reached.isKnown(position, place, reason);
+        position = reached.go(position, place, reason);
+        return isKnown ? Outcome.DUPLICATE : change(() -> content.replace(snapshot.payload()), snapshot.checksum());
+    }
+
+    /** Offset spaces have other names now; the offsets are the same. */
+    void rename(Map<String, String> renamed) {
+        reached.rename(position, renamed);
+    }
+
     Outcome apply(ServerMessage.Snapshot snapshot) {
         if (snapshot.reason() == SnapshotReason.RESUMED && isAtOrAfter(snapshot)) {
             return Outcome.DUPLICATE;
@@ -80,7 +99,7 @@ public final class KeyState {
     }
 
     /** Whether the log is taken up at or before the own position: what lies between comes again. */
-    boolean isAtOrAfter(ServerMessage.Snapshot snapshot) {
+    private boolean isAtOrAfter(ServerMessage.Snapshot snapshot) {
         return position != null
                 && position.epoch().equals(snapshot.epoch())
                 && position.sequence() >= snapshot.sequence();
@@ -120,6 +139,7 @@ public final class KeyState {
     void forget() {
         content.replace(null);
         position = null;
+        reached.forget();
     }
 
     @Override

@@ -110,10 +110,13 @@ final class Subscription {
     }
 
     /** Applies a snapshot, unless what it begins only repeats what is known. */
-    Outcome apply(ServerMessage.Snapshot snapshot) {
-        boolean isBeforeOwn = overlaps && snapshot.reason() == SnapshotReason.INITIAL && state.isAtOrAfter(snapshot);
+    Outcome apply(ServerMessage.Snapshot snapshot, Map<String, Shape> shapes) {
+        boolean isTakenUp = overlaps && snapshot.reason() == SnapshotReason.INITIAL;
         overlaps = false;
-        return isBeforeOwn ? Outcome.DUPLICATE : state.apply(snapshot);
+        if (!isLossless(shapes)) {
+            return state.apply(snapshot);
+        }
+        return state.applyPlace(snapshot, isTakenUp ? SnapshotReason.RESUMED : snapshot.reason());
     }
 
     /** Whether every record counts: there is a cursor for it. */

@@ -138,7 +138,7 @@ final class Subscriptions {
         if (subscription == null) {
             return;
         }
-        switch (subscription.apply(snapshot)) {
+        switch (everyRecord.apply(subscription, snapshot)) {
             case APPLIED -> {
                 if (subscription.options().once()) {
                     wanted.remove(subscription.key());

@@ -12,7 +12,9 @@ import io.tickgate.model.Shape;
 import io.tickgate.model.Side;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
+import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
@@ -68,6 +70,58 @@ class CursorTest {
                         "update trade/A at k3:17",
                         "snapshot trade/B at k3:12",
                         "update trade/B at k3:16");
+    }
+
+    @Test
+    void knowsWhatComesAgainOfTwoPartitions() {
+        var gateway = holding("*", null);
+        gateway.say(heartbeat(CURSOR), place("A", "k3", -1, SnapshotReason.INITIAL), tradeOf("A", 10, -1));
+        gateway.say(place("A", "k4", 4, SnapshotReason.EPOCH), tradeOf("A", 5, 4));
+
+        var next = comeBack(gateway);
+        next.say(ack(next.heardSubscribe().id(), "trade"));
+        journal.read();
+        next.say(place("A", "k3", -1, SnapshotReason.RESUMED), tradeOf("A", 10, -1));
+        next.say(place("A", "k4", -1, SnapshotReason.EPOCH), tradeOf("A", 5, -1), tradeOf("A", 6, 5));
+        next.say(place("A", "k3", 11, SnapshotReason.EPOCH), tradeOf("A", 12, 11));
+
+        assertThat(journal.read())
+                .containsExactly("update trade/A at k4:6", "snapshot trade/A at k3:11", "update trade/A at k3:12");
+    }
+
+    @Test
+    void knowsWhatComesAgainUnderTheNewNameOfItsPartition() {
+        var gateway = holding("*", null);
+        gateway.say(heartbeat(CURSOR), place("A", "k3", -1, SnapshotReason.INITIAL), tradeOf("A", 10, -1));
+
+        var next = comeBack(gateway);
+        next.say(widened(next.heardSubscribe().id(), Map.of("k3", "k7")));
+        journal.read();
+        next.say(place("A", "k7", -1, SnapshotReason.EPOCH), tradeOf("A", 10, -1), tradeOf("A", 11, 10));
+
+        assertThat(journal.read()).containsExactly("update trade/A at k7:11");
+    }
+
+    private static ServerMessage widened(long id, Map<String, String> renamed) {
+        return new ServerMessage.Ack(
+                id,
+                "trade",
+                1,
+                Mode.ALL,
+                null,
+                Feed.RT,
+                null,
+                List.of("*"),
+                List.of(),
+                List.of(),
+                List.of(),
+                renamed,
+                List.of());
+    }
+
+    private static ServerMessage place(String symbol, String epoch, long sequence, SnapshotReason reason) {
+        return new ServerMessage.Snapshot(
+                "trade", symbol, epoch, sequence, 0, 0, 0, reason, null, new Payload.OfTrades(List.of()));
     }
 
     @Test

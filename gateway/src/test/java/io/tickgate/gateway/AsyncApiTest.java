@@ -64,7 +64,7 @@ final class AsyncApiTest {
     /** By the word of the message; all others are always there. A dot leads into {@code data} or another object. */
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "welcome", Set.of("id"),
-            "ack", Set.of("mode", "maxRate", "feed", "delay", "cut"),
+            "ack", Set.of("mode", "maxRate", "feed", "delay", "cut", "renamed"),
             "snapshot",
                     Set.of(
                             "crc",
@@ -286,6 +286,7 @@ final class AsyncApiTest {
                         List.of(new ServerMessage.Grant("MSFT", Feed.DELAYED, 900_000)),
                         List.of(new ServerMessage.Rejection("FOO", ErrorCode.UNKNOWN_SYMBOL)),
                         List.of(new Position("k3", 5)),
+                        Map.of("k1", "k3"),
                         List.of()),
                 new ServerMessage.Snapshot(
                         "book.10", "AAPL", "k3", 5, 6, 2, 0, SnapshotReason.RESYNC, 4_294_967_295L, null),
@@ -494,7 +495,8 @@ final class AsyncApiTest {
                     }
                     each.accept(example, name);
                     var value = first(example.path(name));
-                    if (value.isObject() && !Set.of("channels", "wm", "from").contains(name)) {
+                    if (value.isObject()
+                            && !Set.of("channels", "wm", "from", "renamed").contains(name)) {
                         value.propertyNames().forEach(inner -> each.accept(example, name + "." + inner));
                     }
                 }));

@@ -5,6 +5,7 @@ import io.tickgate.model.Printable;
 import io.tickgate.model.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,7 @@ public final class MessageDecoder {
         private final List<ServerMessage.Grant> overrides = new ArrayList<>();
         private final List<ServerMessage.Rejection> rejected = new ArrayList<>();
         private final List<Position> cut = new ArrayList<>();
+        private final Map<String, String> renamed = new HashMap<>();
 
         Fields(JsonParser parser) {
             this.parser = parser;
@@ -103,6 +105,7 @@ public final class MessageDecoder {
                 case "resumed" -> Json.readArray(parser, () -> resumed.add(Json.readString(parser)));
                 case "overrides" -> Json.readArray(parser, this::readGrant);
                 case "cut" -> Json.readArray(parser, () -> cut.add(Position.parse(Json.readString(parser))));
+                case "renamed" -> Json.readObject(parser, epoch -> renamed.put(epoch, Json.readString(parser)));
                 case "rejected" -> Json.readArray(parser, this::readRejection);
                 default -> readScalar(name);
             }
@@ -208,6 +211,7 @@ public final class MessageDecoder {
                             overrides,
                             rejected,
                             cut,
+                            renamed,
                             List.of());
                 case "SNAPSHOT" ->
                     new ServerMessage.Snapshot(

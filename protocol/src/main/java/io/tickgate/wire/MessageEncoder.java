@@ -102,6 +102,12 @@ public final class MessageEncoder {
             ack.cut().forEach(position -> json.writeString(position.toString()));
             json.writeEndArray();
         }
+        if (!ack.renamed().isEmpty()) {
+            json.writeName("renamed");
+            json.writeStartObject();
+            ack.renamed().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
     }
 
     private static void write(JsonGenerator json, ServerMessage.Snapshot snapshot) {

@@ -67,6 +67,7 @@ final class ProtoMessages {
         ack.cut()
                 .forEach(position -> written.addCut(
                         TickgateV1.Place.newBuilder().setEpoch(position.epoch()).setSeq(position.sequence())));
+        written.putAllRenamed(ack.renamed());
         ack.overrides()
                 .forEach(grant -> written.addOverrides(TickgateV1.Grant.newBuilder()
                         .setSym(grant.symbol())

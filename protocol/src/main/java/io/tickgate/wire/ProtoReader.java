@@ -116,6 +116,7 @@ public final class ProtoReader {
                 ack.getCutList().stream()
                         .map(place -> new Position(place.getEpoch(), place.getSeq()))
                         .toList(),
+                ack.getRenamedMap(),
                 List.of());
     }
 

@@ -74,6 +74,7 @@ public sealed interface ServerMessage {
      * @param maxRate the lane that was granted, {@code null} for as fast as the client drains
      * @param delayMillis by how much delayed data is delayed, {@code null} for data that is not
      * @param cut the last record of each partition that is in the snapshots, where one cut through all was asked for
+     * @param renamed epochs of before the topic got more partitions, and how each is called now: their offsets are the same
      * @param handles of the accepted symbols, in the binary encoding alone
      */
     record Ack(
@@ -88,6 +89,7 @@ public sealed interface ServerMessage {
             List<Grant> overrides,
             List<Rejection> rejected,
             List<Position> cut,
+            Map<String, String> renamed,
             List<Handle> handles)
             implements ServerMessage {
         public Ack(
@@ -100,7 +102,9 @@ public sealed interface ServerMessage {
                 List<String> resumed,
                 List<Grant> overrides,
                 List<Rejection> rejected) {
-            this(id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), List.of());
+            this(
+                    id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), Map.of(),
+                    List.of());
         }
 
         /** One of real-time data. */
@@ -115,11 +119,14 @@ public sealed interface ServerMessage {
                 List<Grant> overrides,
                 List<Rejection> rejected,
                 List<Handle> handles) {
-            this(id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), handles);
+            this(
+                    id, channel, accepted, mode, maxRate, feed, null, resumed, overrides, rejected, List.of(), Map.of(),
+                    handles);
         }
 
         public Ack {
             cut = List.copyOf(cut);
+            renamed = Map.copyOf(renamed);
             handles = List.copyOf(handles);
             resumed = List.copyOf(resumed);
             overrides = List.copyOf(overrides);

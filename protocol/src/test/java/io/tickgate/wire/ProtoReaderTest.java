@@ -22,6 +22,7 @@ import io.tickgate.wire.proto.TickgateV1;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ final class ProtoReaderTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 List.of(new ServerMessage.Handle("A", 7)));
 
         assertThat(reader.read(FORMAT.encode(ack)))

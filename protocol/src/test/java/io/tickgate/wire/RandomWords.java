@@ -63,6 +63,7 @@ final class RandomWords {
                         list(3, () -> new ServerMessage.Grant(text(), maybe(() -> word(Feed.class)), number())),
                         list(3, () -> new ServerMessage.Rejection(text(), word(ErrorCode.class))),
                         list(3, () -> new Position("k" + random.nextInt(9), number())),
+                        map(this::text),
                         List.of());
             case SNAPSHOT -> snapshot(CHANNELS.get(random.nextInt(CHANNELS.size())));
             case UPDATE -> update(CHANNELS.get(random.nextInt(CHANNELS.size())));

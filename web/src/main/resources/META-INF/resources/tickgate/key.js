@@ -3,6 +3,12 @@ import { behaviourOf } from './shapes.js';
 /** Events or bars that a key keeps where its subscription does not say. */
 const KEEP = 200;
 
+/** More offset spaces than a symbol ever has at once. */
+const MOST_EPOCHS = 1000;
+
+/** Reasons of snapshots, in `mode` `all`, that take nothing back. */
+const GOING_ON = new Set(['resumed', 'epoch', 'lagged', 'deleted']);
+
 /** In `awaiting`: no request for this key is on its way yet. */
 export const NOT_ASKED = 0;
 
@@ -29,6 +35,8 @@ export class Key {
   fresh = false;
   /** Id of the request whose ack makes data count again; null when the key is held. */
   awaiting = NOT_ASKED;
+  /** In `mode` `all`: the `seq` of each other epoch that it has had; a symbol may have records in several partitions. */
+  #elsewhere = new Map();
   /** Gaps in a row, without an update that fitted between them. */
   gaps = 0;
 
@@ -53,11 +61,14 @@ export class Key {
     return this.fresh && (this.status === null || this.status.state === 'live');
   }
 
-  /** @returns {'ignored' | 'snapshot' | 'resumed' | 'update' | 'duplicate' | 'gap' | 'corrupt'} what became of the message */
-  receive(message) {
+  /**
+   * @param isEvery whether every record is taken: then snapshots only say where the log goes on
+   * @returns {'ignored' | 'snapshot' | 'resumed' | 'update' | 'duplicate' | 'gap' | 'corrupt'} what became of the message
+   */
+  receive(message, isEvery = false) {
     if (this.awaiting !== null) return 'ignored';
     try {
-      return message.type === 'snapshot' ? this.#replace(message) : this.#update(message);
+      return message.type === 'snapshot' ? this.#replace(message, isEvery) : this.#update(message);
     } catch (failure) {
       // Data that cannot be read: what is held may have been changed by half of it.
       console.error(failure);
@@ -92,10 +103,30 @@ export class Key {
   forget() {
     this.epoch = null;
     this.seq = null;
+    this.#elsewhere.clear();
   }
 
-  #replace(message) {
-    if (this.#isBehindOwn(message)) return this.#goOn();
+  /** Offset spaces have other names now; the offsets are the same. */
+  rename(renamed) {
+    for (const [before, now] of Object.entries(renamed)) {
+      const reached = this.#reached(before);
+      if (reached > this.#reached(now) && now !== this.epoch) this.#leave(now, reached);
+    }
+  }
+
+  #replace(message, isEvery) {
+    if (isEvery) {
+      const { epoch, seq, reason } = message;
+      const reached = this.#reached(epoch);
+      if (reason === 'initial') this.#elsewhere.clear();
+      else if (this.epoch && this.epoch !== epoch) this.#leave(this.epoch, this.seq);
+      this.#elsewhere.delete(epoch);
+      if (GOING_ON.has(reason) && reached >= seq) {
+        this.epoch = epoch;
+        this.seq = reached;
+        return this.#goOn();
+      }
+    } else if (this.#isBehindOwn(message)) return this.#goOn();
     const { data } = message;
     this.value = data === null || data === undefined ? null : behaviourOf(this.shape).replace(data, this.keep);
     this.epoch = message.epoch ?? null;
@@ -107,6 +138,17 @@ export class Key {
     this.rejected = null;
     if (this.status?.state === 'closed') this.status = null;
     return this.#settle(message, 'snapshot');
+  }
+
+  #reached(epoch) {
+    return epoch === this.epoch && this.seq !== null ? this.seq : (this.#elsewhere.get(epoch) ?? -Infinity);
+  }
+
+  #leave(epoch, seq) {
+    this.#elsewhere.delete(epoch);
+    this.#elsewhere.set(epoch, seq);
+    // What was left first and comes again is taken twice.
+    if (this.#elsewhere.size > MOST_EPOCHS) this.#elsewhere.delete(this.#elsewhere.keys().next().value);
   }
 
   /** Whether a cursor has taken the log up at or before the own position: what lies between comes again. */

@@ -152,7 +152,7 @@ export class Subscriptions {
   #data(message) {
     const entry = this.#find(message.ch, message.sym);
     if (entry === undefined) return NOBODY;
-    const outcome = entry.key.receive(message);
+    const outcome = entry.key.receive(message, isLossless(entry));
     if (outcome === 'snapshot' || outcome === 'update') return entry.tell(outcome, message);
     if (outcome === 'resumed') entry.tell('resumed');
     if (outcome === 'gap' || outcome === 'corrupt') this.#lost(entry, outcome);
@@ -170,8 +170,9 @@ export class Subscriptions {
     entry.tell('gap');
   }
 
-  #granted({ id, resumed, rejected }) {
+  #granted({ id, ch, resumed, rejected, renamed }) {
     const { entries, found } = this.#take(id);
+    if (renamed) for (const { key } of this.#entries.values()) if (key.ch === ch) key.rename(renamed);
     const inFull = new Set(resumed ?? []);
     // After a cursor a pattern is named for all that it has found.
     if (entries.some(({ key, matches }) => matches !== null && inFull.has(key.sym))) for (const { key } of found) inFull.add(key.sym);

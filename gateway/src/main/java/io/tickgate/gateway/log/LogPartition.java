@@ -3,6 +3,10 @@ package io.tickgate.gateway.log;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.hub.Audience;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,7 +42,25 @@ public final class LogPartition {
             int partition,
             int partitions,
             String epoch,
-            boolean isCompacted) {}
+            boolean isCompacted) {
+        private static final int EPOCH_BYTES = 5;
+
+        /** Every gateway derives the same epoch, and another one once the topic is re-created or has more partitions. */
+        public static String epoch(String topicId, int partition, int partitions) {
+            String space = "%s/%d/%d".formatted(topicId, partition, partitions);
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(space.getBytes(StandardCharsets.US_ASCII));
+                return "k" + HexFormat.of().formatHex(digest, 0, EPOCH_BYTES);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+
+        /** The epoch of this partition when the topic had so many. */
+        public String epochAmong(int before) {
+            return epoch(topicId, partition, before);
+        }
+    }
 
     /**
      * @param tapeCapacity how many records are kept at hand, a power of two

@@ -11,6 +11,7 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -64,6 +65,7 @@ final class CutCommand {
                 List.of(),
                 rejected,
                 cut.at(),
+                Map.of(),
                 joined.stream()
                         .map(key -> new Handle(
                                 key.topic().symbol().value(), key.cell().handle()))

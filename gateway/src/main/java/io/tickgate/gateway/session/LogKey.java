@@ -8,6 +8,8 @@ import io.tickgate.gateway.sequence.SequenceTracker;
 import io.tickgate.gateway.sequence.SequenceTracker.Order;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ final class LogKey extends Key {
     private boolean isClosed;
     private boolean wasSent = true;
 
+    /** How far it was sent in the partitions that it has gone from: as many as its topic has. */
+    private Map<String, Long> left = Map.of();
+
     LogKey(TopicCell cell, Outbox outbox) {
         super(outbox);
         this.cell = cell;
@@ -41,6 +46,29 @@ final class LogKey extends Key {
         dueSnapshot = reason;
         isAhead = false;
         claimant = null;
+    }
+
+    /**
+     * Goes to another offset space: on from where it was, if it has been there.
+     *
+     * @param before the position before the first record to come, if it has not
+     */
+    void move(String newEpoch, long before, SnapshotReason reason) {
+        if (left.isEmpty()) {
+            left = new HashMap<>();
+        }
+        left.put(epoch, sequence);
+        Long had = left.remove(newEpoch);
+        beginAnew(newEpoch, had == null ? before : had, reason);
+    }
+
+    /** What it was sent from an offset on is void. */
+    void cutOff(String cutEpoch, long offset) {
+        if (epoch.equals(cutEpoch) && sequence >= offset) {
+            beginAnew(cutEpoch, offset - 1, SnapshotReason.RESYNC);
+        } else if (left.containsKey(cutEpoch)) {
+            left.merge(cutEpoch, offset - 1, Math::min);
+        }
     }
 
     /** Goes on after a position that its client has. */

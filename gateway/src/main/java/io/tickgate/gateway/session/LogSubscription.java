@@ -288,9 +288,7 @@ final class LogSubscription {
 
     /** What was sent from an offset on is void: what comes in its place begins with snapshots. */
     void cutOff(String epoch, long offset) {
-        keys.values().stream()
-                .filter(key -> key.epoch().equals(epoch) && key.sequence() >= offset)
-                .forEach(key -> key.beginAnew(epoch, offset - 1, SnapshotReason.RESYNC));
+        keys.values().forEach(key -> key.cutOff(epoch, offset));
     }
 
     void tell(FrameSink frame, StatusState state, @Nullable Long behindMillis) {

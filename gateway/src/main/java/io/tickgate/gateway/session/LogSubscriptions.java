@@ -273,6 +273,8 @@ final class LogSubscriptions {
         subscription.cutOff(ended.epoch(), ended.partition().cutOff());
         var read =
                 subscription.readers().stream().map(PartitionReader::partition).toList();
+        // What its client has of a log that was cut off means nothing.
+        var reason = ended.partition().cutOff() == Long.MAX_VALUE ? SnapshotReason.INITIAL : SnapshotReason.RESYNC;
         for (var partition : subscription.partitions()) {
             var identity = partition.identity();
             boolean isSameLog = identity.topicId().equals(before.topicId());
@@ -280,7 +282,7 @@ final class LogSubscriptions {
             boolean isNew = identity.partition() >= before.partitions();
             if (!read.contains(partition) && (isSuccessor || isNew || !isSameLog)) {
                 var start = isSameLog && isSuccessor ? new LogStart.At(next(ended)) : new LogStart.Earliest();
-                subscription.read(partition, start, SnapshotReason.INITIAL, 0);
+                subscription.read(partition, start, reason, 0);
             }
         }
     }

@@ -272,10 +272,14 @@ final class PartitionReader implements Subscriber, Sender {
         key.snapshotSent(isShown);
     }
 
-    /** A key that has no position begins where this reader began. */
+    /** A key that has no position here begins where this reader began. */
     void introduce(LogKey key) {
-        key.beginAnew(
-                epoch(), Math.max(source.begin(), others) - 1, key.epoch().isEmpty() ? reason : SnapshotReason.EPOCH);
+        long before = Math.max(source.begin(), others) - 1;
+        if (key.epoch().isEmpty()) {
+            key.beginAnew(epoch(), before, reason);
+        } else {
+            key.move(epoch(), before, reason == SnapshotReason.RESYNC ? reason : SnapshotReason.EPOCH);
+        }
     }
 
     /** Says once which records are gone, before what comes after them. */

@@ -31,13 +31,19 @@ public record Resumption(
                             .formatted(channel));
         }
         var partitions = log.directory().of(channel);
-        boolean isOther = partitions.isEmpty()
-                || !partitions.get(0).identity().topicId().equals(part.topicId())
-                || part.places().size() > partitions.size();
-        return isOther
-                ? unavailable(
-                        "the topic of %s was made anew since (expected: a cursor of the topic that there is; 'earliest' has all of it)"
-                                .formatted(channel))
+        boolean isOther =
+                partitions.isEmpty() || !partitions.get(0).identity().topicId().equals(part.topicId());
+        if (isOther) {
+            return unavailable(
+                    "the topic of %s was made anew since (expected: a cursor of the topic that there is; 'earliest' has all of it)"
+                            .formatted(channel));
+        }
+        return part.places().size() > partitions.size()
+                ? new Resumption(
+                        null,
+                        ErrorCode.STARTING,
+                        "a cursor of %d partitions of %s, of which this gateway has found %d so far (expected: the same again in a moment)"
+                                .formatted(part.places().size(), channel, partitions.size()))
                 : new Resumption(part, null, "");
     }
 

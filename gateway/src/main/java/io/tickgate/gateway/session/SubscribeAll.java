@@ -5,6 +5,7 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Printable;
 import io.tickgate.wire.ClientCommand.Subscribe;
@@ -14,8 +15,10 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,18 @@ final class SubscribeAll {
 
     List<String> resumed() {
         return resumed;
+    }
+
+    /** How epochs that the cursor was given out for are called now that the topic has more partitions. */
+    Map<String, String> renamed() {
+        var part = cursor;
+        return part == null || part.places().size() == partitions.size() || !hasBegun
+                ? Map.of()
+                : partitions.stream()
+                        .map(LogPartition::identity)
+                        .filter(identity -> !part.place(identity.partition()).equals(LogPlace.NOT_READ))
+                        .collect(Collectors.toMap(
+                                identity -> identity.epochAmong(part.places().size()), LogPartition.Identity::epoch));
     }
 
     /** The topics that were named and are held. */

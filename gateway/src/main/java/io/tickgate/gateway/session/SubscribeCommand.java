@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class SubscribeCommand {
     private final List<Subscription> joined = new ArrayList<>();
     private final List<Subscription> changed = new ArrayList<>();
     private final List<Subscription> shownOnce = new ArrayList<>();
+    private Map<String, String> renamed = Map.of();
     private final List<String> resumed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private final @Nullable SymbolSearch search;
@@ -113,6 +115,7 @@ final class SubscribeCommand {
         accepted = everything.accepted();
         rejected.addAll(everything.rejected());
         resumed.addAll(everything.resumed());
+        renamed = everything.renamed();
         logged.addAll(everything.named());
         beginsInLog = everything.hasBegun();
         return ack(terms.mode(), null, format);
@@ -321,6 +324,7 @@ final class SubscribeCommand {
                 List.of(),
                 rejected,
                 List.of(),
+                renamed,
                 format.isText() ? List.of() : handles());
     }
 

@@ -33,6 +33,7 @@ import reactor.core.publisher.MonoSink;
  */
 @RestController
 public final class SseEndpoint {
+    private static final int RETRY_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(SseEndpoint.class);
     private static final String PATH = "/v1/sse";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -110,6 +111,8 @@ public final class SseEndpoint {
         var resumption = sessions.resumption(channel, lastEventId);
         if (resumption.code() == ErrorCode.BAD_REQUEST) {
             throw ProblemException.badParameter(LAST_EVENT_ID, resumption.problem());
+        } else if (resumption.code() == ErrorCode.STARTING && sessions.isReady(Feed.RT)) {
+            throw ProblemException.retryAfter(Problem.STARTING, resumption.problem(), RETRY_SECONDS);
         } else if (resumption.code() != null && sessions.isReady(Feed.RT)) {
             // Before the caches are warm it is not known which topics there are; then the stream tells.
             throw ProblemException.about(Problem.RESUME_UNAVAILABLE, LAST_EVENT_ID, resumption.problem());

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.faults;
 
 import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage.Ack;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientRule {
     private final Map<String, Position> positions = new HashMap<>();
+    private final boolean isLossless;
+
+    /** Of those that take every record: what each symbol has of other offset spaces, which it may come back to. */
+    private final Map<String, Map<String, Long>> elsewhere = new HashMap<>();
+
+    ClientRule(boolean isLossless) {
+        this.isLossless = isLossless;
+    }
 
     /** What a client does with a message. */
     enum Verdict {
@@ -36,16 +45,53 @@ final class ClientRule {
     }
 
     Verdict accept(Snapshot snapshot) {
-        var own = positions.get(snapshot.symbol());
-        boolean isKept = snapshot.reason() == SnapshotReason.RESUMED
-                && own != null
-                && own.epoch().equals(snapshot.epoch())
-                && own.sequence() >= snapshot.sequence();
-        if (isKept) {
-            return Verdict.PASSED_OVER;
+        String symbol = snapshot.symbol();
+        var own = positions.get(symbol);
+        long known = reached(symbol, snapshot.epoch());
+        boolean isKept = isGoingOn(snapshot, own) && known >= snapshot.sequence();
+        if (isLossless && snapshot.reason() == SnapshotReason.INITIAL) {
+            elsewhere.remove(symbol);
+        } else if (isLossless && own != null && !own.epoch().equals(snapshot.epoch())) {
+            elsewhere(symbol).put(own.epoch(), own.sequence());
         }
-        positions.put(snapshot.symbol(), new Position(snapshot.epoch(), snapshot.sequence()));
-        return Verdict.TAKEN;
+        positions.put(symbol, new Position(snapshot.epoch(), isKept ? known : snapshot.sequence()));
+        return isKept ? Verdict.PASSED_OVER : Verdict.TAKEN;
+    }
+
+    /** Whether a snapshot takes nothing back that its client has. */
+    private boolean isGoingOn(Snapshot snapshot, @Nullable Position own) {
+        if (!isLossless) {
+            return snapshot.reason() == SnapshotReason.RESUMED
+                    && own != null
+                    && own.epoch().equals(snapshot.epoch());
+        }
+        return switch (snapshot.reason()) {
+            case RESUMED, EPOCH, LAGGED, DELETED -> true;
+            case INITIAL, RESYNC, UNKNOWN -> false;
+        };
+    }
+
+    private long reached(String symbol, String epoch) {
+        var own = positions.get(symbol);
+        return own != null && own.epoch().equals(epoch)
+                ? own.sequence()
+                : elsewhere.getOrDefault(symbol, Map.of()).getOrDefault(epoch, Long.MIN_VALUE);
+    }
+
+    private Map<String, Long> elsewhere(String symbol) {
+        return elsewhere.computeIfAbsent(symbol, added -> new HashMap<>());
+    }
+
+    /** The topic has more partitions than when the client's cursor was given out. */
+    void accept(Ack ack) {
+        for (String symbol : positions.keySet()) {
+            ack.renamed().forEach((before, now) -> {
+                long known = reached(symbol, before);
+                if (known > reached(symbol, now)) {
+                    elsewhere(symbol).put(now, known);
+                }
+            });
+        }
     }
 
     Verdict accept(Update update) {

@@ -327,6 +327,29 @@ final class FaultCheckerTest {
     }
 
     @Test
+    void findsARecordThatIsTakenAgainUnderTheNewNameOfItsPartition() throws IOException {
+        written("A", "ka", 0, 100);
+        log.addAt(++micros, Event.WIDENED, "trade", "kb,kc");
+        takesEveryRecord().place("A", "ka", -1, "initial").trade("A", 0, -1, 100);
+        place("A", "kb", -1, "epoch").trade("A", 0, -1, 100);
+
+        assertThat(check().broken()).containsExactly(L3);
+    }
+
+    @Test
+    void takesWhatComesAgainOfTwoPartitionsForWhatItIs() throws IOException {
+        log.addAt(++micros, Event.WIDENED, "trade", "kb,kc");
+        written("A", "kb", 0, 100);
+        written("A", "kc", 0, 200);
+        takesEveryRecord().place("A", "kb", -1, "initial").trade("A", 0, -1, 100);
+        place("A", "kc", -1, "epoch").trade("A", 0, -1, 200);
+        connects("trade", "\"earliest\"").place("A", "kb", -1, "resumed").trade("A", 0, -1, 100);
+        place("A", "kc", -1, "epoch").trade("A", 0, -1, 200);
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
     void findsATopicThatComesBackAfterAnother() throws IOException {
         topic("trade", "kb");
         written("A", "ka", 0, 100);

@@ -46,7 +46,7 @@ final class LosslessCheck {
     private final String client;
     private final Journals journals;
     private final List<Violation> violations;
-    private final ClientRule rule = new ClientRule();
+    private final ClientRule rule = new ClientRule(true);
     private final Asked asked = new Asked();
 
     /** What came on this connection, as the gateway numbered it. */
@@ -176,6 +176,7 @@ final class LosslessCheck {
         var rejected =
                 ack.rejected().stream().map(ServerMessage.Rejection::symbol).collect(Collectors.toSet());
         asked.acknowledged(ack.id(), rejected);
+        rule.accept(ack);
         // What was asked for anew may begin before what came already.
         onConnection.clear();
     }
@@ -203,11 +204,18 @@ final class LosslessCheck {
         }
         String symbol = snapshot.symbol();
         var before = rule.position(symbol);
-        if (snapshot.epoch().isEmpty() || rule.accept(snapshot) == Verdict.PASSED_OVER) {
+        if (snapshot.epoch().isEmpty()) {
             return;
         }
-        onConnection.remove(snapshot.epoch());
-        if (!isOfItsTopic(snapshot.epoch(), before, symbol)) {
+        boolean isTaken = rule.accept(snapshot) == Verdict.TAKEN;
+        boolean isMove = before == null || !before.epoch().equals(snapshot.epoch());
+        if (isTaken) {
+            onConnection.remove(snapshot.epoch());
+        }
+        if ((isTaken || isMove) && !isOfItsTopic(snapshot.epoch(), before, symbol)) {
+            return;
+        }
+        if (!isTaken) {
             return;
         }
         if (before == null || !before.epoch().equals(snapshot.epoch())) {
@@ -307,7 +315,11 @@ final class LosslessCheck {
     private void deliver(Update update, String epoch, long micros) {
         count++;
         arrivals.add(new Arrival(epoch, update.sequence(), micros));
-        if (!itsDelivered(epoch, update.symbol()).add(update.sequence())) {
+        // Also under the name that the partition had before there were more.
+        boolean isTwice = journals.namesOfOne(epoch).stream()
+                .anyMatch(name -> itsDelivered(name, update.symbol()).contains(update.sequence()));
+        itsDelivered(epoch, update.symbol()).add(update.sequence());
+        if (isTwice) {
             twice++;
             broken(Invariant.L3, "%s at %s:%d", update.symbol(), epoch, update.sequence());
         }

@@ -58,7 +58,7 @@ final class RoamingClient implements AutoCloseable {
     private final Journal journal;
     private final Random random;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final ClientRule rule = new ClientRule();
+    private final ClientRule rule;
     private final Set<String> healing = new HashSet<>();
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
     private final Thread thread;
@@ -97,6 +97,7 @@ final class RoamingClient implements AutoCloseable {
         journal = new Journal(directory.resolve(settings.name() + ".journal"));
         journal.add(Event.CLIENT, settings.channel(), settings.isLossless() ? "all" : "conflate");
         random = new Random(seed);
+        rule = new ClientRule(settings.isLossless());
         thread = new Thread(this::run, "client-" + settings.name());
         thread.start();
     }
@@ -288,6 +289,7 @@ final class RoamingClient implements AutoCloseable {
                 }
             }
             case ACK -> {
+                rule.accept((Ack) message);
                 if (!((Ack) message).rejected().isEmpty()) {
                     tryAgain(FIRST_PAUSE_MILLIS);
                 }
