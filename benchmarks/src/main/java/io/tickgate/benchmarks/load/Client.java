@@ -3,10 +3,12 @@ package io.tickgate.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Client extends ChannelInboundHandlerAdapter implements MessageScan.Sink {
     private static final byte[] NOTHING = {};
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+    /** Masked, of 100 bytes, of which there are two. */
+    private static final byte[] HALF_A_FRAME = {(byte) 0x81, (byte) (0x80 | 100), 0, 0, 0, 0, '{', '"'};
+
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
@@ -70,6 +75,9 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     /** How many of its symbols are not at these sequences, by number of the symbol. */
     int behind(long[] newest) {
         int behind = 0;
+        if (!group.isCurrentInTheEnd()) {
+            return behind;
+        }
         for (int place = 0; place < lastSequences.length; place++) {
             if (lastSequences[place] != newest[group.selection().symbol(from, place)]) {
                 behind++;
@@ -92,6 +100,25 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
         }
     }
 
+    /** Goes without a word: as a process that is killed, in the middle of a frame, or with a reset. */
+    void drop() {
+        expectClose();
+        var context = connected;
+        if (context == null) {
+            return;
+        }
+        switch (Math.floorMod(System.identityHashCode(this), 3)) {
+            case 0 -> context.close();
+            case 1 ->
+                context.writeAndFlush(context.alloc().directBuffer().writeBytes(HALF_A_FRAME))
+                        .addListener(written -> context.close());
+            default -> {
+                context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                context.close();
+            }
+        }
+    }
+
     private void expectClose() {
         isExpectedToClose = true;
         if (reading != null) {
@@ -110,13 +137,20 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + Base64.getEncoder().encodeToString(key) + "\r\n" + offer + "\r\n";
         context.writeAndFlush(context.alloc().directBuffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
-        var pace = group.pace();
-        if (pace != null) {
+        if (group.reading() instanceof Reading.Paced paced) {
             context.read();
-            reading = context.channel()
-                    .eventLoop()
-                    .scheduleAtFixedRate(context::read, pace.everyMillis(), pace.everyMillis(), TimeUnit.MILLISECONDS);
+            readEvery(paced.everyMillis(), context::read);
+        } else if (group.reading() instanceof Reading.InTurns inTurns) {
+            var config = context.channel().config();
+            readEvery(inTurns.millis(), () -> config.setAutoRead(!config.isAutoRead()));
         }
+    }
+
+    private void readEvery(int millis, Runnable read) {
+        reading = Objects.requireNonNull(connected)
+                .channel()
+                .eventLoop()
+                .scheduleAtFixedRate(read, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -255,6 +289,9 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
             seen++;
             if (hasAll()) {
                 loop.hasAll();
+                if (group.reading() instanceof Reading.Stuck && connected != null) {
+                    connected.channel().config().setAutoRead(false);
+                }
             }
         } else if (sequence <= last || (sequence != last + 1 && !dialect.isConflating())) {
             tally.problem("%s seq %d after %d".formatted(QuoteText.symbol(symbol), sequence, last));

@@ -7,20 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  *
- * @param pace how slowly they read, {@code null} for as fast as they can
+ * @param reading how they read, {@code null} for as fast as they can
  */
 public record ClientGroup(
         String name,
         int clients,
         Selection selection,
-        @Nullable Pace pace) {
-
-    /** So many bytes at a time, at fixed times, with a receive buffer of the kernel of this size. */
-    public record Pace(int bytesPerRead, int everyMillis, int receiveBufferBytes) {
-        /** @param bytesPerSecond at least 10 */
-        public static Pace of(int bytesPerSecond, int receiveBufferBytes) {
-            return new Pace(bytesPerSecond / 10, 100, receiveBufferBytes);
-        }
+        @Nullable Reading reading) {
+    /** Whether its clients have what is true in the end. */
+    boolean isCurrentInTheEnd() {
+        return !(reading instanceof Reading.Stuck);
     }
 
     public static ClientGroup fast(int clients, Selection selection) {

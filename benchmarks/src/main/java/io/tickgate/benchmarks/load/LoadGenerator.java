@@ -64,7 +64,7 @@ public final class LoadGenerator implements AutoCloseable {
             var loop = group.next();
             var client = new Client(
                     state(loop), clients, dialect, clients.selection().from(i, clients.clients()));
-            connect(loop, client, clients.pace());
+            connect(loop, client, clients.reading());
             started++;
             awaitUntil(deadline, () -> started - opened() < OPENING_AT_ONCE);
         }
@@ -80,7 +80,7 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     @SuppressWarnings("AddressSelection") // they are addresses already
-    private void connect(EventLoop loop, Client client, ClientGroup.@Nullable Pace pace) throws InterruptedException {
+    private void connect(EventLoop loop, Client client, @Nullable Reading reading) throws InterruptedException {
         var bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -92,13 +92,15 @@ public final class LoadGenerator implements AutoCloseable {
                         channel.pipeline().addLast(client);
                     }
                 });
-        if (pace != null) {
+        if (reading != null && reading.receiveBufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, reading.receiveBufferBytes());
+        }
+        if (reading instanceof Reading.Paced paced) {
             bootstrap
                     .option(ChannelOption.AUTO_READ, false)
-                    .option(ChannelOption.SO_RCVBUF, pace.receiveBufferBytes())
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(pace.bytesPerRead()).maxMessagesPerRead(1));
+                            new FixedRecvByteBufAllocator(paced.bytesPerRead()).maxMessagesPerRead(1));
         }
         String source = "127.0.0." + (2 + started % ADDRESSES);
         bootstrap
@@ -177,6 +179,12 @@ public final class LoadGenerator implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("an event loop of the load generator is stuck", e);
         }
+    }
+
+    /** Lets all clients go without a word, and ends. */
+    public void drop() {
+        onEach(state -> List.copyOf(state.clients()).forEach(Client::drop));
+        close();
     }
 
     @Override

@@ -34,12 +34,17 @@ public final class Report {
             new Column("age p99, ms", "micros.age.fast/p99", MILLI, "%,.1f", true),
             new Column("of slow readers p50, ms", "micros.age.slow/p50", MILLI, "%,.0f", false),
             new Column("of slow readers p99, ms", "micros.age.slow/p99", MILLI, "%,.0f", true),
+            new Column("all are back after, s", "backMillis", 1_000, "%.2f", true),
+            new Column("all have the last value after, ms", "lastValuesMillis", 1, "%,.0f", false),
+            new Column("descriptors before", "descriptorsStart", 1, "%.0f", false),
+            new Column("after", "descriptorsEnd", 1, "%.0f", false),
             new Column("added p50, ms", "micros.added.fast/p50", MILLI, "%.2f", true),
             new Column("added p99, ms", "micros.added.fast/p99", MILLI, "%.2f", true),
             new Column("CPU-seconds", "cpuSeconds", 1, "%.2f", false),
             new Column("allocated a delivery, B", "allocatedBytesPerDelivery", 1, "%,.1f", false),
             new Column("live heap before, MB", "heapStartBytes", MEGA, "%.0f", false),
             new Column("after, MB", "heapEndBytes", MEGA, "%.0f", false),
+            new Column("resident before, MB", "residentStartBytes", MEGA, "%,.0f", false),
             new Column("resident, MB", "residentBytes", MEGA, "%,.0f", false));
 
     private final Results results;

@@ -94,6 +94,36 @@ final class Targets {
                     2,
                     median("slow", "gateway", "micros.age.slow/p99", MILLI * KILO)),
             atMost(
+                    "healthy clients beside as many that take nothing, age p99 against alone",
+                    "≤ 1.5",
+                    "%.2f",
+                    1.5,
+                    ratio("stuck", "gateway-beside-stuck", "gateway-alone", "micros.age.fast/p99")),
+            atMost(
+                    "clients at a megabit a second that are offered five times that, age p99",
+                    "≤ 0.5 s",
+                    "%.2f s",
+                    0.5,
+                    median("link", "gateway", "micros.age.slow/p99", MILLI * KILO)),
+            atMost(
+                    "10,000 lost connections, live heap after against before",
+                    "within 2 %",
+                    "%.3f",
+                    1.02,
+                    results -> after(results, "drop", "heapStartBytes", "heapEndBytes")),
+            atMost(
+                    "10,000 lost connections, descriptors after against before",
+                    "within 2 %",
+                    "%.3f",
+                    1.02,
+                    results -> after(results, "drop", "descriptorsStart", "descriptorsEnd")),
+            atMost(
+                    "5,000 clients that return at once, all are served after",
+                    "≤ 30 s",
+                    "%.1f s",
+                    30,
+                    median("back", "gateway", "backMillis", KILO)),
+            atMost(
                     "heap of an idle connection with 20 subscriptions",
                     "≤ 3.5 kB",
                     "%.2f kB",
@@ -146,9 +176,13 @@ final class Targets {
     }
 
     private static Optional<Double> heapGrowth(Results results) {
-        return results.spread("overload", "gateway", "heapEndBytes")
-                .flatMap(end -> results.spread("overload", "gateway", "heapStartBytes")
-                        .map(start -> end.median() / start.median()));
+        return after(results, "overload", "heapStartBytes", "heapEndBytes");
+    }
+
+    private static Optional<Double> after(Results results, String scenario, String start, String end) {
+        return results.spread(scenario, "gateway", end)
+                .flatMap(after ->
+                        results.spread(scenario, "gateway", start).map(before -> after.median() / before.median()));
     }
 
     private static Optional<Double> flatness(Results results) {

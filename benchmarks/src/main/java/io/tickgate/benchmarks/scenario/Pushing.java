@@ -110,7 +110,9 @@ final class Pushing {
         double cpuBefore = server.cpuSeconds();
         var threadsBefore = server.cpuSecondsByThread();
         double ownBefore = stage.ownCpuSeconds();
-        Thread.sleep(timing.window().toMillis());
+        Thread.sleep(Math.max(
+                timing.window().toMillis(),
+                Duration.ofSeconds(setup.leastSeconds()).toMillis()));
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double cpuSeconds = server.cpuSeconds() - cpuBefore;
         var threads = server.cpuSecondsByThread();

@@ -2,6 +2,7 @@ package io.tickgate.benchmarks.scenario;
 
 import io.tickgate.benchmarks.load.Bursts;
 import io.tickgate.benchmarks.load.ClientGroup;
+import io.tickgate.benchmarks.load.Reading;
 import io.tickgate.benchmarks.load.Selection;
 import io.tickgate.benchmarks.scenario.Scenario.Contender;
 import io.tickgate.benchmarks.scenario.Scenario.Few;
@@ -41,7 +42,7 @@ public final class Scenarios {
     }
 
     public List<Scenario> all() {
-        return List.of(
+        List<Scenario> all = new ArrayList<>(List.of(
                 burst10(),
                 burst1(),
                 lanes(),
@@ -52,7 +53,9 @@ public final class Scenarios {
                 latency(),
                 ingest().withMaxRounds(3),
                 start(),
-                scaling().withMaxRounds(1));
+                scaling().withMaxRounds(1)));
+        all.addAll(new FaultyClients(gateway).all());
+        return all;
     }
 
     private Scenario burst10() {
@@ -111,8 +114,8 @@ public final class Scenarios {
 
     private Scenario slow() {
         var all = Selection.all(10);
-        var groups = List.of(
-                ClientGroup.fast(900, all), new ClientGroup("slow", 100, all, ClientGroup.Pace.of(8_000, 4_096)));
+        var groups =
+                List.of(ClientGroup.fast(900, all), new ClientGroup("slow", 100, all, Reading.Paced.of(8_000, 4_096)));
         var ticks = bursts(10, 10, 20);
         return new Scenario(
                 "slow",

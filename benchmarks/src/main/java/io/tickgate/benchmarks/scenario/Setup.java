@@ -12,10 +12,21 @@ import java.util.List;
  *
  * @param isPinned whether the server has one processor alone, and all else the other ones
  * @param isCompared whether another reader of Kafka says how early a message could have been there
+ * @param leastSeconds how long it is measured at the least
  */
-public record Setup(Server server, List<ClientGroup> clients, Bursts bursts, boolean isPinned, boolean isCompared) {
+public record Setup(
+        Server server,
+        List<ClientGroup> clients,
+        Bursts bursts,
+        boolean isPinned,
+        boolean isCompared,
+        int leastSeconds) {
     public Setup {
         clients = List.copyOf(clients);
+    }
+
+    Setup(Server server, List<ClientGroup> clients, Bursts bursts, boolean isPinned, boolean isCompared) {
+        this(server, clients, bursts, isPinned, isCompared, 0);
     }
 
     static Setup of(Server server, ClientGroup clients, Bursts bursts) {
@@ -23,11 +34,16 @@ public record Setup(Server server, List<ClientGroup> clients, Bursts bursts, boo
     }
 
     Setup pinned() {
-        return new Setup(server, clients, bursts, true, isCompared);
+        return new Setup(server, clients, bursts, true, isCompared, leastSeconds);
     }
 
     Setup compared() {
-        return new Setup(server, clients, bursts, isPinned, true);
+        return new Setup(server, clients, bursts, isPinned, true, leastSeconds);
+    }
+
+    /** For what takes longer to show. */
+    Setup atLeastSeconds(int seconds) {
+        return new Setup(server, clients, bursts, isPinned, isCompared, seconds);
     }
 
     int clientCount() {
