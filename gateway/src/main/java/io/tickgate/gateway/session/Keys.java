@@ -11,6 +11,7 @@ import io.tickgate.wire.Feed;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Position;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class Keys {
     private final Markets markets;
 
     /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
-    private final Map<Topic, Terms> shadowed = new HashMap<>();
+    private Map<Topic, Terms> shadowed = Collections.emptyMap();
 
     private final UnseenKeys unseen;
     private long commands;
@@ -140,7 +141,7 @@ final class Keys {
      */
     Map<String, Position> giveWay(Channel channel, MarketFeed market, List<TopicCell> left) {
         Map<String, Position> positions = new LinkedHashMap<>();
-        for (var subscription : List.copyOf(subscriptions.all())) {
+        for (var subscription : subscriptions.all()) {
             var topic = subscription.topic();
             if (topic.channel().equals(channel) && logs.isLogged(topic)) {
                 var cell = market.cell(topic);
@@ -153,12 +154,19 @@ final class Keys {
                 }
                 var named = subscription.named();
                 if (named != null) {
-                    shadowed.put(topic, named);
+                    shadow(topic, named);
                 }
                 subscriptions.leave(topic);
             }
         }
         return positions;
+    }
+
+    private void shadow(Topic topic, Terms named) {
+        if (shadowed.isEmpty()) {
+            shadowed = new HashMap<>();
+        }
+        shadowed.put(topic, named);
     }
 
     Subscriptions subscriptions() {
@@ -209,7 +217,7 @@ final class Keys {
      */
     boolean isShadowed(Topic topic, @Nullable Terms named) {
         if (named != null) {
-            shadowed.put(topic, named);
+            shadow(topic, named);
         }
         boolean isLogged = logs.isLogged(topic);
         if (!isLogged) {

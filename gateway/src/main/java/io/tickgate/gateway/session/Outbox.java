@@ -31,10 +31,13 @@ final class Outbox {
 
     private static final int SYMBOLS_PER_STATUS = 500;
 
+    /** Most connections are idle, and there are many. */
+    private static final int FEW = 1;
+
     private final Writing writing;
     private final Runnable onReady;
-    private final Queue<byte[]> replies = new ArrayDeque<>();
-    private final Queue<Key> statuses = new ArrayDeque<>();
+    private final Queue<byte[]> replies = new ArrayDeque<>(FEW);
+    private final Queue<Key> statuses = new ArrayDeque<>(FEW);
     private final SendLine changed = new SendLine();
     private final Credit credit = new Credit();
     private long replyBytes;

@@ -1,5 +1,7 @@
 package io.tickgate.gateway.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A key of which the latest is sent, at its own pace: whether it has something to send, and whether it waits with that
  * in its lane or for the socket. It is never in both.
@@ -9,9 +11,23 @@ package io.tickgate.gateway.session;
 abstract sealed class PacedKey extends Key implements Sender permits Subscription {
     private Stage stage = Stage.CURRENT;
     private int place = NOWHERE;
-    private long letThroughNanos;
-    private long lastSentNanos;
+    private @Nullable Pace pace;
     private Terms terms;
+
+    /**
+     * When one was sent that may not be sent at any time.
+     *
+     * <p>Confined to the loop of its connection.
+     */
+    private static final class Pace {
+        private long letThroughNanos;
+        private long lastSentNanos;
+
+        Pace(long sentNanos) {
+            letThroughNanos = sentNanos;
+            lastSentNanos = sentNanos;
+        }
+    }
 
     private enum Stage {
         /** It was sent what there is. */
@@ -28,8 +44,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         super(outbox);
         this.terms = terms;
         var lane = terms.lane();
-        lastSentNanos = lane == null ? nowNanos : lane.longBefore(nowNanos);
-        letThroughNanos = lastSentNanos;
+        pace = lane == null ? null : new Pace(lane.longBefore(nowNanos));
     }
 
     @Override
@@ -50,6 +65,10 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     final void terms(Terms newTerms, long nowNanos) {
         boolean isDue = leaveLane();
         terms = newTerms;
+        if (terms.lane() != null && pace == null) {
+            // When it was sent last is not known: it may have been a moment ago.
+            pace = new Pace(nowNanos);
+        }
         if (isDue) {
             goOn(nowNanos);
         }
@@ -70,15 +89,18 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
             return;
         }
         var lane = terms.lane();
-        if (lane == null || lane.isDue(lastSentNanos, nowNanos)) {
-            letThroughNanos = nowNanos;
-            stage = Stage.QUEUED;
-            outbox().changed(this);
-        } else {
-            stage = Stage.PARKED;
-            outbox().park(this);
-            lane.park(outbox(), lastSentNanos, nowNanos);
+        var itsPace = pace;
+        if (lane != null && itsPace != null) {
+            if (!lane.isDue(itsPace.lastSentNanos, nowNanos)) {
+                stage = Stage.PARKED;
+                outbox().park(this);
+                lane.park(outbox(), itsPace.lastSentNanos, nowNanos);
+                return;
+            }
+            itsPace.letThroughNanos = nowNanos;
         }
+        stage = Stage.QUEUED;
+        outbox().changed(this);
     }
 
     /** A lane has come round, perhaps the one in which it waits. */
@@ -115,7 +137,10 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     final void sent(long nowNanos) {
         var lane = terms.lane();
-        lastSentNanos = lane == null ? nowNanos : lane.countsAsSent(letThroughNanos, nowNanos);
+        var itsPace = pace;
+        if (itsPace != null) {
+            itsPace.lastSentNanos = lane == null ? nowNanos : lane.countsAsSent(itsPace.letThroughNanos, nowNanos);
+        }
     }
 
     /** It stays in line for what one message was not enough for. */

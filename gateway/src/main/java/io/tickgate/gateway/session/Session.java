@@ -50,7 +50,7 @@ public final class Session implements Outflow {
     private final Searches searches;
     private final CommandGate gate;
     private final @Nullable CommandTracker tracker;
-    private final Queue<Received> unhandled = new ArrayDeque<>();
+    private final Queue<Received> unhandled = new ArrayDeque<>(1);
     private long healthChanges;
     private long heartbeatNanos;
     private long nextHeartbeatNanos;

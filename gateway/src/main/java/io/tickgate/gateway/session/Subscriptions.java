@@ -9,9 +9,10 @@ import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.TradeTape;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Position;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class Subscriptions {
-    private final Map<Topic, Subscription> byTopic = new HashMap<>();
-    private final Map<Topic, TradeTrigger> triggers = new HashMap<>();
+    private final TopicTable<Subscription> byTopic = new TopicTable<>(Subscription::topic);
+    /** Made with the first of them, as the next one is: most sessions have none. */
+    private Map<Topic, TradeTrigger> triggers = Collections.emptyMap();
+
     private final QuietKeys inTurn = new QuietKeys();
 
     /** Those that may wait for this gateway to come to their client's position. */
-    private final Set<Subscription> behind = new HashSet<>();
+    private Set<Subscription> behind = Collections.emptySet();
 
     private final SessionLoop loop;
     private final Outbox outbox;
@@ -49,11 +52,12 @@ final class Subscriptions {
 
     @Nullable
     Subscription find(Topic topic) {
-        return byTopic.get(topic);
+        return byTopic.find(topic);
     }
 
-    Collection<Subscription> all() {
-        return byTopic.values();
+    /** Returns all as they are now. */
+    List<Subscription> all() {
+        return byTopic.all();
     }
 
     QuietKeys inTurn() {
@@ -71,7 +75,7 @@ final class Subscriptions {
     }
 
     private Subscription join(Subscription subscription) {
-        byTopic.put(subscription.topic(), subscription);
+        byTopic.put(subscription);
         inTurn.add(subscription);
         subscription.cell().audience().on(loop.shard()).add(subscription);
         trigger(subscription);
@@ -112,6 +116,9 @@ final class Subscriptions {
 
     private void noteWaiting(Subscription subscription) {
         if (subscription.isBehind()) {
+            if (behind.isEmpty()) {
+                behind = new HashSet<>();
+            }
             behind.add(subscription);
         }
     }
@@ -134,6 +141,9 @@ final class Subscriptions {
         var cells = subscription.terms().market().cache().find(topic.symbol());
         if (isWanted && cells != null && !triggers.containsKey(topic)) {
             var trigger = new TradeTrigger(subscription, cells.trades());
+            if (triggers.isEmpty()) {
+                triggers = new HashMap<>();
+            }
             triggers.put(topic, trigger);
             cells.trades().audience().on(loop.shard()).add(trigger);
         } else if (!isWanted) {
@@ -162,8 +172,8 @@ final class Subscriptions {
     }
 
     void leaveAll() {
-        for (var topic : byTopic.keySet().toArray(Topic[]::new)) {
-            leave(topic);
+        for (var subscription : all()) {
+            leave(subscription.topic());
         }
     }
 }

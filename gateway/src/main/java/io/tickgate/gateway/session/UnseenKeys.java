@@ -4,6 +4,7 @@ import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Position;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class UnseenKeys {
-    private final Map<Topic, UnseenKey> byTopic = new HashMap<>();
+    /** Made with the first one. */
+    private Map<Topic, UnseenKey> byTopic = Collections.emptyMap();
+
     private final HubShard shard;
 
     UnseenKeys(HubShard shard) {
@@ -53,6 +56,9 @@ final class UnseenKeys {
                 .findFirst();
         ahead.ifPresent(key -> {
             remove(topic);
+            if (byTopic.isEmpty()) {
+                byTopic = new HashMap<>();
+            }
             byTopic.put(topic, key);
             key.partition().audience().on(shard).add(key);
         });

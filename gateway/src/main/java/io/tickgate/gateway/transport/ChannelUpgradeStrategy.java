@@ -1,5 +1,6 @@
 package io.tickgate.gateway.transport;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,17 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
     private static final String TRACE_PARENT = "traceparent";
 
     private static final int TRACE_PARENT_LENGTH = 55;
+
+    /** For all: nobody reads it, and each connection would hold its own to its end. */
+    private static final HandshakeInfo HANDSHAKE = new HandshakeInfo(
+            URI.create("/v1/stream"),
+            HttpHeaders.EMPTY,
+            new LinkedMultiValueMap<>(),
+            Mono.empty(),
+            null,
+            null,
+            Map.of(),
+            "");
 
     private final int maxFrameBytes;
     private final boolean compresses;
@@ -70,7 +82,6 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
-        var handshake = handshake(request, encoding.format().subprotocol(), exchange.getLogPrefix());
         // Pings are answered by the frame guard, within a budget.
         var specification = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(maxFrameBytes)
@@ -92,7 +103,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                             return handler.handle(new ChannelSession(
                                     inbound,
                                     outbound,
-                                    handshake,
+                                    HANDSHAKE,
                                     buffers,
                                     maxFrameBytes,
                                     encoding,
@@ -114,18 +125,5 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
     private static void forget(HttpServerRequest request, HttpServerResponse response) {
         request.requestHeaders().clear();
         response.responseHeaders().clear();
-    }
-
-    /** Keeps no headers: each connection would hold them to its end. */
-    private static HandshakeInfo handshake(ServerHttpRequest request, String subprotocol, String logPrefix) {
-        return new HandshakeInfo(
-                request.getURI(),
-                HttpHeaders.EMPTY,
-                new LinkedMultiValueMap<>(),
-                Mono.empty(),
-                subprotocol,
-                request.getRemoteAddress(),
-                Map.of(),
-                logPrefix);
     }
 }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -42,8 +41,7 @@ final class FramePipeline {
         if (compression != null) {
             add(channel, "tickgate.inflating", new Inflating(compression.inflater(), limits.messageBytes(), refuse));
         }
-        add(channel, "tickgate.utf8", new Utf8FrameValidator(false));
-        add(channel, "tickgate.offences", new Offences(refuse));
+        add(channel, "tickgate.texts", new Texts(refuse));
     }
 
     /** Before the bridge, which does not pass on that the socket has become writable. */
@@ -76,20 +74,21 @@ final class FramePipeline {
         }
     }
 
-    /** Hears what the handlers before it have found wrong. */
-    private static final class Offences extends ChannelInboundHandlerAdapter {
+    /** Looks whether texts are Unicode, and hears what it and the handlers before it have found wrong. */
+    private static final class Texts extends Utf8FrameValidator {
         private final Consumer<CloseCode> refuse;
 
-        Offences(Consumer<CloseCode> refuse) {
+        Texts(Consumer<CloseCode> refuse) {
+            super(false);
             this.refuse = refuse;
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
             if (cause instanceof CorruptedWebSocketFrameException corrupted) {
                 refuse.accept(code(corrupted.closeStatus().code()));
             } else {
-                context.fireExceptionCaught(cause);
+                super.exceptionCaught(context, cause);
             }
         }
 
