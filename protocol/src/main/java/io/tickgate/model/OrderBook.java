@@ -83,6 +83,11 @@ public final class OrderBook {
         return new BookLevels(priceScale, sizeScale, bids.top(depth), asks.top(depth));
     }
 
+    /** How many levels {@link #top} has. */
+    public int levels(int depth) {
+        return Math.min(depth, bids.count()) + Math.min(depth, asks.count());
+    }
+
     /** Returns all levels of both sides. */
     public BookLevels all() {
         return top(Integer.MAX_VALUE);

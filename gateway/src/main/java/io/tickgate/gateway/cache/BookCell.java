@@ -32,6 +32,11 @@ public final class BookCell extends TopicCell {
         return look();
     }
 
+    /** How many levels the latest view has, without making it. */
+    public int levels() {
+        return book.levels(depth);
+    }
+
     @Override
     public @Nullable LogPosition head() {
         return book.head();

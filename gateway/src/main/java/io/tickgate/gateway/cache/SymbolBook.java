@@ -70,5 +70,10 @@ public final class SymbolBook {
         return position == null ? null : new Copy(position, events, changes, book.top(depth));
     }
 
+    /** How many levels a copy has. */
+    synchronized int levels(int depth) {
+        return position == null ? 0 : book.levels(depth);
+    }
+
     record Copy(LogPosition position, long events, long changes, BookLevels levels) {}
 }

@@ -141,8 +141,9 @@ final class CutCommands {
                 command.begin();
             }
         } else if (answer instanceof Answer.Refused refused) {
+            boolean isForNow = refused.code().isWorthRetrying();
             parts.forEach(part -> onReply.accept(new ServerMessage.Error(
-                    part.command().id(), refused.code(), refused.problem(), true, RETRY_MILLIS)));
+                    part.command().id(), refused.code(), refused.problem(), isForNow, isForNow ? RETRY_MILLIS : null)));
         }
         onAnswered.run();
     }

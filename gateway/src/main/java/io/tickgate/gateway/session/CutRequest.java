@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.BookCell;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.Subscriber;
@@ -29,6 +30,9 @@ import java.util.function.Consumer;
 final class CutRequest implements Runnable {
     /** A feed that is at work comes by within a quarter of a second. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What is copied while the feed waits, and kept until it is written: some milliseconds, and some megabytes. */
+    static final int MAX_LEVELS = 200_000;
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -79,7 +83,7 @@ final class CutRequest implements Runnable {
         /** All is of one moment. */
         record Taken(List<Cut> cuts) implements Answer {}
 
-        /** It was not to be had, and may be asked for again. */
+        /** It was not to be had. */
         record Refused(ErrorCode code, String problem) implements Answer {}
     }
 
@@ -135,7 +139,7 @@ final class CutRequest implements Runnable {
         if (isAnswered) {
             return;
         }
-        if (answer instanceof Answer.Refused refused) {
+        if (answer instanceof Answer.Refused refused && refused.code().isWorthRetrying()) {
             otherwise = refused;
             want();
             shard.loop().schedule(this::askFeed, RETRY_NANOS);
@@ -158,6 +162,7 @@ final class CutRequest implements Runnable {
 
     private Answer look() {
         var taken = new ArrayList<Cut>();
+        long levels = 0;
         for (var part : parts) {
             var partitions = market.partitions(part.channel());
             if (partitions.stream().anyMatch(CutRequest::isBeingRead)
@@ -166,12 +171,23 @@ final class CutRequest implements Runnable {
                         ErrorCode.STARTING,
                         "not all of the log of %s that it needs has been read yet".formatted(part.channel()));
             }
+            levels += part.cells().stream().mapToLong(CutRequest::levels).sum();
+            if (levels > MAX_LEVELS) {
+                return new Answer.Refused(
+                        ErrorCode.BAD_REQUEST,
+                        "cut: %d levels of books, with %s (expected: at most %d; fewer symbols, or a book of fewer levels)"
+                                .formatted(levels, part.channel(), MAX_LEVELS));
+            }
             Map<TopicCell, Shown> shown = new LinkedHashMap<>();
             part.cells().forEach(cell -> shown.put(cell, Shown.now(cell, events)));
             taken.add(new Cut(
                     part, shown, partitions.stream().map(CutRequest::readTo).toList()));
         }
         return new Answer.Taken(taken);
+    }
+
+    private static int levels(TopicCell cell) {
+        return cell instanceof BookCell book ? book.levels() : 0;
     }
 
     /** What nobody needs is not read, and nothing of it is shown. */

@@ -8,6 +8,7 @@ import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.MarketHealth;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.model.OrderBook;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
@@ -20,6 +21,7 @@ import io.tickgate.wire.ServerMessage.Rejection;
 import io.tickgate.wire.ServerMessage.Snapshot;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +282,40 @@ final class CutTest {
                         "cut: without once (expected: with once)",
                         "cut: in mode all (expected: in mode conflate)",
                         "cut: 1001 keys, with those of the commands before it (expected: at most 1000)");
+    }
+
+    @Test
+    void refusesMoreLevelsThanMayBeCopiedAtOnceAndTakesAsManyAsMay() {
+        var bids = levels(1);
+        var asks = levels(1 + OrderBook.MAX_LEVELS);
+        int most = CutRequest.MAX_LEVELS / (2 * OrderBook.MAX_LEVELS);
+        var symbols = IntStream.rangeClosed(0, most).mapToObj(i -> "S" + i).toArray(String[]::new);
+        for (String symbol : symbols) {
+            market.book(new io.tickgate.model.Symbol(symbol), bids, asks);
+        }
+
+        client.subscribe(CUT, "book.full", symbols);
+        var refused = afterTheFeedHasLooked();
+        client.subscribe(CUT, "book.10", symbols);
+        var best = afterTheFeedHasLooked();
+        client.subscribe(CUT, "book.full", Arrays.copyOf(symbols, most));
+        var whole = afterTheFeedHasLooked();
+
+        assertThat(refused).hasExactlyElementsOfTypes(Error.class);
+        assertThat(((Error) refused.get(0)).code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(((Error) refused.get(0)).retry()).isFalse();
+        assertThat(((Error) refused.get(0)).message())
+                .isEqualTo(
+                        "cut: 240000 levels of books, with book.full (expected: at most 200000; fewer symbols, or a book of fewer levels)");
+        assertThat(best).hasSize(1 + symbols.length);
+        assertThat(whole).hasSize(1 + most);
+    }
+
+    /** As many as a side of a book may have. */
+    private static List<String> levels(int lowest) {
+        return IntStream.range(lowest, lowest + OrderBook.MAX_LEVELS)
+                .mapToObj("%dx1"::formatted)
+                .toList();
     }
 
     @Test
