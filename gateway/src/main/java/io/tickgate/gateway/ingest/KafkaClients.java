@@ -65,10 +65,16 @@ final class KafkaClients {
             "read_committed");
 
     private static final Map<String, Object> WRITING = Map.of(
-            "buffer.memory", 8L << 20,
-            "delivery.timeout.ms", 30_000,
+            // As large as there is room for: what cannot be read may be larger than the default of 1 MB.
+            "max.request.size",
+            8 << 20,
+            "buffer.memory",
+            8L << 20,
+            "delivery.timeout.ms",
+            30_000,
             // Each time that it asks for a topic it may make it.
-            "metadata.max.age.ms", 300_000);
+            "metadata.max.age.ms",
+            300_000);
 
     private static final Map<String, Object> NEVER_WAITING = Map.of("max.block.ms", 0);
 

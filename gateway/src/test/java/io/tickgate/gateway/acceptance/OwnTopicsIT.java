@@ -7,6 +7,10 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import io.tickgate.gateway.mapping.ProtobufFiles;
 import io.tickgate.gateway.mapping.TestRegistry;
 import io.tickgate.kafka.RealKafka;
+import io.tickgate.model.Level;
+import io.tickgate.model.Price;
+import io.tickgate.model.Quote;
+import io.tickgate.model.Size;
 import io.tickgate.record.SourceTopic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +63,10 @@ final class OwnTopicsIT {
             "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[{\"name\":\"id\",\"type\":\"string\"},"
                     + "{\"name\":\"px\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":4}}]}";
     private static final int REGISTRY_AWAY = 503;
+    private static final int LARGE = 2 << 20;
+    private static final int MORE_THAN_LARGE = 3 << 20;
+    private static final Map<String, String> LARGE_RECORDS =
+            Map.of("max.message.bytes", Integer.toString(MORE_THAN_LARGE));
 
     @TempDir
     static Path folder;
@@ -76,7 +84,7 @@ final class OwnTopicsIT {
         prefix = KAFKA.uniqueName("own") + ".";
         registry = new TestRegistry();
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "max.request.size", MORE_THAN_LARGE),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         KAFKA.createTopics(
@@ -84,7 +92,8 @@ final class OwnTopicsIT {
                         .map(kind -> LogWriter.name(prefix, kind))
                         .toList(),
                 1,
-                Map.of());
+                LARGE_RECORDS);
+        KAFKA.createTopics(topics("large", "large.bad"), 1, LARGE_RECORDS);
         KAFKA.createTopics(topics("funds", "lines", "steps", "protos", "orders.bad"), 1, Map.of());
         KAFKA.createTopics(topics("orders"), 2, Map.of());
         var descriptors = FileDescriptorSet.newBuilder()
@@ -134,7 +143,12 @@ final class OwnTopicsIT {
                 own(5, "shape", "log"),
                 own(5, "topic", prefix + "absent"),
                 own(5, "poison", "quarantine"),
-                own(5, "quarantine-topic", prefix + "absent.bad"));
+                own(5, "quarantine-topic", prefix + "absent.bad"),
+                own(6, "name", "large"),
+                own(6, "shape", "state"),
+                own(6, "topic", prefix + "large"),
+                own(6, "poison", "quarantine"),
+                own(6, "quarantine-topic", prefix + "large.bad"));
         gateway.awaitReady();
     }
 
@@ -284,6 +298,48 @@ final class OwnTopicsIT {
         assertThat(gateway.meter("tickgate_ingest_poison_total{channel=\"order\"}"))
                 .isEqualTo(before + 1);
         assertThat(gateway.meter("tickgate_ingest_quarantined_total")).isEqualTo(1);
+    }
+
+    @Test
+    void keepsARecordOfTwoMegabytesThatCannotBeReadAndGoesOn() throws Exception {
+        text("large", 0, "L", "{\"n\":1}");
+        awaitSymbol("large", "L");
+        client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"large\",\"syms\":[\"L\"]}");
+        client.await("snapshot");
+
+        send("large", 0, "L", new byte[LARGE]).get(20, TimeUnit.SECONDS);
+        var stale = client.await(
+                "status", message -> message.path("state").asString().equals("stale"));
+        text("large", 0, "L", "{\"n\":2}");
+        var next = client.await("update");
+
+        assertThat(stale.path("code").asString()).isEqualTo("POISON");
+        assertThat(next.path("data")).hasToString("{\"n\":2}");
+        assertThat(only(prefix + "large.bad").value()).hasSize(LARGE);
+        assertThat(gateway.meter("tickgate_ingest_poison_total{channel=\"large\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void passesOverAQuoteOfTwoMegabytesThatCannotBeReadAndGoesOn() throws Exception {
+        try (var writer = new LogWriter(KAFKA.bootstrapServers(), prefix, "large quotes")) {
+            writer.write(0, "LARGE", new Quote(null, new Level(Price.parse("1.00"), Size.parse("1"))))
+                    .flush();
+            awaitSymbol("quote", "LARGE");
+            client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[\"LARGE\"]}");
+            client.await("snapshot");
+
+            String topic = LogWriter.name("", SourceTopic.QUOTE);
+            send(topic, 0, "LARGE", new byte[LARGE]).get(20, TimeUnit.SECONDS);
+            var stale = client.await(
+                    "status", message -> message.path("state").asString().equals("stale"));
+            writer.write(0, "LARGE", new Quote(null, new Level(Price.parse("2.00"), Size.parse("1"))))
+                    .flush();
+            var next = client.await("update");
+
+            assertThat(stale.path("code").asString()).isEqualTo("POISON");
+            assertThat(next.at("/data/ask/0").asString()).isEqualTo("2.00");
+        }
     }
 
     @Test
