@@ -24,14 +24,17 @@ import java.util.function.Predicate;
 final class EventSource implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 15_000;
 
+    /** Heartbeats keep the socket from being silent, so what is waited for has a deadline of its own. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Socket socket = new Socket();
     private final InputStream in;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final int status;
+    private long beganNanos = System.nanoTime();
     private long chunkRest;
     private long bytes;
+    private String last = "";
     private String retry = "";
     private String lastEventId = "";
 
@@ -94,6 +97,11 @@ final class EventSource implements AutoCloseable {
 
     /** Returns the data of the next event, and fails if that has a name. */
     String next() throws IOException {
+        beganNanos = System.nanoTime();
+        return event();
+    }
+
+    private String event() throws IOException {
         var data = new StringBuilder();
         while (true) {
             String line = line(this::body);
@@ -111,15 +119,11 @@ final class EventSource implements AutoCloseable {
         }
     }
 
-    /** Heartbeats keep the socket from being silent, so it has a deadline of its own. */
     String next(Predicate<String> wanted) throws IOException {
-        long beganNanos = System.nanoTime();
         String data = next();
         while (!wanted.test(data)) {
-            if (System.nanoTime() - beganNanos > PATIENCE_NANOS) {
-                throw new AssertionError("not what was waited for, the last was " + data);
-            }
-            data = next();
+            last = data;
+            data = event();
         }
         return data;
     }
@@ -132,8 +136,9 @@ final class EventSource implements AutoCloseable {
     /** Whether the connection comes to its end, waiting for it; returns how the body ended. */
     String readToEnd() throws IOException {
         try {
+            beganNanos = System.nanoTime();
             while (true) {
-                next();
+                event();
             }
         } catch (EOFException e) {
             return String.valueOf(e.getMessage());
@@ -168,6 +173,9 @@ final class EventSource implements AutoCloseable {
             if (chunkRest == 0) {
                 throw new EOFException("whole");
             }
+        }
+        if (System.nanoTime() - beganNanos > PATIENCE_NANOS) {
+            throw new AssertionError("not what was waited for, the last event was " + last);
         }
         int c = in.read();
         bytes++;

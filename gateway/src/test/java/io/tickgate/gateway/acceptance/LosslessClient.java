@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread of its test.
  */
 final class LosslessClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String channel;
+    private Duration patience = Duration.ofSeconds(20);
     private final Map<String, Position> positions = new HashMap<>();
     private final Map<String, Long> reached = new HashMap<>();
     private final List<Entry> delivered = new ArrayList<>();
@@ -50,6 +50,12 @@ final class LosslessClient implements AutoCloseable {
 
     LosslessClient(String channel) {
         this.channel = channel;
+    }
+
+    /** Waits as long as this for what it reads from now on. */
+    LosslessClient patience(Duration newPatience) {
+        patience = newPatience;
+        return this;
     }
 
     /** The log is cut off: lower offsets are to come. */
@@ -122,11 +128,11 @@ final class LosslessClient implements AutoCloseable {
     LosslessClient readUntil(String what, BooleanSupplier isDone) {
         long startNanos = System.nanoTime();
         while (!isDone.getAsBoolean()) {
-            if (System.nanoTime() - startNanos > PATIENCE.toNanos()) {
+            if (System.nanoTime() - startNanos > patience.toNanos()) {
                 throw new AssertionError(
                         "%s (came: %d records, the last %s; %s)".formatted(what, delivered.size(), last(), statuses));
             }
-            var message = connection().await(ServerMessage.class, PATIENCE);
+            var message = connection().await(ServerMessage.class, patience);
             boolean isData = accept(message);
             if (isData && granted < Long.MAX_VALUE && --left == 0) {
                 say("{\"op\":\"credit\",\"n\":%d}".formatted(granted));

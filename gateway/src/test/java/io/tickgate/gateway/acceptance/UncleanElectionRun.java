@@ -12,6 +12,7 @@ import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.SnapshotReason;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The newest records of a log are gone, since a broker that did not have them became its leader. */
-@Timeout(120)
+@Timeout(300)
 final class UncleanElectionRun {
     private static final String PREFIX = "unclean.";
     private static final String SYMBOLS = "\"P0*\"";
+    private static final String DELAYED =
+            "{\"op\":\"sub\",\"id\":2,\"ch\":\"trade\",\"syms\":[\"P0*\"],\"feed\":\"delayed\",\"from\":\"earliest\"}";
+
+    /** Longer than all takes that is done to the brokers. */
+    private static final Duration DELAY = Duration.ofSeconds(60);
+
     private static final int SHARED = 10;
     private static final int VOID = 5;
     private static final int ANEW = 20;
@@ -47,7 +54,8 @@ final class UncleanElectionRun {
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 var live = new LosslessClient("trade");
                 var away = new LosslessClient("trade");
-                var early = new LosslessClient("trade")) {
+                var early = new LosslessClient("trade");
+                var delayed = new LosslessClient("trade")) {
             createTopics(admin);
             write(kafka, "other", 1, 5_000, 1);
             var shared = write(kafka, "shared", 0, 0, SHARED);
@@ -56,14 +64,21 @@ final class UncleanElectionRun {
                     admin,
                     "the second has left",
                     partition -> ids(partition.isr()).equals(List.of(FIRST)));
+            long goneNanos = System.nanoTime();
             var gone = write(kafka, "gone", 0, 1_000, VOID);
             String epoch = gone.get(0).epoch();
-            var gateway = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX);
+            var gateway = GatewayUnderTest.inThisJvm(
+                    kafka.bootstrapServers(),
+                    PREFIX,
+                    "--tickgate.delayed.channels=trade",
+                    "--tickgate.delayed.delay=" + DELAY.toSeconds() + "s");
             gateway.awaitReady();
             away.connect(gateway).subscribe(SYMBOLS, "\"earliest\"").readRecords(SHARED + VOID);
             String cursor = away.readCursor();
             away.close();
             live.connect(gateway).subscribe(SYMBOLS, "\"earliest\"").readRecords(SHARED + VOID);
+
+            delayed.connect(gateway).say(DELAYED);
 
             kafka.stop(FIRST);
             var restarted = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX);
@@ -76,12 +91,24 @@ final class UncleanElectionRun {
                     "the second leads",
                     partition ->
                             partition.leader() != null && partition.leader().id() == SECOND);
+            assertThat(System.nanoTime() - goneNanos)
+                    .as("what is void was old enough to be sent: too slow a machine for this")
+                    .isLessThan(DELAY.toNanos());
             var anew = write(kafka, "anew", 0, 2_000, ANEW);
 
             live.forgetOrder().readRecords(SHARED + VOID + ANEW);
             assertThat(live.delivered().subList(SHARED + VOID, SHARED + VOID + ANEW))
                     .isEqualTo(anew);
             assertThat(live.snapshots()).extracting(Snapshot::reason).contains(SnapshotReason.RESYNC);
+
+            var inTime = new ArrayList<>(shared);
+            inTime.addAll(anew);
+            assertThat(delayed.patience(DELAY.multipliedBy(2))
+                            .readRecords(SHARED + ANEW)
+                            .delivered())
+                    .as("what was void before its time had come is never sent")
+                    .isEqualTo(inTime);
+            assertThat(delayed.statuses()).extracting(Status::code).doesNotContain(ErrorCode.GAP);
 
             try {
                 away.connect(restarted)

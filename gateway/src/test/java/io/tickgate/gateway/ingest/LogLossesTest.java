@@ -109,6 +109,46 @@ final class LogLossesTest {
         assertThat(told.lost).containsExactly(new LostRange(OTHER, 100, 130));
     }
 
+    /** What waits was read from a log that is not the one any more. */
+    @Test
+    void letsNothingThroughThatWaitedWhereTheLogWasCutOffBeforeIt() throws InterruptedException {
+        holds(0, 90);
+        line.add(state, List.of(young(95)), new OffsetAndMetadata(POSITION));
+
+        goOn(cutOffAt(80, POSITION));
+        boolean isTold = !told.cuts.isEmpty();
+        long backAt = consumer.position(PARTITION);
+        goOn(cutOffAt(80, backAt));
+
+        assertThat(line.isGoingBack(state, consumer)).as("something waits").isFalse();
+        assertThat(isTold).as("before it is known that nothing of it is left").isFalse();
+        assertThat(backAt).isEqualTo(95);
+        assertThat(told.cuts).containsExactly(80L);
+        assertThat(consumer.position(PARTITION)).isEqualTo(80);
+    }
+
+    /** Nobody has been sent what is void: there is nothing to tell. */
+    @Test
+    void readsAgainWhatWaitedWhereTheLogWasCutOffAmongIt() throws InterruptedException {
+        holds(0, 98);
+        line.add(state, List.of(young(95), young(99)), new OffsetAndMetadata(POSITION));
+
+        goOn(cutOffAt(98, POSITION));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(95);
+        assertThat(told.cuts).isEmpty();
+        assertThat(line.isGoingBack(state, consumer)).as("something waits").isFalse();
+    }
+
+    private static LogTruncationException cutOffAt(long offset, long position) {
+        return new LogTruncationException(
+                Map.of(PARTITION, position), Map.of(PARTITION, new OffsetAndMetadata(offset)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> young(long offset) {
+        return new ConsumerRecord<>(PARTITION.topic(), 0, offset, new byte[0], new byte[0]);
+    }
+
     @Test
     void saysOnceWhatIsGoneAlsoWhenItHasToTryAgainForAnotherPartition() throws InterruptedException {
         holds(130, 200);
