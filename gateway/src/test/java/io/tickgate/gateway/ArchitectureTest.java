@@ -27,7 +27,8 @@ final class ArchitectureTest {
     void frameworksStayAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..transport..", "..ingest..", "..ops..", "..telemetry..", "..app..")
+                .resideOutsideOfPackages(
+                        "..transport..", "..ingest..", "..admin..", "..ops..", "..telemetry..", "..app..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FRAMEWORKS)

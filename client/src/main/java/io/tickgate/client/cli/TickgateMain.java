@@ -41,6 +41,7 @@ public final class TickgateMain {
                 .addSubcommand(new SymbolsCommand(terminal))
                 .addSubcommand(new HistoryCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))
+                .addSubcommand(new AdminCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

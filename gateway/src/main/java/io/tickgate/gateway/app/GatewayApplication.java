@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @EnableConfigurationProperties(GatewaySettings.class)
-@Import({CoreConfiguration.class, EdgeConfiguration.class})
+@Import({CoreConfiguration.class, EdgeConfiguration.class, AdminConfiguration.class})
 public class GatewayApplication {
     static {
         // Without it, Reactor Netty 1.3.7 now and then stops reading a kept connection (reactor-netty issue 4361).

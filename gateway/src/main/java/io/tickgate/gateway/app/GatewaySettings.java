@@ -37,6 +37,7 @@ record GatewaySettings(
         @DefaultValue Socket socket,
         @DefaultValue Limits limits,
         @DefaultValue Drain drain,
+        @DefaultValue Admin admin,
         @DefaultValue Access access,
         @DefaultValue Tracing tracing) {
     GatewaySettings {

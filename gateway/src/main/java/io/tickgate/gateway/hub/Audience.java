@@ -36,6 +36,13 @@ public final class Audience {
         return false;
     }
 
+    /** How many want to hear, of the loop that calls. */
+    public int count(HubShard shard) {
+        assert shard.isCurrent();
+        var interest = byShard.get(shard.index());
+        return interest == null ? 0 : interest.count();
+    }
+
     /** Returns the interest of the loop that calls. */
     public Interest on(HubShard shard) {
         assert shard.isCurrent();

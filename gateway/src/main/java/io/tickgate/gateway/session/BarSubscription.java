@@ -58,6 +58,11 @@ final class BarSubscription extends Subscription {
     }
 
     @Override
+    long sentSequence() {
+        return sentSequence;
+    }
+
+    @Override
     long lastChange() {
         // In this order: one that is made in between is not there yet.
         long last = cell.lastChangeSequence();

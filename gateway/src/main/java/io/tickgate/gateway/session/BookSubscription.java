@@ -56,6 +56,11 @@ final class BookSubscription extends Subscription {
     }
 
     @Override
+    long sentSequence() {
+        return sentSequence;
+    }
+
+    @Override
     long lastChange() {
         var view = cell.get();
         return view == null || view != sent

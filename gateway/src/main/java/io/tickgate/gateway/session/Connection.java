@@ -23,6 +23,30 @@ public interface Connection {
     /** Ends the connection, after what has been handed to the socket. */
     void close(CloseCode code);
 
+    /**
+     * The same, with words of an operator's own.
+     *
+     * @param reason as long as a close frame holds
+     */
+    default void close(CloseCode code, String reason) {
+        close(code);
+    }
+
+    /** Returns who is at its other end. */
+    default Peer peer() {
+        return Peer.UNKNOWN;
+    }
+
+    /** Whether nothing is written since the socket has not taken what was. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** Returns the bytes that were written and that the socket has not taken. */
+    default long pendingBytes() {
+        return 0;
+    }
+
     /** Is called some times a second, for what has to be looked at now and then. */
     void tick(long nowNanos);
 }

@@ -21,6 +21,11 @@ final class Credit {
         return isCounted;
     }
 
+    /** How many there may be yet. */
+    long left() {
+        return left;
+    }
+
     void add(long messages, long nowNanos) {
         long sum = left + messages;
         left = sum < 0 ? Long.MAX_VALUE : sum;

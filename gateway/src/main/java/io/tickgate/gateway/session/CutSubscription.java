@@ -36,6 +36,11 @@ final class CutSubscription extends Subscription {
     }
 
     @Override
+    long sentSequence() {
+        return LogPosition.BEFORE_FIRST;
+    }
+
+    @Override
     long lastChange() {
         return LogPosition.BEFORE_FIRST;
     }

@@ -72,6 +72,11 @@ abstract sealed class Key permits PacedKey, LogKey {
         return standing;
     }
 
+    /** How its client was told that things stand. */
+    final Standing told() {
+        return told;
+    }
+
     /** Notes how its client was told that things stand, before there was a key. */
     final void told(Standing standing) {
         told = standing;

@@ -52,6 +52,10 @@ final class LogSubscriptions {
         this.conflated = conflated;
     }
 
+    List<LogSubscription> all() {
+        return subscriptions;
+    }
+
     /** How many symbols and patterns are held. */
     int size() {
         return subscriptions.stream()

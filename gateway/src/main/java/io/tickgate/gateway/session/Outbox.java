@@ -44,6 +44,7 @@ final class Outbox {
     private int lanesToCome;
     private @Nullable HeartbeatSource heartbeatDue;
     private @Nullable Departure goodbyeDue;
+    private @Nullable Watch watch;
 
     Outbox(Writing writing, Runnable onReady) {
         this.writing = writing;
@@ -56,6 +57,21 @@ final class Outbox {
 
     Credit credit() {
         return credit;
+    }
+
+    /** What is kept of decisions while an operator looks, {@code null} otherwise. */
+    @Nullable
+    Watch watch() {
+        return watch;
+    }
+
+    void watch(@Nullable Watch newWatch) {
+        watch = newWatch;
+    }
+
+    /** How many senders have something for the socket. */
+    int inLine() {
+        return changed.size();
     }
 
     /** There may be more to be sent than before. */
@@ -186,6 +202,9 @@ final class Outbox {
             } else if (sender.staysInLine()) {
                 changed.add(sender);
             }
+        }
+        if (watch != null) {
+            watch.stopped();
         }
     }
 

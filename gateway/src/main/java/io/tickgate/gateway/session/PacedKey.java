@@ -83,6 +83,16 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         return stage == Stage.CURRENT;
     }
 
+    /** Whether it waits in its lane for its turn. */
+    final boolean isInLane() {
+        return stage == Stage.PARKED;
+    }
+
+    /** Whether it waits for the socket. */
+    final boolean isInLine() {
+        return stage == Stage.QUEUED;
+    }
+
     /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */
     final void goOn(long nowNanos) {
         if (stage != Stage.CURRENT) {

@@ -30,6 +30,11 @@ final class SendLine {
         return dueCount == 0;
     }
 
+    /** How many are in line. */
+    int size() {
+        return dueCount;
+    }
+
     /** Puts one in line, if it is not there. */
     void add(Sender sender) {
         int place = sender.linePlace() == Sender.NOWHERE ? enter(sender) : sender.linePlace();

@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.model.Channel;
+import io.tickgate.model.Printable;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ClientCommand.Credit;
@@ -54,6 +55,8 @@ public final class Session implements Outflow {
     private long healthChanges;
     private long heartbeatNanos;
     private long nextHeartbeatNanos;
+    private final long openedMicros;
+    private String client = "";
     private int slot;
     private boolean isClosed;
 
@@ -70,6 +73,7 @@ public final class Session implements Outflow {
         this.sessions = sessions;
         this.loop = loop;
         this.connection = connection;
+        openedMicros = Micros.now(sessions.clock());
         var settings = sessions.settings();
         outbox = new Outbox(
                 new Writing(encoding, sessions.clock(), sessions.counters(), loop.ages()), connection::ready);
@@ -99,6 +103,20 @@ public final class Session implements Outflow {
     /** How its messages are written, and its commands read. */
     public WireFormat format() {
         return encoding.format();
+    }
+
+    /** What its client calls itself, {@code ""} if it does not say. */
+    String client() {
+        return client;
+    }
+
+    long openedMicros() {
+        return openedMicros;
+    }
+
+    /** For an operator who looks. */
+    SessionInside inside() {
+        return new SessionInside(this, sessions, loop, connection, outbox, keys, principal);
     }
 
     int slot() {
@@ -209,6 +227,7 @@ public final class Session implements Outflow {
     }
 
     private void hello(Hello hello) {
+        client = hello.client() == null ? client : Printable.of(hello.client());
         if (hello.credit() != null) {
             keys.logs().goOn();
             outbox.credit().set(hello.credit(), loop.nanoTime());
@@ -329,9 +348,17 @@ public final class Session implements Outflow {
             unseen.closeUnknown();
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.checkWaiting();
+            forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);
         connection.tick(nowNanos);
+    }
+
+    private void forgetWatch(long nowNanos) {
+        var watch = outbox.watch();
+        if (watch != null && watch.isOver(nowNanos)) {
+            inside().endWatch();
+        }
     }
 
     private void checkStandings(long nowNanos) {
@@ -417,6 +444,7 @@ public final class Session implements Outflow {
         assert loop.shard().isCurrent();
         if (!isClosed) {
             isClosed = true;
+            inside().endWatch();
             cuts.end();
             subscriptions.leaveAll();
             keys.logs().leaveAll();

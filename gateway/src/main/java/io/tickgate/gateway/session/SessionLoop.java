@@ -151,6 +151,10 @@ public final class SessionLoop {
         return sessions.size();
     }
 
+    List<Session> sessions() {
+        return sessions;
+    }
+
     /** The patterns of all sessions are told of what has come into a market since. */
     private void lookForSymbols() {
         for (var market : markets.all()) {

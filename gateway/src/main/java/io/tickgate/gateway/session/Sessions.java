@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Sessions {
+    /** So many at once; a watch of all its keys holds about 20 kB. */
+    static final int MAX_WATCHED = 32;
+
     private final SessionSettings settings;
     private final Markets markets;
     private final Hub hub;
@@ -32,6 +36,7 @@ public final class Sessions {
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final List<SessionLoop> loops = new CopyOnWriteArrayList<>();
+    private final AtomicInteger watched = new AtomicInteger();
     private volatile @Nullable Departure departure;
 
     public Sessions(
@@ -100,6 +105,19 @@ public final class Sessions {
     /** How many bytes a client's message may have. */
     public int maxFrameBytes() {
         return settings.limits().frameBytes();
+    }
+
+    List<SessionLoop> loops() {
+        return loops;
+    }
+
+    /** Takes room for the watch of one session; returns whether there was some. */
+    boolean hasRoomForWatch() {
+        return watched.getAndUpdate(held -> held < MAX_WATCHED ? held + 1 : held) < MAX_WATCHED;
+    }
+
+    void watchEnded() {
+        watched.decrementAndGet();
     }
 
     SessionSettings settings() {

@@ -54,6 +54,11 @@ final class StateSubscription<V> extends Subscription {
     }
 
     @Override
+    long sentSequence() {
+        return sentSequence;
+    }
+
+    @Override
     long lastChange() {
         var version = cell.get();
         return version == null || isNew(version)

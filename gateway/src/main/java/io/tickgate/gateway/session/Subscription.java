@@ -63,6 +63,17 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         changedNanos = nowNanos;
         checkStanding();
         goOn(nowNanos);
+        var watch = outbox().watch();
+        if (watch != null) {
+            watch.changed(this);
+        }
+    }
+
+    private void watched(Watch.Decision decision) {
+        var watch = outbox().watch();
+        if (watch != null) {
+            watch.note(this, decision);
+        }
     }
 
     /** One snapshot more is due, as these terms ask for it; all else goes on as it is. */
@@ -129,6 +140,9 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         return null;
     }
 
+    /** The sequence of the last message, -1 before the first. */
+    abstract long sentSequence();
+
     /** Whether its next message must be a snapshot. */
     final boolean isSnapshotDue() {
         return dueSnapshot != null;
@@ -183,12 +197,14 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         // Before the value is looked up: a change after this line is noticed anew.
         comes();
         if (cell().isHeld() || isWaiting()) {
+            watched(cell().isHeld() ? Watch.Decision.HELD : Watch.Decision.AHEAD);
             return false;
         }
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
             sent(nowNanos);
             wasQuiet = false;
+            watched(Watch.Decision.SENT);
         }
         return isWritten;
     }
@@ -223,6 +239,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         boolean isTooOld = maxAgeNanos > 0 && nowNanos - changedNanos > maxAgeNanos;
         if (isTooOld && (dueSnapshot != null || skip())) {
             isExpired = true;
+            watched(Watch.Decision.EXPIRED);
             tellNow(frame, null);
             return true;
         }

@@ -69,6 +69,11 @@ final class TapeSubscription<E> extends Subscription {
     }
 
     @Override
+    long sentSequence() {
+        return sentSequence;
+    }
+
+    @Override
     long lastChange() {
         var last = tape.get(next - 1);
         return last == null || next < tape.next()

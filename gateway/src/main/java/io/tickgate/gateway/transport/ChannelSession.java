@@ -21,6 +21,7 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     private final boolean isCompressed;
     private final boolean isWithinAddressLimit;
     private final @Nullable String traceParent;
+    private final String agent;
 
     /** @param traceParent what the client named with its upgrade, {@code null} if it did not */
     ChannelSession(
@@ -32,13 +33,15 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
             Encoding encoding,
             boolean isCompressed,
             boolean isWithinAddressLimit,
-            @Nullable String traceParent) {
+            @Nullable String traceParent,
+            String agent) {
         super(inbound, outbound, handshake, buffers, maxFrameBytes);
         channel = ((ChannelOperations<?, ?>) inbound).channel();
         this.encoding = encoding;
         this.isCompressed = isCompressed;
         this.isWithinAddressLimit = isWithinAddressLimit;
         this.traceParent = traceParent;
+        this.agent = agent;
     }
 
     Channel channel() {
@@ -48,6 +51,11 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     /** What the client and the gateway have agreed on. */
     Encoding encoding() {
         return encoding;
+    }
+
+    /** What its program calls itself. */
+    String agent() {
+        return agent;
     }
 
     /** Whether its address may have it; if not, it is told so and closed. */

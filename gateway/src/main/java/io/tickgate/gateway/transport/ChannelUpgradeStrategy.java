@@ -49,6 +49,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
     private final Subprotocols subprotocols;
     private final Admission admission;
     private final TransportCounters counters;
+    private final Agents agents = new Agents();
 
     /**
      * @param maxFrameBytes of what a client sends: a larger frame closes the connection with 1009
@@ -81,6 +82,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
         boolean isWithinAddressLimit = seat == Seat.Outcome.TAKEN;
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
+        String agent = agents.of(request.getHeaders().getFirst(HttpHeaders.USER_AGENT));
         var encoding = Objects.requireNonNull(subprotocols.choose(request.getHeaders()), "the guard refused no such");
         // Pings are answered by the frame guard, within a budget.
         var specification = WebsocketServerSpec.builder()
@@ -109,7 +111,8 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                                     encoding,
                                     agreed.isPresent(),
                                     isWithinAddressLimit,
-                                    traceParent));
+                                    traceParent,
+                                    agent));
                         },
                         specification.build())))
                 // The connection would hold it to its end, and in it the exchange and its observation.

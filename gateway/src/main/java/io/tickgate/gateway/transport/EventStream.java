@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
@@ -117,6 +118,16 @@ final class EventStream implements Connection {
 
     private void drained() {
         session.goOn();
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer("events", Addresses.of(channel), "");
+    }
+
+    @Override
+    public boolean isFull() {
+        return !channel.isWritable();
     }
 
     @Override

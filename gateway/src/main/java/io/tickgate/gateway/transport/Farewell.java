@@ -33,6 +33,11 @@ final class Farewell extends ChannelInboundHandlerAdapter {
 
     /** Says farewell, after what has been written before. */
     static void say(Channel channel, CloseCode code) {
+        say(channel, code, code.reason());
+    }
+
+    /** The same, with another reason. */
+    static void say(Channel channel, CloseCode code, String reason) {
         if (!channel.isActive()) {
             return;
         }
@@ -41,12 +46,11 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         channel.pipeline()
                 .addBefore(FramePipeline.DECODER, "tickgate.readNoMore", new ReadNoMore())
                 .addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
-        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()))
-                .addListener(written -> {
-                    if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
-                        duplex.shutdownOutput();
-                    }
-                });
+        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason)).addListener(written -> {
+            if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
+                duplex.shutdownOutput();
+            }
+        });
         var grace = channel.eventLoop().schedule(() -> channel.close(), GRACE_SECONDS, TimeUnit.SECONDS);
         // The task holds the channel, and all that hangs on it.
         channel.closeFuture().addListener(closed -> grace.cancel(false));

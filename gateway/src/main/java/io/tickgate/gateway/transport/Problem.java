@@ -7,7 +7,7 @@ import org.springframework.http.HttpStatus;
  *
  * <p>Thread-safe.
  */
-enum Problem {
+public enum Problem {
     BAD_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter cannot be used"),
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
     UNTRUSTED_HOST(HttpStatus.BAD_REQUEST, "The gateway has no such name"),

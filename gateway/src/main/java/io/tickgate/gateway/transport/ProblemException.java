@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Problem problem;
@@ -28,12 +28,12 @@ final class ProblemException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    static ProblemException of(Problem problem, String detail) {
+    public static ProblemException of(Problem problem, String detail) {
         return new ProblemException(problem, detail, null, null);
     }
 
     /** @param detail begins after the parameter's name */
-    static ProblemException badParameter(String parameter, String detail) {
+    public static ProblemException badParameter(String parameter, String detail) {
         return about(Problem.BAD_PARAMETER, parameter, detail);
     }
 
@@ -42,7 +42,7 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(problem, parameter + ": " + detail, parameter, null);
     }
 
-    static ProblemException retryAfter(Problem problem, String detail, int seconds) {
+    public static ProblemException retryAfter(Problem problem, String detail, int seconds) {
         return new ProblemException(problem, detail, null, seconds);
     }
 

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-record QueryParameters(List<Parameter> parameters) {
+public record QueryParameters(List<Parameter> parameters) {
     /** @param value {@code ""} where there is only a name */
     record Parameter(String name, String value) {}
 
-    QueryParameters {
+    public QueryParameters {
         parameters = List.copyOf(parameters);
     }
 
     /** @throws ProblemException if the query is no form */
-    static QueryParameters of(URI address) {
+    public static QueryParameters of(URI address) {
         String query = address.getRawQuery();
         var parameters = new ArrayList<Parameter>();
         for (String pair : query == null ? new String[0] : query.split("&")) {
@@ -70,7 +70,7 @@ record QueryParameters(List<Parameter> parameters) {
      * @throws ProblemException if it is there twice
      */
     @Nullable
-    String one(String name) {
+    public String one(String name) {
         var values = all(name);
         if (values.size() > 1) {
             throw ProblemException.badParameter(name, "%d times (expected: once)".formatted(values.size()));
@@ -79,7 +79,7 @@ record QueryParameters(List<Parameter> parameters) {
     }
 
     /** Returns a whole number, or {@code otherwise} if the parameter is not there. */
-    int number(String name, int least, int most, int otherwise) {
+    public int number(String name, int least, int most, int otherwise) {
         String value = one(name);
         if (value == null) {
             return otherwise;

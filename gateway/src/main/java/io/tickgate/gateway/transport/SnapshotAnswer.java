@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
@@ -235,6 +236,16 @@ final class SnapshotAnswer implements Connection {
         writer.put(Unpooled.wrappedBuffer(closing.toByteArray()));
         end();
         sink.success();
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer("snapshot", Addresses.of(channel), "");
+    }
+
+    @Override
+    public boolean isFull() {
+        return !channel.isWritable();
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
+import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
+import io.tickgate.model.Printable;
 import io.tickgate.wire.CloseCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class SocketConnection implements Connection {
     private static final int SLOW_TICKS = 10;
 
     private final Channel channel;
+    private final String agent;
     private final TransportCounters counters;
     private final Keepalive keepalive;
     private final OutboxWriter writer;
@@ -40,6 +43,7 @@ final class SocketConnection implements Connection {
     private byte fullTicks;
 
     /**
+     * @param agent what the client's program calls itself
      * @param frame of the event loop
      * @param compression {@code null} where nothing is compressed
      * @param readCommands is called whenever more of them may be taken
@@ -47,6 +51,7 @@ final class SocketConnection implements Connection {
     SocketConnection(
             Channel channel,
             Encoding encoding,
+            String agent,
             Sessions sessions,
             SessionLoop loop,
             MessageFrame frame,
@@ -55,6 +60,7 @@ final class SocketConnection implements Connection {
             TransportCounters counters,
             Runnable readCommands) {
         this.channel = channel;
+        this.agent = agent;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
@@ -92,6 +98,22 @@ final class SocketConnection implements Connection {
             readCommands.run();
             guard.goOn();
         }
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer("websocket", Addresses.of(channel), agent);
+    }
+
+    @Override
+    public boolean isFull() {
+        return writer.isFull() || !channel.isWritable();
+    }
+
+    @Override
+    public long pendingBytes() {
+        var waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
     @Override
@@ -143,18 +165,23 @@ final class SocketConnection implements Connection {
 
     @Override
     public void close(CloseCode code) {
+        close(code, code.reason());
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
         if (isClosing) {
             return;
         }
         isClosing = true;
         counters.closed(code);
-        LOG.info("session {}: closing with {} {}", session.id(), code.code(), code.reason());
+        LOG.info("session {}: closing with {} {}", session.id(), code.code(), Printable.of(reason));
         // What has been said goes out first: an error tells why, and a cursor where to go on.
         session.sayPlace();
         writer.scheduleLast();
         channel.eventLoop().execute(() -> {
             writer.stop();
-            Farewell.say(channel, code);
+            Farewell.say(channel, code, reason);
         });
     }
 

@@ -70,6 +70,7 @@ public final class StreamEndpoint implements WebSocketHandler {
         var connection = new SocketConnection(
                 channel,
                 webSocket.encoding(),
+                webSocket.agent(),
                 sessions,
                 loops.of(loop),
                 loops.frame(loop),

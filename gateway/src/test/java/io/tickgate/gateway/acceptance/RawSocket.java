@@ -189,6 +189,11 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Returns what the close frame holds: the code and the reason. */
+    byte[] readClose() throws IOException {
+        return read(CLOSE).payload();
+    }
+
     /** Reads so many bytes at the most, and at least one, whatever they are. */
     String readSome(int bytes) throws IOException {
         var some = new byte[bytes];

@@ -56,6 +56,7 @@ final class GatewaySettingsTest {
                                 DataSize.ofBytes(512)),
                         new GatewaySettings.Limits(50_000, 0),
                         new GatewaySettings.Drain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                        new Admin(0),
                         new GatewaySettings.Access(false, List.of()),
                         new GatewaySettings.Tracing("", 1)));
     }

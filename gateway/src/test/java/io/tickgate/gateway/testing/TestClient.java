@@ -11,6 +11,7 @@ import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.FrameSink;
 import io.tickgate.gateway.session.MarketFeed;
 import io.tickgate.gateway.session.Markets;
+import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
@@ -59,6 +60,7 @@ public final class TestClient implements Connection {
     private final SessionLoop sessionLoop;
     private Session session;
     private @Nullable CloseCode closedWith;
+    private boolean isFull;
     private boolean isReady = true;
     private boolean isDelayedReady = true;
     private long nextId = 1;
@@ -288,6 +290,21 @@ public final class TestClient implements Connection {
     public void close(CloseCode code) {
         closedWith = code;
         session.close();
+    }
+
+    /** Whether the socket takes what is written. */
+    public void socketIsFull(boolean isFullNow) {
+        isFull = isFullNow;
+    }
+
+    @Override
+    public boolean isFull() {
+        return isFull;
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer("websocket", "192.0.2.7:4711", "blotter/2.1");
     }
 
     @Override
