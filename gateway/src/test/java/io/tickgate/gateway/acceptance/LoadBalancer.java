@@ -30,6 +30,8 @@ final class LoadBalancer implements AutoCloseable {
             defaults
               mode http
               timeout connect 2s
+              # A gateway that is busy answers late, and is there all the same.
+              timeout check 2s
               timeout client 60s
               timeout server 60s
               # A WebSocket is a tunnel; its heartbeats come every 5 s.
@@ -43,7 +45,7 @@ final class LoadBalancer implements AutoCloseable {
               balance leastconn
               option httpchk GET /actuator/health/readiness
               http-check expect status 200
-              default-server check inter 500 fall 1 rise 1
+              default-server check inter 500 fall 2 rise 1
             %s
             """;
 
