@@ -62,6 +62,13 @@ final class Crowd implements AutoCloseable {
         return member;
     }
 
+    /** Keeps nothing of one that was closed. */
+    void forget(Member member) {
+        synchronized (members) {
+            members.remove(member);
+        }
+    }
+
     private void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();

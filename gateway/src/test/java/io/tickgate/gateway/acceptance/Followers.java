@@ -87,7 +87,7 @@ final class Followers implements AutoCloseable {
         private volatile long longestNanos;
         private volatile int goodbyes;
         private volatile int connections;
-        private volatile int losses;
+        private final List<String> losses = Collections.synchronizedList(new ArrayList<>());
         private volatile @Nullable String last;
 
         @Override
@@ -128,7 +128,7 @@ final class Followers implements AutoCloseable {
 
         @Override
         public void disconnected(int code, String reason, @Nullable Duration nextAttempt) {
-            losses++;
+            losses.add((connections == 0 ? "before the first connection: " : "") + code + " " + reason);
         }
 
         @Override
@@ -153,8 +153,8 @@ final class Followers implements AutoCloseable {
             return connections;
         }
 
-        /** Times that it had no connection at all. */
-        int losses() {
+        /** Why it had no connection at all, each time. */
+        List<String> losses() {
             return losses;
         }
 

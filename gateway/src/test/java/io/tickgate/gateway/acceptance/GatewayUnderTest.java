@@ -68,6 +68,18 @@ public final class GatewayUnderTest implements AutoCloseable {
         return inItsOwnJvm(List.of(), port, bootstrapServers, topicPrefix, heapMegabytes, log, settings);
     }
 
+    /** Starts one in a JVM with these options, and behind this command, which may be none. */
+    static GatewayUnderTest withJvm(
+            List<String> command,
+            List<String> jvmOptions,
+            String bootstrapServers,
+            String topicPrefix,
+            Path log,
+            String... settings)
+            throws IOException {
+        return start(command, jvmOptions, freePort(), bootstrapServers, topicPrefix, log, settings);
+    }
+
     /** Starts one in a JVM of its own that may have so many file descriptors and no more. */
     static GatewayUnderTest withDescriptors(
             int descriptors,
@@ -101,10 +113,21 @@ public final class GatewayUnderTest implements AutoCloseable {
             Path log,
             String... settings)
             throws IOException {
+        return start(shell, List.of("-Xmx" + heapMegabytes + "m"), port, bootstrapServers, topicPrefix, log, settings);
+    }
+
+    private static GatewayUnderTest start(
+            List<String> command,
+            List<String> jvmOptions,
+            int port,
+            String bootstrapServers,
+            String topicPrefix,
+            Path log,
+            String... settings)
+            throws IOException {
         var arguments = arguments(bootstrapServers, topicPrefix, port, settings);
         Files.deleteIfExists(log);
-        var jvm =
-                ForkedJvm.start(shell, List.of("-Xmx" + heapMegabytes + "m"), GatewayApplication.class, arguments, log);
+        var jvm = ForkedJvm.start(command, jvmOptions, GatewayApplication.class, arguments, log);
         return new GatewayUnderTest(port, jvm, null, jvm);
     }
 

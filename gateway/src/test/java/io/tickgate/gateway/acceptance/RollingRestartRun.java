@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,8 +215,14 @@ final class RollingRestartRun {
                         twice,
                         most(conflated, Member::longestMillis) / 1e3,
                         most(lossless, Member::longestMillis) / 1e3,
-                        followers.members().stream().mapToInt(Member::losses).sum());
+                        followers.members().stream()
+                                .mapToInt(member -> member.losses().size())
+                                .sum());
         System.out.println(row);
+        System.out.println("why there was no connection: "
+                + followers.members().stream()
+                        .flatMap(member -> member.losses().stream())
+                        .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting())));
 
         assertThat(lost).as("lost").isZero();
         assertThat(twice).as("twice").isZero();
