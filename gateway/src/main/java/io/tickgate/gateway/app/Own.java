@@ -24,7 +24,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registry of the schemas of those that need one
  */
-record Own(List<MappingSettings> channels, @DefaultValue Registry registry) {
+record Own(
+        @Setting(
+                allowed = "see [Your own topics](own-topics.md#settings-of-a-channel)",
+                means = "channels of your own, a list")
+        List<MappingSettings> channels,
+
+        @DefaultValue Registry registry) {
     private static final String KEY = "tickgate.own.";
 
     Own {
@@ -59,10 +65,20 @@ record Own(List<MappingSettings> channels, @DefaultValue Registry registry) {
      * @param timeout the longest that is waited for a schema, whatever it refers to
      */
     record Registry(
-            @DefaultValue("") String url,
-            @DefaultValue("") String user,
-            @DefaultValue("") String password,
-            @DefaultValue("2s") Duration timeout) {
+            @Setting(
+                    allowed = "`http` or `https`, host, port and path",
+                    means = "the [schema registry](own-topics.md#the-registry) of their topics")
+            @DefaultValue("")
+            String url,
+
+            @Setting(allowed = "any, with `password`", means = "who asks it") @DefaultValue("")
+            String user,
+
+            @Setting(allowed = "any, with `user`", means = "never printed") @DefaultValue("")
+            String password,
+
+            @Setting(allowed = "10 ms to 30 s", means = "the longest that is waited for a schema") @DefaultValue("2s")
+            Duration timeout) {
         Registry {
             var unused = toRegistry(url, user, password, timeout);
         }

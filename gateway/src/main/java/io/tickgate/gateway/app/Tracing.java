@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param spans {@code null} if nobody wants them
  */
 record Tracing(@Nullable CommandSpans spans) implements AutoCloseable {
-    static Tracing of(GatewaySettings.Tracing settings, String gateway) {
+    static Tracing of(RunningSettings.Tracing settings, String gateway) {
         return new Tracing(
                 settings.endpoint().isEmpty()
                         ? null

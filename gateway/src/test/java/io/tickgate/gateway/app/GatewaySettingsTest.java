@@ -22,16 +22,16 @@ final class GatewaySettingsTest {
         assertThat(bind(Map.of()))
                 .isEqualTo(new GatewaySettings(
                         "",
-                        new GatewaySettings.Kafka(
+                        new ReadingSettings.Kafka(
                                 "localhost:9092",
                                 Map.of(),
-                                new GatewaySettings.Topics("md.quote", "md.trade", "md.book", "md.instrument"),
+                                new ReadingSettings.Topics("md.quote", "md.trade", "md.book", "md.instrument"),
                                 Duration.ofMinutes(3),
                                 Duration.ofMinutes(65),
                                 Duration.ofSeconds(15),
-                                GatewaySettings.Kafka.Partitions.ALL,
+                                ReadingSettings.Kafka.Partitions.ALL,
                                 Duration.ofMinutes(1)),
-                        new GatewaySettings.Channels(
+                        new ServingSettings.Channels(
                                 true,
                                 List.of(10, 50),
                                 1024,
@@ -40,11 +40,11 @@ final class GatewaySettingsTest {
                                 60,
                                 Duration.ofMillis(250)),
                         new Own(List.of(), new Own.Registry("", "", "", Duration.ofSeconds(2))),
-                        new GatewaySettings.Log(16_384, 2, DataSize.ofMegabytes(32), 16, 100_000),
-                        new GatewaySettings.Delayed(List.of(), Duration.ofMinutes(15)),
-                        new GatewaySettings.Cursor(0, Map.of()),
-                        new GatewaySettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
-                        new GatewaySettings.Socket(
+                        new ReadingSettings.Log(16_384, 2, DataSize.ofMegabytes(32), 16, 100_000),
+                        new ReadingSettings.Delayed(List.of(), Duration.ofMinutes(15)),
+                        new ReadingSettings.Cursor(0, Map.of()),
+                        new ServingSettings.Session(Duration.ofSeconds(5), 5_000, 1_000, 20, DataSize.ofKilobytes(64)),
+                        new ServingSettings.Socket(
                                 0,
                                 DataSize.ofKilobytes(32),
                                 DataSize.ofKilobytes(64),
@@ -54,11 +54,11 @@ final class GatewaySettingsTest {
                                 Duration.ofSeconds(5),
                                 false,
                                 DataSize.ofBytes(512)),
-                        new GatewaySettings.Limits(50_000, 0),
-                        new GatewaySettings.Drain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
-                        new Admin(0),
-                        new GatewaySettings.Access(false, List.of()),
-                        new GatewaySettings.Tracing("", 1)));
+                        new ServingSettings.Limits(50_000, 0),
+                        new RunningSettings.Drain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                        new RunningSettings.Admin(0),
+                        new RunningSettings.Access(false, List.of()),
+                        new RunningSettings.Tracing("", 1)));
     }
 
     @ParameterizedTest
