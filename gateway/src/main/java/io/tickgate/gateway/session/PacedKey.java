@@ -15,15 +15,17 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     private Terms terms;
 
     /**
-     * When one was sent that may not be sent at any time.
+     * When one was sent that may not be sent at any time, and when it changed.
      *
      * <p>Confined to the loop of its connection.
      */
     private static final class Pace {
         private long letThroughNanos;
         private long lastSentNanos;
+        private long changedNanos;
 
-        Pace(long sentNanos) {
+        Pace(long sentNanos, long nowNanos) {
+            changedNanos = nowNanos;
             letThroughNanos = sentNanos;
             lastSentNanos = sentNanos;
         }
@@ -44,7 +46,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         super(outbox);
         this.terms = terms;
         var lane = terms.lane();
-        pace = lane == null ? null : new Pace(lane.longBefore(nowNanos));
+        pace = hasPace(terms) ? new Pace(lane == null ? nowNanos : lane.longBefore(nowNanos), nowNanos) : null;
     }
 
     @Override
@@ -65,9 +67,9 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     final void terms(Terms newTerms, long nowNanos) {
         boolean isDue = leaveLane();
         terms = newTerms;
-        if (terms.lane() != null && pace == null) {
+        if (pace == null && hasPace(terms)) {
             // When it was sent last is not known: it may have been a moment ago.
-            pace = new Pace(nowNanos);
+            pace = new Pace(nowNanos, nowNanos);
         }
         if (isDue) {
             goOn(nowNanos);
@@ -91,6 +93,22 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     /** Whether it waits for the socket. */
     final boolean isInLine() {
         return stage == Stage.QUEUED;
+    }
+
+    /** Most are sent at any time and whatever their age, and hold no times. */
+    private static boolean hasPace(Terms terms) {
+        return terms.lane() != null || terms.maxAgeNanos() > 0;
+    }
+
+    final void changed(long nowNanos) {
+        if (pace != null) {
+            pace.changedNanos = nowNanos;
+        }
+    }
+
+    /** How long the latest change has waited, 0 for one that is sent at any age. */
+    final long waitedNanos(long nowNanos) {
+        return pace == null ? 0 : nowNanos - pace.changedNanos;
     }
 
     /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */

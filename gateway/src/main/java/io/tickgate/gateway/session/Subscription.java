@@ -16,7 +16,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
     private @Nullable Terms named;
     private int slot;
-    private long changedNanos;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
     private @Nullable Terms shownOnce;
     private @Nullable Position awaited;
@@ -27,7 +26,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
         super(outbox, terms, nowNanos);
-        changedNanos = nowNanos;
     }
 
     /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
@@ -60,7 +58,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     public final void onChange(long nowNanos) {
-        changedNanos = nowNanos;
+        changed(nowNanos);
         checkStanding();
         goOn(nowNanos);
         var watch = outbox().watch();
@@ -236,7 +234,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     private boolean isDropped(FrameSink frame, long nowNanos) {
         long maxAgeNanos = terms().maxAgeNanos();
-        boolean isTooOld = maxAgeNanos > 0 && nowNanos - changedNanos > maxAgeNanos;
+        boolean isTooOld = maxAgeNanos > 0 && waitedNanos(nowNanos) > maxAgeNanos;
         if (isTooOld && (dueSnapshot != null || skip())) {
             isExpired = true;
             watched(Watch.Decision.EXPIRED);

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,13 @@ final class HandshakeIT {
 
     /** Netty's channel, its pipeline and its HTTP codec; nothing of a request. */
     private static final long MAX_BYTES_OF_THE_SILENT = 2_300;
+
+    private static final int IDLE = 120;
+    private static final int WARMING_UP = 20;
+    private static final int SYMBOLS_OF_THE_IDLE = 20;
+
+    /** Measured: 8,600; half of it Netty's channel with its handlers, a quarter the subscriptions. */
+    private static final long MAX_BYTES_OF_THE_IDLE = 9_600;
 
     private static TransportUnderTest gateway;
 
@@ -189,6 +198,34 @@ final class HandshakeIT {
         } finally {
             for (var channel : silent) {
                 channel.close();
+            }
+        }
+    }
+
+    @Test
+    void holdsLittleForAnIdleClientWithTwentySubscriptions() throws Exception {
+        String names = IntStream.range(0, SYMBOLS_OF_THE_IDLE)
+                .mapToObj(i -> "\"S" + i + "\"")
+                .collect(Collectors.joining(","));
+        var idle = new ArrayList<RawSocket>();
+        try (var alone = TransportProcess.start(IDLE)) {
+            alone.symbols(SYMBOLS_OF_THE_IDLE);
+            long before = 0;
+            for (int i = 0; i < IDLE; i++) {
+                var client = new RawSocket(alone.port()).upgraded();
+                idle.add(client);
+                client.sendText("{\"op\":\"sub\",\"id\":1,\"ch\":\"quote\",\"syms\":[" + names + "]}");
+                client.readUntil("\"snapshot\"");
+                // What is made for the first ones only is none of the others'.
+                before = i == WARMING_UP - 1 ? alone.heapBytes() : before;
+            }
+            long bytesOfEach = (alone.heapBytes() - before) / (IDLE - WARMING_UP);
+
+            System.out.printf("an idle client with twenty subscriptions holds %,d bytes of heap%n", bytesOfEach);
+            assertThat(bytesOfEach).isLessThan(MAX_BYTES_OF_THE_IDLE);
+        } finally {
+            for (var client : idle) {
+                client.close();
             }
         }
     }

@@ -7,6 +7,7 @@ import io.tickgate.gateway.testing.Heap;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.transport.TransportUnderTest;
 import io.tickgate.gateway.transport.TransportUnderTest.Options;
+import io.tickgate.model.Symbol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,6 +87,13 @@ final class TransportProcess implements AutoCloseable {
         ask("quote");
     }
 
+    /** Makes the quotes of so many symbols known, {@code S0} and on. */
+    void symbols(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            ask("symbol");
+        }
+    }
+
     private long ask(String question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
@@ -130,6 +138,7 @@ final class TransportProcess implements AutoCloseable {
         try (var gateway = TransportUnderTest.start(options);
                 var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             long quotes = 0;
+            long symbols = 0;
             System.out.println("port " + gateway.port());
             for (String question = questions.readLine(); question != null; question = questions.readLine()) {
                 long answer = switch (question) {
@@ -140,6 +149,10 @@ final class TransportProcess implements AutoCloseable {
                     case "quote" -> {
                         gateway.market().quote(Market.AAPL, "1.00", "1.0" + ++quotes % 10);
                         yield quotes;
+                    }
+                    case "symbol" -> {
+                        gateway.market().quote(new Symbol("S" + symbols), "1.00", "1.01");
+                        yield ++symbols;
                     }
                     default -> gateway.sockets();
                 };
