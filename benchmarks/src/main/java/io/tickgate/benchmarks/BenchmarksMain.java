@@ -44,7 +44,7 @@ public final class BenchmarksMain implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Of each round, before it is measured.")
-    private int warmUpSeconds = 6;
+    private int warmUpSeconds = 15;
 
     @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each round is measured.")
     private int seconds = 3;

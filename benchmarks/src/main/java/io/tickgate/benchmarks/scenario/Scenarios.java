@@ -7,6 +7,7 @@ import io.tickgate.benchmarks.load.Selection;
 import io.tickgate.benchmarks.scenario.Scenario.Contender;
 import io.tickgate.benchmarks.scenario.Scenario.Few;
 import io.tickgate.benchmarks.scenario.Scenario.Pusher;
+import io.tickgate.benchmarks.scenario.Start.Archive;
 import io.tickgate.benchmarks.server.Gateway;
 import io.tickgate.benchmarks.server.Home;
 import io.tickgate.benchmarks.server.Peer;
@@ -30,6 +31,9 @@ public final class Scenarios {
     private static final int WRITES_PER_SECOND = 30_000;
     /** Between the symbols of a client; no divisor in common with a thousand. */
     private static final int STRIDE = 49;
+
+    /** Of Java, as one run makes it. */
+    private static final int FIRST_WITH_AOT_CACHE = 25;
 
     private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
 
@@ -150,13 +154,18 @@ public final class Scenarios {
     }
 
     private Scenario start() {
-        var archive = home.root().resolve("benchmarks/target/gateway.jsa");
-        return new Scenario(
-                "start",
-                "From the start of the process to ready, empty topics",
-                List.of(
-                        new Start(gateway, null),
-                        new Start(gateway.with("gateway-cds-archive", SMALL_HEAP, List.of()), archive)));
+        var target = home.root().resolve("benchmarks/target");
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(new Start(gateway, null));
+        contenders.add(new Start(
+                gateway.with("gateway-cds-archive", SMALL_HEAP, List.of()),
+                Archive.ofClasses(target.resolve("gateway.jsa"))));
+        if (Runtime.version().feature() >= FIRST_WITH_AOT_CACHE) {
+            contenders.add(new Start(
+                    gateway.with("gateway-aot-cache", SMALL_HEAP, List.of()),
+                    Archive.ahead(target.resolve("gateway.aot"))));
+        }
+        return new Scenario("start", "From the start of the process to ready, empty topics", contenders);
     }
 
     /** Each client has ten symbols that tick together, so that as many messages go into a write everywhere. */

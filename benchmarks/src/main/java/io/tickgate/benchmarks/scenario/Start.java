@@ -15,9 +15,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the main thread.
  *
- * @param archive of classes, made once; {@code null} for none
+ * @param archive {@code null} for none
  */
-record Start(Gateway gateway, @Nullable Path archive) implements Scenario.Contender {
+record Start(Gateway gateway, @Nullable Archive archive) implements Scenario.Contender {
+    /**
+     * What a start finds prepared, made once for each build of the gateway: the JVM passes over one of another build.
+     *
+     * <p>Thread-safe.
+     *
+     * @param making the option with which a run makes it at its end
+     * @param using the option with which it is used
+     */
+    record Archive(Path file, String making, String using) {
+        private List<String> options(String option) {
+            return List.of("-Xmx512m", option + file);
+        }
+
+        /** Of the classes that a run has loaded. */
+        static Archive ofClasses(Path file) {
+            return new Archive(file, "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=");
+        }
+
+        /** The same with what the run learned of them; from Java 25 on. */
+        static Archive ahead(Path file) {
+            return new Archive(file, "-XX:AOTCacheOutput=", "-XX:AOTCache=");
+        }
+    }
+
     private static final int MESSAGE_BYTES = 150;
 
     @Override
@@ -32,8 +56,7 @@ record Start(Gateway gateway, @Nullable Path archive) implements Scenario.Conten
             var started = gateway;
             if (archive != null) {
                 makeArchive(archive, work);
-                started = gateway.with(
-                        gateway.name(), List.of("-Xmx512m", "-XX:SharedArchiveFile=" + archive), List.of());
+                started = gateway.with(gateway.name(), archive.options(archive.using()), List.of());
             }
             long startNanos = System.nanoTime();
             try (var running = started.start(work)) {
@@ -44,17 +67,19 @@ record Start(Gateway gateway, @Nullable Path archive) implements Scenario.Conten
         }
     }
 
-    private void makeArchive(Path file, Work work) throws InterruptedException {
-        if (Files.exists(file)) {
-            return;
-        }
+    private void makeArchive(Archive made, Work work) throws InterruptedException {
+        var file = made.file();
         try {
+            if (Files.exists(file) && Files.getLastModifiedTime(file).compareTo(gateway.builtAt()) > 0) {
+                return;
+            }
             Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         // It is written when the process ends.
-        gateway.with(gateway.name(), List.of("-Xmx512m", "-XX:ArchiveClassesAtExit=" + file), List.of())
+        gateway.with(gateway.name(), made.options(made.making()), List.of())
                 .start(work)
                 .process()
                 .stop();

@@ -9,6 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,14 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
 
     public static Gateway of(Home home, List<String> jvmOptions, List<String> settings) {
         return new Gateway(home, "gateway", 0, jvmOptions, settings);
+    }
+
+    private Path jar() {
+        return home.root().resolve("gateway/target/tickgate-gateway.jar");
+    }
+
+    public FileTime builtAt() throws IOException {
+        return Files.getLastModifiedTime(jar());
     }
 
     /** The same, for clients that ask for at most so many messages a second. */
@@ -76,7 +87,7 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
         command.addAll(List.of(
                 "-Dspring.reactor.netty.shutdown-quiet-period=0s",
                 "-jar",
-                home.root().resolve("gateway/target/tickgate-gateway.jar").toString(),
+                jar().toString(),
                 "--server.port=" + port,
                 "--tickgate.kafka.bootstrap-servers=" + market.bootstrapServers(),
                 "--tickgate.kafka.topics.quote=" + market.quotes(),

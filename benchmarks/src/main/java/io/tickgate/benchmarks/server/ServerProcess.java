@@ -25,7 +25,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final int USER_TICKS = 11;
 
     private static final int SYSTEM_TICKS = 12;
-    private static final long STOP_SECONDS = 15;
+    /** A gateway may write what its next start finds prepared. */
+    private static final long STOP_SECONDS = 60;
+
     private static final int LOG_LINES = 12;
     private static final int POLL_MILLIS = 10;
 
