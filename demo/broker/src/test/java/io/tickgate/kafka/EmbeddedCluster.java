@@ -17,13 +17,20 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static final int CONTROLLER = 1;
 
     private final Path directory;
+    private final Map<String, String> properties;
     private final int controllerPort = Ports.claim(0);
     private final Map<Integer, Integer> ports = new TreeMap<>();
     private final Map<Integer, EmbeddedKafka> running = new TreeMap<>();
 
     /** @param directory where the logs are kept; the caller deletes it */
     public EmbeddedCluster(Path directory, int brokers) {
+        this(directory, brokers, Map.of());
+    }
+
+    /** @param properties more properties of all brokers */
+    public EmbeddedCluster(Path directory, int brokers, Map<String, String> properties) {
         this.directory = directory;
+        this.properties = Map.copyOf(properties);
         IntStream.rangeClosed(CONTROLLER, brokers).forEach(this::start);
     }
 
@@ -41,6 +48,9 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .withProperty("controller.quorum.voters", "%d@127.0.0.1:%d".formatted(CONTROLLER, controllerPort))
                 .withProperty(
                         "listeners", isController ? listener + ",CONTROLLER://127.0.0.1:" + controllerPort : listener);
+        for (var property : properties.entrySet()) {
+            settings = settings.withProperty(property.getKey(), property.getValue());
+        }
         ports.put(broker, port);
         running.put(broker, EmbeddedKafka.start(settings));
     }
