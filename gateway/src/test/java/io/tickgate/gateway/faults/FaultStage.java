@@ -69,6 +69,7 @@ final class FaultStage implements AutoCloseable {
     private final List<StuckReader> stuck = new ArrayList<>();
     private JournalingPublisher publisher;
     private int incarnations;
+    private int memories;
     private int avoided = NOBODY;
 
     /**
@@ -293,7 +294,10 @@ final class FaultStage implements AutoCloseable {
 
     /** Notes what the first gateway holds. */
     void noteMemory() throws IOException, InterruptedException {
-        journal.add(Event.MEMORY, GatewayHeap.usedBytes(gateways.get(0)));
+        String byClass = GatewayHeap.byClass(gateways.get(0));
+        journal.add(Event.MEMORY, GatewayHeap.bytes(byClass));
+        memories++;
+        Files.writeString(directory.resolve("memory-%d.txt".formatted(memories)), byClass);
     }
 
     RoamingClient join(Settings settings) throws IOException {
