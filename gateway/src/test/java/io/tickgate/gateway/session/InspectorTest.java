@@ -227,6 +227,32 @@ final class InspectorTest {
     }
 
     @Test
+    void notesWhatIsLeftInLineWhenTheCreditEnds() {
+        quote("1");
+        market.quote(MSFT, "1", "2");
+        client.send(new ClientCommand.Hello(null, null, 3L, null, null, false));
+        client.subscribe("quote", "AAPL.XNAS", "MSFT.XNAS");
+        client.read();
+        watch();
+        answer(inspector.watch(id(), "quote", "MSFT.XNAS"));
+        market.quote(MSFT, "2", "3");
+        quote("2");
+        client.read();
+
+        var left = List.of(
+                why(null),
+                answer(inspector.why(id(), "quote", "MSFT.XNAS", null)).orElseThrow());
+
+        assertThat(left).extracting(Why::outcome).containsExactlyInAnyOrder(Outcome.SENT, Outcome.WAITS);
+        assertThat(left)
+                .filteredOn(why -> why.outcome() == Outcome.WAITS)
+                .singleElement()
+                .satisfies(why -> assertThat(why.decisions())
+                        .extracting(Why.Made::decision)
+                        .containsExactly("in line for the socket", "no credit"));
+    }
+
+    @Test
     void saysThatAValueWasDroppedSinceItWasTooOld() {
         quote("1");
         subscribe(",\"maxAge\":50");
