@@ -28,6 +28,7 @@ public final class ReadinessProbe {
     }
 
     /** The first line of the answer, or what came in its place. */
+    @SuppressWarnings("AddressSelection") // it is an address already
     static String answer(int port) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ public final class Inspector {
     }
 
     private static void keep(
-            TreeMap<Long, SessionView> first, SessionInside session, SessionFilter filter, long after, int most) {
+            NavigableMap<Long, SessionView> first, SessionInside session, SessionFilter filter, long after, int most) {
         long number = SessionView.number(session.id());
         boolean isLater = first.size() == most && number > first.lastKey();
         if (number <= after || isLater || !filter.isMatch(session)) {

@@ -59,7 +59,7 @@ final class Watch {
     private static final class Ring {
         private final long[] atMicros = new long[DECISIONS];
         private final long[] sequences = new long[DECISIONS];
-        private final byte[] decisions = new byte[DECISIONS];
+        private final Decision[] decisions = new Decision[DECISIONS];
         private final long begin;
         private long count;
 
@@ -70,14 +70,14 @@ final class Watch {
         private void add(long micros, Decision decision, long sequence) {
             if (count > 0) {
                 int last = (int) ((count - 1) % DECISIONS);
-                if (decisions[last] == decision.ordinal() && sequences[last] == sequence) {
+                if (decisions[last] == decision && sequences[last] == sequence) {
                     return;
                 }
             }
             int place = (int) (count++ % DECISIONS);
             atMicros[place] = micros;
             sequences[place] = sequence;
-            decisions[place] = (byte) decision.ordinal();
+            decisions[place] = decision;
         }
 
         /** Whether all that was decided since is here. */
@@ -90,7 +90,7 @@ final class Watch {
             var entries = new ArrayList<Entry>();
             for (long i = Math.max(0, count - DECISIONS); i < count; i++) {
                 int place = (int) (i % DECISIONS);
-                entries.add(new Entry(atMicros[place], Decision.values()[decisions[place]], sequences[place]));
+                entries.add(new Entry(atMicros[place], decisions[place], sequences[place]));
             }
             return entries;
         }
