@@ -20,24 +20,24 @@ import picocli.CommandLine.Option;
 final class TrainingMain implements Callable<Integer> {
 
     @Option(names = "--gateway", required = true, paramLabel = "JAR", description = "Where the gateway will be.")
-    private Path gateway;
+    private Path gateway = Path.of("");
 
     @Option(
             names = "--programs",
             required = true,
             paramLabel = "DIR",
             description = "Has the folders broker, simulator and client.")
-    private Path programs;
+    private Path programs = Path.of("");
 
     @Option(
             names = "--jvm-options",
             required = true,
             paramLabel = "FILE",
             description = "The options with which the gateway will run.")
-    private Path jvmOptions;
+    private Path jvmOptions = Path.of("");
 
     @Option(names = "--cache", required = true, paramLabel = "FILE", description = "What is made.")
-    private Path cache;
+    private Path cache = Path.of("");
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long the market is served.")
     private int seconds = 10;
