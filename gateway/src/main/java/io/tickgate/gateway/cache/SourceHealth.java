@@ -12,6 +12,7 @@ public final class SourceHealth {
     private final @Nullable FeedPulse feed;
     private volatile @Nullable Condition condition;
     private volatile boolean isHeld;
+    private volatile boolean isEnded;
     private volatile long readTo;
 
     /** @param feed that reads it, {@code null} if nobody does */
@@ -39,6 +40,15 @@ public final class SourceHealth {
     /** Says how far has been read, after all that was read has been applied. */
     public void readTo(long offset) {
         readTo = offset;
+    }
+
+    /** Nothing comes from it any more: others have taken its place. */
+    public void end() {
+        isEnded = true;
+    }
+
+    public boolean isEnded() {
+        return isEnded;
     }
 
     /** Whether what is read is not for clients yet: it may be older than what they have seen. */

@@ -19,8 +19,19 @@ public final class LogDirectory {
         var before = byChannel.put(channel, List.copyOf(partitions));
         if (before != null) {
             // After the others are in place: whoever sees an end finds what follows.
-            before.stream().filter(partition -> !partitions.contains(partition)).forEach(LogPartition::end);
+            before.stream().filter(partition -> !partitions.contains(partition)).forEach(partition -> {
+                if (partitions.stream().noneMatch(other -> isOfOneSource(other, partition))) {
+                    partition.health().end();
+                }
+                partition.end();
+            });
         }
+    }
+
+    /** As those that only begin anew at another offset. */
+    @SuppressWarnings("ReferenceEquality") // a source is itself
+    private static boolean isOfOneSource(LogPartition one, LogPartition other) {
+        return one.health() == other.health();
     }
 
     /** Returns the partitions of a channel in their order; none if its topic has not been found. */

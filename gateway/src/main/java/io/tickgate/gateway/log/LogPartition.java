@@ -90,11 +90,14 @@ public final class LogPartition {
         return audience;
     }
 
-    /** Whether records of a topic may be here: one of which none has come yet may be anywhere. */
+    /**
+     * Whether records of a topic may be here: one of which none has come yet may be anywhere, also one of which none has come
+     * since its Kafka topic became another one.
+     */
     @SuppressWarnings("ReferenceEquality") // a partition has one health
     public boolean mayHold(TopicCell cell) {
         var source = cell.source();
-        return source == null || source == health;
+        return source == null || source == health || source.isEnded();
     }
 
     /** Notes the offset at which the feed begins to read, and tells the readers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.testing.MessageSchemas;
 import io.tickgate.gateway.testing.ProtocolExamples;
 import io.tickgate.kafka.RealKafka;
+import io.tickgate.record.SourceTopic;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
@@ -21,6 +22,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -53,8 +56,8 @@ final class ProtocolIT {
     private static final int COMMANDS_PER_SECOND = 200;
     private static final int SUBSCRIPTIONS = 200;
 
-    /** Objects whose fields are names of channels. */
-    private static final Set<String> BY_CHANNEL = Set.of("channels", "wm");
+    /** Objects whose fields are names of channels or epochs. */
+    private static final Set<String> BY_NAME = Set.of("channels", "wm", "renamed");
 
     private static final List<String> FRAMES = new ArrayList<>();
     private static final List<JsonNode> SAID = new ArrayList<>();
@@ -99,6 +102,7 @@ final class ProtocolIT {
                     provokeEvents();
                     provokeSnapshots();
                     provokeStatuses();
+                    provokeRenamed(prefix);
                     witness.await("hb", hb -> !hb.path("quiet").isEmpty());
                     provokeGoodbyes(witness);
                 }
@@ -358,6 +362,33 @@ final class ProtocolIT {
         }
     }
 
+    /** A cursor of before the topic of trades was widened comes back. */
+    private static void provokeRenamed(String prefix) throws Exception {
+        String cursor;
+        try (var before = client()) {
+            before.say("{\"op\":\"hello\",\"id\":1,\"hb\":1000}").say(sub("trade", A, "\"from\":\"latest\""));
+            cursor = before.await("hb", hb -> hb.has("cursor")).path("cursor").asString();
+        }
+        String topic = LogWriter.name(prefix, SourceTopic.TRADE);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
+            int partitions = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions + 1)))
+                    .all()
+                    .get();
+        }
+        String again = sub("trade", A, "\"from\":\"%s\"".formatted(cursor));
+        Await.until("the gateway has read the new partition", Duration.ofSeconds(20), () -> {
+            try (var after = client()) {
+                return after.say(again).answer(5).has("renamed");
+            }
+        });
+    }
+
     private static void provokeGoodbyes(LiveClient witness) throws Exception {
         try (var records = client()) {
             records.say("{\"op\":\"hello\",\"id\":1,\"hb\":1000}");
@@ -502,7 +533,7 @@ final class ProtocolIT {
         });
         node.propertyStream()
                 .forEach(field -> collect(
-                        path + "/" + (BY_CHANNEL.contains(path.replace("/", "")) ? "*" : field.getKey()),
+                        path + "/" + (BY_NAME.contains(path.replace("/", "")) ? "*" : field.getKey()),
                         field.getValue(),
                         paths));
     }

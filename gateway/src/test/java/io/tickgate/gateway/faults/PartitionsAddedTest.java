@@ -113,6 +113,22 @@ final class PartitionsAddedTest {
     }
 
     @Test
+    void isSentWhatComesNextOfASymbolOfWhichNothingHasComeSinceTheTopicWasWidened() {
+        partitions(TOPIC, ONLY);
+        trade("a", ONLY);
+        partitions(TOPIC, FIRST, SECOND);
+
+        client.subscribe(SubscribeOptions.DEFAULTS.withFrom(new From.Latest()), "trade", AAPL.value());
+        take(client.read(), true);
+        var early = cursor;
+        trade("b", SECOND);
+        take(client.read(), true);
+
+        assertThat(early).isNotNull();
+        assertThat(taken).containsExactly("b");
+    }
+
+    @Test
     void takesNothingTwiceThatComesAgainOfBothPartitions() {
         partitions(TOPIC, FIRST, SECOND);
         trade("a", FIRST);
