@@ -289,8 +289,14 @@ final class AdminIT {
         assertThat(gateway.meter("tickgate_updates_age_seconds_bucket")).isPositive();
         assertThat(gateway.meter("tickgate_loop_busy_seconds_total")).isPositive();
         assertThat(gateway.get("/actuator/prometheus").body())
-                .contains("tickgate_ingest_lag{partition=\"0\",topic=\"")
                 .contains("tickgate_refused_total{code=\"UNKNOWN_SYMBOL\"} 1.0");
+        // The feed looks at its partitions twice a second.
+        Await.until(
+                "what has not been read was looked at",
+                SOON,
+                () -> gateway.get("/actuator/prometheus")
+                        .body()
+                        .contains("tickgate_ingest_lag{partition=\"0\",topic=\""));
     }
 
     @Test
