@@ -63,10 +63,13 @@ final class HeldTopics {
      */
     void showIfReached(ReadTopic topic, Supplier<Condition> ofGone) {
         var done = reached.getOrDefault(topic.source().name(), List.of());
+        if (done.isEmpty()) {
+            return;
+        }
         boolean isEach =
                 topic.isOnDemand() && !before.containsKey(topic.source().name());
         boolean isAll = topic.layout().partitions().stream().allMatch(this::isReadOrLate);
-        if (done.isEmpty() || !(isEach || isAll)) {
+        if (!(isEach || isAll)) {
             return;
         }
         for (var state : done) {

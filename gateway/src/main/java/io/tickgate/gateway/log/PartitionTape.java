@@ -1,5 +1,6 @@
 package io.tickgate.gateway.log;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,9 @@ public final class PartitionTape {
 
     private final int capacity;
     private volatile AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
-    private volatile long next;
-    private volatile long coveredFrom = NOT_BEGUN;
-    private volatile long reached;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong coveredFrom = new AtomicLong(NOT_BEGUN);
+    private final AtomicLong reached = new AtomicLong();
     private volatile long begin;
     private volatile LeaderEpochs leaders = LeaderEpochs.NONE;
     private final LeaderEpochs.Builder led = new LeaderEpochs.Builder();
@@ -37,8 +38,8 @@ public final class PartitionTape {
     /** Notes the offset at which the feed begins to read. */
     void begin(long offset) {
         begin = offset;
-        reached = offset;
-        coveredFrom = offset;
+        reached.set(offset);
+        coveredFrom.set(offset);
     }
 
     /** Returns the offset at which the feed began to read. */
@@ -48,23 +49,27 @@ public final class PartitionTape {
 
     /** Whether it is known where the feed begins to read. */
     public boolean hasBegun() {
-        return coveredFrom != NOT_BEGUN;
+        return coveredFrom.get() != NOT_BEGUN;
     }
 
-    /** Adds the next record. */
+    /**
+     * Adds the next record. Readers see the steps in their order; only the last one is a full fence, after which it can be
+     * looked who has to be told.
+     */
     void append(LogRecord record) {
-        long number = next;
+        long number = next.getPlain();
         if (number == ring.length() && ring.length() < capacity) {
             grow();
         }
-        var overtaken = ring.get(slot(ring, number));
+        var held = ring;
+        var overtaken = held.getPlain(slot(held, number));
         if (overtaken != null) {
             // Before the record goes: whoever finds it gone finds out from where on there are some.
-            coveredFrom = overtaken.record().offset() + 1;
+            coveredFrom.setRelease(overtaken.record().offset() + 1);
         }
-        ring.set(slot(ring, number), new Entry(number, record));
-        next = number + 1;
-        reached = record.offset() + 1;
+        held.setRelease(slot(held, number), new Entry(number, record));
+        next.setRelease(number + 1);
+        reached.set(record.offset() + 1);
     }
 
     /** Notes who wrote what is at an offset, before that is appended or passed over. */
@@ -76,8 +81,8 @@ public final class PartitionTape {
 
     /** Notes that everything before an offset has been read, records or not. */
     void reached(long offset) {
-        if (offset > reached) {
-            reached = offset;
+        if (offset > reached.getPlain()) {
+            reached.set(offset);
         }
     }
 
@@ -91,23 +96,23 @@ public final class PartitionTape {
 
     /** Returns the number that the next record will have. */
     public long next() {
-        return next;
+        return next.get();
     }
 
     /** Returns the offset from which on every record is kept; older ones have been overtaken. */
     public long coveredFrom() {
-        return coveredFrom;
+        return coveredFrom.get();
     }
 
     /** Returns the offset after the last that has been read; all records before it are kept or were overtaken. */
     public long reached() {
-        return reached;
+        return reached.get();
     }
 
     /** Returns the epoch of the leader that wrote what is at an offset, {@link LeaderEpochs#UNKNOWN} if that is not known. */
     public int leaderEpoch(long offset) {
         // Before the leaders: they are known of all that has been read.
-        return offset < reached ? leaders.of(offset) : LeaderEpochs.UNKNOWN;
+        return offset < reached.get() ? leaders.of(offset) : LeaderEpochs.UNKNOWN;
     }
 
     /** Returns the record, or {@code null} if it has been overtaken or has not come yet. */
@@ -119,7 +124,7 @@ public final class PartitionTape {
 
     /** Returns the number of the first record at an offset or after it, -1 if records after it have been overtaken. */
     public long find(long offset) {
-        long high = next;
+        long high = next.get();
         long low = Math.max(0, high - ring.length());
         while (low < high) {
             long middle = (low + high) >>> 1;
@@ -132,7 +137,7 @@ public final class PartitionTape {
             }
         }
         // After the search: what was covered then was there during all of it.
-        return offset >= coveredFrom ? low : -1;
+        return offset >= coveredFrom.get() ? low : -1;
     }
 
     private static int slot(AtomicReferenceArray<?> ring, long number) {
