@@ -11,6 +11,7 @@ import io.tickgate.gateway.ingest.Warmup;
 import io.tickgate.gateway.ops.CachesHealth;
 import io.tickgate.gateway.ops.DescriptorsHealth;
 import io.tickgate.gateway.ops.Drain;
+import io.tickgate.gateway.ops.MemoryHealth;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
@@ -28,6 +29,7 @@ import io.tickgate.gateway.transport.EventLoops;
 import io.tickgate.gateway.transport.HandshakeGuard;
 import io.tickgate.gateway.transport.HistoryEndpoint;
 import io.tickgate.gateway.transport.HttpProblems;
+import io.tickgate.gateway.transport.MemoryRoom;
 import io.tickgate.gateway.transport.PageHeaders;
 import io.tickgate.gateway.transport.SnapshotEndpoint;
 import io.tickgate.gateway.transport.SocketServer;
@@ -96,8 +98,14 @@ class EdgeConfiguration {
     }
 
     @Bean
-    Admission admission(GatewaySettings settings, Descriptors descriptors) {
-        return new Admission(settings.limits().connections(), settings.limits().connectionsPerAddress(), descriptors);
+    MemoryRoom memoryRoom() {
+        return MemoryRoom.ofThisJvm();
+    }
+
+    @Bean
+    Admission admission(GatewaySettings settings, Descriptors descriptors, MemoryRoom memory) {
+        var limits = settings.limits();
+        return new Admission(limits.connections(), limits.connectionsPerAddress(), descriptors, memory);
     }
 
     @Bean
@@ -228,6 +236,11 @@ class EdgeConfiguration {
     @Bean
     DescriptorsHealth descriptorsHealthIndicator(Descriptors descriptors) {
         return new DescriptorsHealth(descriptors);
+    }
+
+    @Bean
+    MemoryHealth memoryHealthIndicator(MemoryRoom memory) {
+        return new MemoryHealth(memory);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.tickgate.gateway.ingest.IngestCounters;
 import io.tickgate.gateway.ingest.PartitionLags;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.transport.EventLoops;
+import io.tickgate.gateway.transport.MemoryRoom;
 import io.tickgate.gateway.transport.TransportCounters;
 import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.ErrorCode;
@@ -63,6 +64,9 @@ public record LoadMeters(
         }
         Gauge.builder("tickgate.connections.slow", transport, TransportCounters::slow)
                 .description("Connections whose socket has been full for a second")
+                .register(registry);
+        Gauge.builder("tickgate.direct.bytes", MemoryRoom::directBytes)
+                .description("Direct memory that Netty holds, for what goes out and comes in")
                 .register(registry);
         Gauge.builder("tickgate.log.catching.up", sessions, SessionCounters::catchingUp)
                 .description(

@@ -20,6 +20,7 @@ public final class Admission {
     private final int maxConnections;
     private final int maxPerAddress;
     private final Descriptors descriptors;
+    private final MemoryRoom memory;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<Object, Integer> toldByAddress = new ConcurrentHashMap<>();
@@ -29,10 +30,11 @@ public final class Admission {
      * @param maxConnections of this gateway, upgraded or with a request for data
      * @param maxPerAddress of one address; 0 for no limit
      */
-    public Admission(int maxConnections, int maxPerAddress, Descriptors descriptors) {
+    public Admission(int maxConnections, int maxPerAddress, Descriptors descriptors, MemoryRoom memory) {
         this.maxConnections = maxConnections;
         this.maxPerAddress = maxPerAddress;
         this.descriptors = descriptors;
+        this.memory = memory;
     }
 
     Descriptors descriptors() {
@@ -49,12 +51,15 @@ public final class Admission {
     }
 
     boolean isFull() {
-        return isStopped || connections.get() >= maxConnections || descriptors.areScarce();
+        return isStopped || connections.get() >= maxConnections || descriptors.areScarce() || memory.isScarce();
     }
 
     /** Counts one more connection if there is room; {@link #leave} has to follow. */
     boolean enter() {
-        if (connections.incrementAndGet() <= maxConnections && !isStopped && !descriptors.areScarce()) {
+        if (connections.incrementAndGet() <= maxConnections
+                && !isStopped
+                && !descriptors.areScarce()
+                && !memory.isScarce()) {
             return true;
         }
         connections.decrementAndGet();

@@ -99,6 +99,8 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private void write() {
         isTouched = false;
+        // Where memory is short: who does not take one frame does not hold a second.
+        boolean isOneAtATime = false;
         var socket = Objects.requireNonNull(context, "not in the pipeline yet");
         try {
             while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
@@ -106,12 +108,18 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                     break;
                 }
                 onDrained.run();
+                if (MemoryRoom.isDirectShort()) {
+                    isOneAtATime = true;
+                    break;
+                }
             }
             socket.flush();
             var waiting = channel.unsafe().outboundBuffer();
             if (waiting != null && !waiting.isEmpty()) {
                 counters.pending(waiting.totalPendingWriteBytes());
                 awaitTaken(socket);
+            } else if (isOneAtATime) {
+                schedule();
             }
         } catch (RuntimeException | Error e) {
             LOG.error("closing a connection that could not be written to", e);
@@ -153,8 +161,9 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     }
 
     private OutgoingFrames newFrames(boolean isText) {
+        long roomBytes = MemoryRoom.frameBytes(channel.bytesBeforeUnwritable());
         return deflating == null
-                ? frame.next(channel.alloc(), isText, channel.bytesBeforeUnwritable())
-                : new CompressedFrames(channel.alloc(), deflating, isText, channel.bytesBeforeUnwritable());
+                ? frame.next(channel.alloc(), isText, roomBytes)
+                : new CompressedFrames(channel.alloc(), deflating, isText, roomBytes);
     }
 }

@@ -121,7 +121,7 @@ final class ResponseWriter<C extends BodyChunk> extends ChannelInboundHandlerAda
 
     /** Returns whether there was anything to write. */
     private boolean writeChunk(Outflow from) {
-        var chunk = chunks.create(channel.alloc(), channel.bytesBeforeUnwritable());
+        var chunk = chunks.create(channel.alloc(), MemoryRoom.frameBytes(channel.bytesBeforeUnwritable()));
         boolean isHandedOn = false;
         try {
             from.drain(chunk);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Test;
 final class AdmissionTest {
     private final AtomicLong open = new AtomicLong();
     private final Descriptors descriptors = new Descriptors(1_000, open::get);
-    private final Admission admission = new Admission(100, 10, descriptors);
+    private final AtomicLong heap = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+    private final MemoryRoom memory = new MemoryRoom(1_000, heap::get, heap::get, nanos::get);
+    private final Admission admission = new Admission(100, 10, descriptors, memory);
 
     @Test
     void countsExactlyHoweverManyComeAtOnce() throws Exception {
@@ -72,6 +76,19 @@ final class AdmissionTest {
         assertThat(admission.isFull()).isTrue();
         assertThat(admission.enter()).isFalse();
         admission.leave();
+        assertThat(admission.isFull()).isFalse();
+        assertThat(admission.enter()).isTrue();
+    }
+
+    @Test
+    void letsNobodyInWhileTheHeapIsFullAndAgainWhenItIsNot() {
+        heap.set(900);
+
+        assertThat(admission.isFull()).isTrue();
+        assertThat(admission.enter()).isFalse();
+
+        heap.set(500);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertThat(admission.isFull()).isFalse();
         assertThat(admission.enter()).isTrue();
     }

@@ -44,7 +44,7 @@ public final class EchoServer implements AutoCloseable {
                 Duration.ofSeconds(5),
                 true,
                 1);
-        var admission = new Admission(1_000, 0, new Descriptors(Long.MAX_VALUE, () -> 0));
+        var admission = new Admission(1_000, 0, new Descriptors(Long.MAX_VALUE, () -> 0), MemoryRoom.ofThisJvm());
         var subprotocols = new Subprotocols(List.of(Encoding.JSON));
         var upgrades = new ChannelUpgradeStrategy(MAX_MESSAGE_BYTES, true, subprotocols, admission, counters);
         WebSocketHandler endpoint = webSocket -> {

@@ -205,7 +205,8 @@ public final class TransportUnderTest implements AutoCloseable {
                 Clock.systemUTC(),
                 lastTrace::set);
         descriptors = new Descriptors(options.descriptors(), this::openDescriptors);
-        admission = new Admission(options.connections(), options.connectionsPerAddress(), descriptors);
+        admission = new Admission(
+                options.connections(), options.connectionsPerAddress(), descriptors, MemoryRoom.ofThisJvm());
         var settings = new SocketSettings(
                 32 * 1024,
                 64 * 1024,

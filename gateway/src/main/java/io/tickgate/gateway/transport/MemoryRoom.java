@@ -1,0 +1,128 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.util.internal.PlatformDependent;
+import io.tickgate.gateway.hub.NanoClock;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How much memory is left. Of the heap that is what the last collections have found reachable: what is used at any other
+ * moment is mostly what the next one takes away.
+ *
+ * <p>A gateway whose heap is nearly full of what its clients need serves them, if slowly; with more of them it would end.
+ *
+ * <p>Thread-safe.
+ */
+public final class MemoryRoom {
+    /**
+     * In percent. More than the old generation has in the collectors that divide the heap in three: where so much is
+     * reachable, each collection is a full one, so that it is soon seen when clients have gone.
+     */
+    private static final int FULL_PERCENT = 75;
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** From this part of the direct memory on, frames are small. */
+    private static final int SHORT_PERCENT = 50;
+
+    /** Some ten messages, for each of very many that do not read; fits into the buffer that a frame begins with. */
+    static final long SMALL_FRAME_BYTES = 1_536;
+
+    private static final List<BufferPoolMXBean> DIRECT =
+            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .filter(pool -> pool.getName().equals("direct"))
+                    .toList();
+
+    private final long maxHeapBytes;
+    private final LongSupplier reachableBytes;
+    private final LongSupplier usedBytes;
+    private final NanoClock clock;
+    private volatile long lookedNanos;
+    private volatile boolean isFull;
+
+    /**
+     * @param reachableBytes of the heap, after the last collections
+     * @param usedBytes of the heap now
+     */
+    MemoryRoom(long maxHeapBytes, LongSupplier reachableBytes, LongSupplier usedBytes, NanoClock clock) {
+        this.maxHeapBytes = maxHeapBytes;
+        this.reachableBytes = reachableBytes;
+        this.usedBytes = usedBytes;
+        this.clock = clock;
+        lookedNanos = clock.nanoTime() - LOOK_AGAIN_NANOS;
+    }
+
+    /** Of this process. */
+    public static MemoryRoom ofThisJvm() {
+        var runtime = Runtime.getRuntime();
+        var pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+        return new MemoryRoom(
+                runtime.maxMemory(),
+                () -> pools.stream().mapToLong(MemoryRoom::collected).sum(),
+                () -> runtime.totalMemory() - runtime.freeMemory(),
+                NanoClock.SYSTEM);
+    }
+
+    /** What the last collection of a pool has left in it, 0 if it is not told. */
+    private static long collected(MemoryPoolMXBean pool) {
+        var usage = pool.getCollectionUsage();
+        return usage == null ? 0 : usage.getUsed();
+    }
+
+    public long maxHeapBytes() {
+        return maxHeapBytes;
+    }
+
+    public long reachableHeapBytes() {
+        return reachableBytes.getAsLong();
+    }
+
+    /** Whether the heap has no room for one more connection. */
+    public boolean isScarce() {
+        long now = clock.nanoTime();
+        // In a storm of connections, not for each of them.
+        if (now - lookedNanos >= LOOK_AGAIN_NANOS) {
+            lookedNanos = now;
+            isFull = isFull(reachableBytes.getAsLong()) && isFull(usedBytes.getAsLong());
+        }
+        return isFull;
+    }
+
+    private boolean isFull(long bytes) {
+        return bytes > maxHeapBytes / 100 * FULL_PERCENT;
+    }
+
+    /** Bytes of direct memory that are held: by Netty's own count, or by the JVM's where Netty asks that for all of it. */
+    public static long directBytes() {
+        long counted = PlatformDependent.usedDirectMemory();
+        return counted >= 0
+                ? counted
+                : DIRECT.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+    }
+
+    /** Whether those who do not read hold so much of it together that others have to go without. */
+    static boolean isDirectShort() {
+        return isDirectShort(directBytes(), PlatformDependent.maxDirectMemory());
+    }
+
+    private static boolean isDirectShort(long usedBytes, long maxBytes) {
+        return usedBytes > maxBytes / 100 * SHORT_PERCENT;
+    }
+
+    /** The bytes that a frame may have before no more is put into it, of those that its socket takes. */
+    static long frameBytes(long untilFullBytes) {
+        return frameBytes(untilFullBytes, directBytes(), PlatformDependent.maxDirectMemory());
+    }
+
+    /** Where direct memory is short, frames are small, and nobody is refused one. */
+    static long frameBytes(long untilFullBytes, long usedBytes, long maxBytes) {
+        return isDirectShort(usedBytes, maxBytes) ? Math.min(untilFullBytes, SMALL_FRAME_BYTES) : untilFullBytes;
+    }
+}
