@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Wires the plain core: what it is made of is said in constructors, here is only who is handed what.
@@ -39,6 +40,12 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class CoreConfiguration {
+    /** Static, since it is made before everything else. */
+    @Bean
+    static UnknownSettings unknownSettings(ConfigurableEnvironment environment) {
+        return new UnknownSettings(environment);
+    }
+
     @Bean
     GatewayName gatewayName(GatewaySettings settings) {
         return GatewayName.of(settings.name());
