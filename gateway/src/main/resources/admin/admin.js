@@ -120,7 +120,7 @@ when(at('watch'), 'click', async () => {
   const { isWatched } = await ask(`${path(shown)}/watch`, { ch, sym }, 'PUT');
   at('answer').textContent = isWatched
     ? 'Watched for ten minutes after the last question.'
-    : 'Not watched: it is not sent this conflated, or too many are watched.';
+    : 'Not watched: it has no subscription to this, or too many are watched.';
 });
 when(at('close'), 'submit', async () => {
   if (!confirm(`Close ${shown}?`)) return;

@@ -191,7 +191,7 @@ final class AdminCommand {
         return run(gateway -> {
             var answer = gateway.ask("PUT", path(id) + "/watch", Map.of("ch", channel, "sym", symbol));
             if (!answer.is("isWatched")) {
-                throw new IOException("not watched: it is not sent this conflated, or too many are watched");
+                throw new IOException("not watched: it has no subscription to this, or too many are watched");
             }
         });
     }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.session.Watch.Entry;
 import io.tickgate.gateway.session.Why.Outcome;
 import io.tickgate.model.Symbol;
@@ -157,17 +158,29 @@ final class Explanation {
             case NOT_WRITABLE ->
                 "It waits: the socket takes nothing, and %d bytes are before it."
                         .formatted(session.connection().pendingBytes());
-            case SENT, IN_LINE, WAITS_FOR_LANE, EXPIRED, HELD, AHEAD -> "It is in line for the socket.";
+            case SENT, IN_LINE, WAITS_FOR_LANE, EXPIRED, HELD, AHEAD, CATCHING_UP -> "It is in line for the socket.";
         };
     }
 
     private Why ofLog(LogSubscription log, Topic topic, @Nullable Long asked) {
         var cell = log.terms().market().cell(topic);
+        var watch = session.watch();
+        var entries = watch == null || cell == null ? null : watch.entries(cell);
+        var found = ofLog(log, cell, asked, entries == null ? List.of() : entries);
+        return new Why(
+                found.answer(),
+                found.outcome(),
+                found.sequence(),
+                entries != null,
+                entries == null
+                        ? List.of()
+                        : entries.stream().map(Explanation::made).toList(),
+                null);
+    }
+
+    private Why ofLog(LogSubscription log, @Nullable TopicCell cell, @Nullable Long asked, List<Entry> entries) {
         var key = cell == null ? null : log.keys().get(cell);
-        var reader = log.readers().stream()
-                .filter(each -> key == null ? cell != null && each.partition().mayHold(cell) : each.holds(key))
-                .findFirst()
-                .orElse(null);
+        var reader = cell == null ? null : session.keys().logs().reader(cell);
         if (reader == null) {
             return Why.of("It is not known yet where this begins.", Outcome.WAITS, LogPosition.BEFORE_FIRST);
         }
@@ -176,6 +189,12 @@ final class Explanation {
         if (sequence >= read) {
             return Why.of(
                     "This gateway has not read so far: its next is %d.".formatted(read), Outcome.NOT_READ, sequence);
+        }
+        var sent = entries.stream()
+                .filter(entry -> entry.decision() == Watch.Decision.SENT && entry.sequence() == sequence)
+                .findFirst();
+        if (sent.isPresent()) {
+            return ended(sent.get(), sequence);
         } else if (sequence < reader.offset() || (key != null && sequence <= key.sequence())) {
             return Why.of(
                     "All records of this symbol up to %d have been sent, or were before its beginning."
@@ -195,7 +214,7 @@ final class Explanation {
         return switch (session.whyNotWritten()) {
             case NO_CREDIT -> place + " Its client has used up its credit.";
             case NOT_WRITABLE -> place + " The socket takes nothing.";
-            case SENT, IN_LINE, WAITS_FOR_LANE, EXPIRED, HELD, AHEAD ->
+            case SENT, IN_LINE, WAITS_FOR_LANE, EXPIRED, HELD, AHEAD, CATCHING_UP ->
                 reader.isOnTape() ? place : place + " They are read again from Kafka.";
         };
     }

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.CloseCode;
@@ -144,14 +145,25 @@ public final class Inspector {
             var of = session.channels().stream()
                     .filter(each -> each.name().equals(channel))
                     .findFirst();
-            var key = of.isEmpty() || !Symbol.isValid(symbol)
-                    ? null
-                    : session.keys().subscriptions().find(new Topic(of.get(), new Symbol(symbol)));
-            return key != null
-                    && session.beginWatch()
-                            .map(watch -> watch.add(key, session.nanoTime()))
-                            .orElse(false);
+            return of.isPresent() && Symbol.isValid(symbol) && watch(session, new Topic(of.get(), new Symbol(symbol)));
         });
+    }
+
+    private static boolean watch(SessionInside session, Topic topic) {
+        long now = session.nanoTime();
+        var key = session.keys().subscriptions().find(topic);
+        if (key != null) {
+            return session.beginWatch().map(watch -> watch.add(key, now)).orElse(false);
+        }
+        var logs = session.keys().logs();
+        var log = logs.isLogged(topic) ? logs.owner(topic) : null;
+        var cell = log == null ? null : log.terms().market().cell(topic);
+        if (log == null || cell == null) {
+            return false;
+        }
+        var its = log.keys().get(cell);
+        long sent = its == null ? LogPosition.BEFORE_FIRST : its.sequence();
+        return session.beginWatch().map(watch -> watch.add(cell, sent, now)).orElse(false);
     }
 
     /** Forgets what was decided in a session; returns whether there is one. */

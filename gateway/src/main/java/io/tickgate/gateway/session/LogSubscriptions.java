@@ -197,6 +197,19 @@ final class LogSubscriptions {
         return owner.keys().containsKey(own);
     }
 
+    /** Returns what sends the records of a topic, {@code null} as long as that is not known. */
+    @Nullable
+    PartitionReader reader(TopicCell cell) {
+        var owner = isLogged(cell.topic()) ? owner(cell.topic()) : null;
+        var key = owner == null ? null : owner.keys().get(cell);
+        return owner == null
+                ? null
+                : owner.readers().stream()
+                        .filter(each -> key == null ? each.partition().mayHold(cell) : each.holds(key))
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** Returns the key of a topic, {@code null} if nothing is held of it. */
     @Nullable
     LogKey key(TopicCell cell) {

@@ -189,7 +189,7 @@ final class Outbox {
         while (frame.hasRoom() && !credit.isUsedUp()) {
             var sender = changed.poll();
             if (sender == null) {
-                return;
+                break;
             }
             boolean isWritten = sender.writeNext(frame, nowNanos);
             if (isWritten) {

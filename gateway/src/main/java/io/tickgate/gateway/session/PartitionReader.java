@@ -131,6 +131,11 @@ final class PartitionReader implements Subscriber, Sender {
     @Override
     public void onChange(long nowNanos) {
         wake();
+        var watch = outbox.watch();
+        if (watch != null) {
+            // A socket that takes nothing is not written to, and nothing else would say so.
+            watch.stopped();
+        }
     }
 
     void wake() {
@@ -239,6 +244,10 @@ final class PartitionReader implements Subscriber, Sender {
 
     private void write(FrameSink frame, LogKey key, LogRecord record) {
         long previous = key.sequence();
+        var watch = outbox.watch();
+        if (watch != null) {
+            watch.sent(key.cell(), record.offset());
+        }
         if (key.sent(record) && !source.isThinned(record)) {
             key.writing().status(frame, key, Standing.LIVE_AFTER_GAP);
         }

@@ -35,7 +35,8 @@ final class Watch {
         NOT_WRITABLE("the socket takes nothing"),
         EXPIRED("too old, dropped"),
         HELD("held until the log has been read to its end"),
-        AHEAD("its client has read more than this gateway");
+        AHEAD("its client has read more than this gateway"),
+        CATCHING_UP("older records are read again from Kafka first");
 
         private final String words;
 
@@ -51,7 +52,8 @@ final class Watch {
     /**
      * One decision.
      *
-     * @param sequence up to which it is about; several changes may be in it
+     * @param sequence up to which it is about; several changes may be in it. Of a client that takes every record: the one
+     *     that was sent, or the next one to be sent of its partition
      */
     record Entry(long atMicros, Decision decision, long sequence) {}
 
@@ -80,6 +82,13 @@ final class Watch {
             decisions[place] = decision;
         }
 
+        /** What goes on waiting for the same is here once, with when that began. */
+        private void addWaiting(long micros, Decision decision, long sequence) {
+            if (count == 0 || decisions[(int) ((count - 1) % DECISIONS)] != decision) {
+                add(micros, decision, sequence);
+            }
+        }
+
         /** Whether all that was decided since is here. */
         private boolean isWholeSince(long sequence) {
             return (count <= DECISIONS && begin < sequence)
@@ -103,10 +112,18 @@ final class Watch {
 
     /** Watches one more key; returns whether there was room. */
     boolean add(Subscription subscription, long nowNanos) {
-        var cell = subscription.cell();
+        return add(subscription.cell(), sentBy(subscription), nowNanos);
+    }
+
+    /**
+     * Watches one more key, of which every record is sent.
+     *
+     * @param sent the last one that was
+     */
+    boolean add(TopicCell cell, long sent, long nowNanos) {
         askedNanos = nowNanos;
         if (!rings.containsKey(cell) && rings.size() < MAX_KEYS) {
-            rings.put(cell, new Ring(sentBy(subscription)));
+            rings.put(cell, new Ring(sent));
         }
         return rings.containsKey(cell);
     }
@@ -140,6 +157,14 @@ final class Watch {
         }
     }
 
+    /** A record was sent to a client that takes every one. */
+    void sent(TopicCell cell, long sequence) {
+        var ring = rings.get(cell);
+        if (ring != null) {
+            ring.add(nowMicros(), Decision.SENT, sequence);
+        }
+    }
+
     private static long sequence(Subscription subscription, Decision decision) {
         if (decision == Decision.SENT) {
             return sentBy(subscription);
@@ -155,11 +180,28 @@ final class Watch {
 
     /** Nothing more is written at the moment. */
     void stopped() {
-        for (var cell : rings.keySet()) {
+        rings.forEach((cell, ring) -> {
             var held = session.keys().subscriptions().find(cell.topic());
             if (held != null && held.isInLine()) {
                 note(held, session.whyNotWritten());
+            } else if (held == null) {
+                stopped(cell, ring);
             }
+        });
+    }
+
+    /** Of what is only in line for the socket nothing is kept: it goes with the next write. */
+    private void stopped(TopicCell cell, Ring ring) {
+        var reader = session.keys().logs().reader(cell);
+        if (reader == null || !reader.isPlaced() || !reader.hasReached(reader.offset())) {
+            return;
+        }
+        var why = session.whyNotWritten();
+        if (why == Decision.IN_LINE && !reader.isOnTape()) {
+            why = Decision.CATCHING_UP;
+        }
+        if (why != Decision.IN_LINE) {
+            ring.addWaiting(nowMicros(), why, reader.offset());
         }
     }
 

@@ -4,6 +4,7 @@ import static io.tickgate.gateway.testing.Market.AAPL;
 import static io.tickgate.gateway.testing.Market.MSFT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tickgate.gateway.session.Why.Outcome;
 import io.tickgate.gateway.testing.Market;
@@ -335,6 +336,83 @@ final class InspectorTest {
                         .orElseThrow()
                         .outcome())
                 .isEqualTo(Outcome.NOT_READ);
+    }
+
+    private Why whyOfTrade(long sequence) {
+        return answer(inspector.why(id(), "trade", "AAPL.XNAS", sequence)).orElseThrow();
+    }
+
+    private long trade() {
+        market.trade(AAPL, "1", "1");
+        client.loop().runAll();
+        return market.offset();
+    }
+
+    @Test
+    void keepsWhenAReaderOfEveryRecordWasSentEachAndWhatItWaitedFor() {
+        trade();
+        client.subscribe(SubscribeOptions.DEFAULTS.withFrom(new From.Earliest()), "trade", "AAPL.XNAS");
+        client.read();
+        client.send(new ClientCommand.Hello(null, null, 1L, null, null, false));
+        client.read();
+        assertThat(answer(inspector.watch(id(), "trade", "AAPL.XNAS")).orElseThrow())
+                .isTrue();
+
+        long sent = trade();
+        long waits = trade();
+        client.read();
+        client.send("{\"op\":\"credit\",\"n\":9}");
+        client.read();
+        client.socketIsFull(true);
+        long last = trade();
+        trade();
+        var before = whyOfTrade(last);
+        client.socketIsFull(false);
+        client.read();
+
+        assertThat(before.outcome()).isEqualTo(Outcome.WAITS);
+        assertThat(before.isWatched()).isTrue();
+        assertThat(before.decisions())
+                .extracting(Why.Made::decision, Why.Made::sequence)
+                .containsExactly(
+                        tuple("sent", sent),
+                        tuple("no credit", waits),
+                        tuple("sent", waits),
+                        tuple("the socket takes nothing", last));
+        assertThat(whyOfTrade(last).answer()).startsWith("It was sent at ");
+    }
+
+    @Test
+    void keepsThatAReaderOfEveryRecordIsBehindWhatIsAtHand() {
+        long first = trade();
+        client.subscribe(SubscribeOptions.DEFAULTS.withFrom(new From.Earliest()), "trade", "AAPL.XNAS");
+        client.read();
+        answer(inspector.watch(id(), "trade", "AAPL.XNAS"));
+        client.socketIsFull(true);
+        for (int i = 0; i < 100; i++) {
+            trade();
+        }
+        client.socketIsFull(false);
+        client.read();
+
+        assertThat(whyOfTrade(first + 50).decisions())
+                .extracting(Why.Made::decision, Why.Made::sequence)
+                .contains(
+                        tuple("the socket takes nothing", first + 1),
+                        tuple("older records are read again from Kafka first", first + 1),
+                        tuple("sent", first + 1));
+    }
+
+    @Test
+    void watchesNothingThatNobodyIsSent() {
+        trade();
+        client.subscribe(SubscribeOptions.DEFAULTS.withFrom(new From.Earliest()), "trade", "AAPL.XNAS");
+        client.read();
+
+        assertThat(answer(inspector.watch(id(), "trade", "MSFT.XNAS")).orElseThrow())
+                .isFalse();
+        assertThat(answer(inspector.watch(id(), "quote", "AAPL.XNAS")).orElseThrow())
+                .isFalse();
     }
 
     @Test
