@@ -52,7 +52,7 @@ final class Credit {
                             error.afterMillis() == null ? DEFAULT_RETRY : Duration.ofMillis(error.afterMillis()));
                 }
             }
-            case ACK, STATUS, HB, PONG, BYE -> {
+            case ACK, STATUS, HB, PONG, BYE, STAMPS -> {
                 // Free of charge.
             }
         }

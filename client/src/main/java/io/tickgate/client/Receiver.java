@@ -108,6 +108,9 @@ final class Receiver implements Connection.Owner {
                 // That something came is all it says.
             }
             case ERROR -> answers.failed((ServerMessage.Error) message);
+            case STAMPS -> {
+                // Whoever asks for them is told.
+            }
             case BYE -> {
                 reconnector.goingAway((ServerMessage.Bye) message);
                 listener.goingAway((ServerMessage.Bye) message);

@@ -21,6 +21,7 @@ import io.tickgate.wire.CommandCodec;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
+import io.tickgate.wire.KafkaTime;
 import io.tickgate.wire.MessageEncoder;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
@@ -62,10 +63,11 @@ final class AsyncApiTest {
     private static final String OF_A_NEWER_VERSION = "UNKNOWN";
 
     /** By the word of the message; all others are always there. A dot leads into {@code data} or another object. */
-    private static final Map<String, Set<String>> OPTIONAL = Map.of(
-            "welcome", Set.of("id"),
-            "ack", Set.of("mode", "maxRate", "feed", "delay", "cut", "renamed"),
-            "snapshot",
+    private static final Map<String, Set<String>> OPTIONAL = Map.ofEntries(
+            Map.entry("welcome", Set.of("id", "stamps")),
+            Map.entry("ack", Set.of("mode", "maxRate", "feed", "delay", "cut", "renamed")),
+            Map.entry(
+                    "snapshot",
                     Set.of(
                             "crc",
                             "data.name",
@@ -78,8 +80,9 @@ final class AsyncApiTest {
                             "data.id",
                             "data.side",
                             "data.cancels",
-                            "data.corrects"),
-            "update",
+                            "data.corrects")),
+            Map.entry(
+                    "update",
                     Set.of(
                             "n",
                             "crc",
@@ -93,13 +96,14 @@ final class AsyncApiTest {
                             "data.id",
                             "data.side",
                             "data.cancels",
-                            "data.corrects"),
-            "status", Set.of("code", "behind", "lost"),
-            "hb", Set.of("cursor"),
-            "error", Set.of("id", "after"),
-            "bye", Set.of("cursor"),
-            "hello", Set.of("id", "token", "credit", "hb", "client", "replace"),
-            "sub",
+                            "data.corrects")),
+            Map.entry("status", Set.of("code", "behind", "lost")),
+            Map.entry("hb", Set.of("cursor")),
+            Map.entry("error", Set.of("id", "after")),
+            Map.entry("bye", Set.of("cursor")),
+            Map.entry("hello", Set.of("id", "token", "credit", "hb", "client", "replace", "stamps")),
+            Map.entry(
+                    "sub",
                     Set.of(
                             "mode",
                             "maxRate",
@@ -110,7 +114,8 @@ final class AsyncApiTest {
                             "checksum",
                             "withTrades",
                             "maxAge",
-                            "speed"));
+                            "speed")),
+            Map.entry("report", Set.of("id", "renderUs")));
 
     @TestFactory
     Stream<DynamicTest> examplesOfThePageAreValid() {
@@ -186,6 +191,7 @@ final class AsyncApiTest {
         assertThat(words("Feed")).isEqualTo(codes(Feed.values(), Feed::code));
         assertThat(words("TradingState")).isEqualTo(codes(TradingState.values(), TradingState::code));
         assertThat(words("Side")).isEqualTo(codes(Side.values(), Side::code));
+        assertThat(words("KafkaTime")).isEqualTo(codes(KafkaTime.values(), KafkaTime::code));
     }
 
     @Test
@@ -256,11 +262,12 @@ final class AsyncApiTest {
                 Mode.CONFLATE, 4.0, new From.Latest(), true, true, Feed.DELAYED, true, true, 2_000L, 1.5);
 
         for (var command : List.of(
-                new ClientCommand.Hello(1L, "eyJ", 500L, 5_000, "blotter/2.1", true),
+                new ClientCommand.Hello(1L, "eyJ", 500L, 5_000, "blotter/2.1", true, 1_000),
                 new ClientCommand.Subscribe(2, "quote", List.of("AAPL"), all),
                 new ClientCommand.Unsubscribe(3, "quote", List.of("AAPL")),
                 new ClientCommand.Credit(250),
-                new ClientCommand.Ping(4))) {
+                new ClientCommand.Ping(4),
+                new ClientCommand.Report(5L, 17, 350, 340L))) {
             String json = utf8(CommandCodec.encode(command));
 
             assertThat(SCHEMAS.validateCommand(json)).as(json).isEmpty();
@@ -273,7 +280,14 @@ final class AsyncApiTest {
     void describesEveryFieldOfMessagesAndNoOther() {
         for (var message : List.of(
                 new ServerMessage.Welcome(
-                        1L, 1, "gw1", 2, 5_000, new ServerMessage.Limits(1, 2, 3, 4), Map.of("quote", Shape.STATE)),
+                        1L,
+                        1,
+                        "gw1",
+                        2,
+                        5_000,
+                        new ServerMessage.Limits(1, 2, 3, 4),
+                        Map.of("quote", Shape.STATE),
+                        1_000),
                 new ServerMessage.Ack(
                         2,
                         "quote",
@@ -303,7 +317,8 @@ final class AsyncApiTest {
                         10, Map.of("quote", 9L), List.of(new ServerMessage.Quiet("quote", "AAPL", 5)), "c1.eyJ"),
                 new ServerMessage.Pong(6, 11),
                 new ServerMessage.Error(7L, ErrorCode.RATE_LIMITED, "too fast", true, 400L),
-                new ServerMessage.Bye(1012, "deploy", 800, 20_000, "c1.eyJ"))) {
+                new ServerMessage.Bye(1012, "deploy", 800, 20_000, "c1.eyJ"),
+                new ServerMessage.Stamps(17, "quote", "AAPL", 5, 1, 1_000, KafkaTime.APPEND, 2, 3, 4))) {
             String json = utf8(MessageEncoder.encode(message));
 
             assertThat(SCHEMAS.validate(json)).as(json).isEmpty();

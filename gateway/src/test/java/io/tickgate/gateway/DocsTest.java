@@ -15,6 +15,7 @@ import io.tickgate.gateway.session.Histories;
 import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.telemetry.DelayedMeters;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.telemetry.HopMeters;
 import io.tickgate.gateway.telemetry.LoadMeters;
 import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.testing.Market;
@@ -150,6 +151,7 @@ final class DocsTest {
                         new EventLoops(sessions, socket, new TransportCounters()),
                         1)
                 .bindTo(registry);
+        new HopMeters(sessions.counters().hops()).bindTo(registry);
         new LogMeters(past, new Histories(sessions, 1)).bindTo(registry);
 
         assertThat(rows("settings.md", "Meters", METER_ROW))

@@ -18,7 +18,8 @@ public sealed interface ClientCommand {
         SUB,
         UNSUB,
         CREDIT,
-        PING;
+        PING,
+        REPORT;
 
         public String code() {
             return Codes.of(this);
@@ -31,6 +32,7 @@ public sealed interface ClientCommand {
      * @param heartbeatMillis how often it wants a heartbeat, {@code null} for the gateway's default
      * @param client its own name and version
      * @param replace ends this user's older connection of the same {@code client}
+     * @param stampsMillis how often it wants the stamps of an update, 0 for no more of them, {@code null} for as it is
      */
     record Hello(
             @Nullable Long id,
@@ -38,8 +40,20 @@ public sealed interface ClientCommand {
             @Nullable Long credit,
             @Nullable Integer heartbeatMillis,
             @Nullable String client,
-            boolean replace)
+            boolean replace,
+            @Nullable Integer stampsMillis)
             implements ClientCommand {
+        /** One that says nothing of stamps. */
+        public Hello(
+                @Nullable Long id,
+                @Nullable String token,
+                @Nullable Long credit,
+                @Nullable Integer heartbeatMillis,
+                @Nullable String client,
+                boolean replace) {
+            this(id, token, credit, heartbeatMillis, client, replace, null);
+        }
+
         @Override
         public Op op() {
             return Op.HELLO;
@@ -95,6 +109,26 @@ public sealed interface ClientCommand {
         @Override
         public Op op() {
             return Op.PING;
+        }
+    }
+
+    /**
+     * Says what became of an update whose stamps the client was sent. Durations are by its own clock, so that nobody's
+     * clocks have to agree.
+     *
+     * @param id comes back if it is refused; otherwise there is no answer
+     * @param chain the number of the stamps
+     * @param heldMicros from when it had received the update until it sends this
+     * @param renderMicros from when it had received the update until it showed it, {@code null} if it does not say
+     */
+    record Report(
+            @Nullable Long id,
+            long chain,
+            long heldMicros,
+            @Nullable Long renderMicros) implements ClientCommand {
+        @Override
+        public Op op() {
+            return Op.REPORT;
         }
     }
 }

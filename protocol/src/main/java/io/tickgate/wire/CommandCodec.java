@@ -77,6 +77,7 @@ public final class CommandCodec {
                 }
                 case CREDIT -> json.writeNumberProperty("n", ((ClientCommand.Credit) command).messages());
                 case PING -> json.writeNumberProperty("id", ((ClientCommand.Ping) command).id());
+                case REPORT -> write(json, (ClientCommand.Report) command);
             }
             json.writeEndObject();
         });
@@ -100,6 +101,20 @@ public final class CommandCodec {
         }
         if (hello.replace()) {
             json.writeBooleanProperty("replace", true);
+        }
+        if (hello.stampsMillis() != null) {
+            json.writeNumberProperty("stamps", hello.stampsMillis());
+        }
+    }
+
+    private static void write(JsonGenerator json, ClientCommand.Report report) {
+        if (report.id() != null) {
+            json.writeNumberProperty("id", report.id());
+        }
+        json.writeNumberProperty("chain", report.chain());
+        json.writeNumberProperty("heldUs", report.heldMicros());
+        if (report.renderMicros() != null) {
+            json.writeNumberProperty("renderUs", report.renderMicros());
         }
     }
 

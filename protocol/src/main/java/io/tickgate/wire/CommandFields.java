@@ -75,6 +75,18 @@ final class CommandFields {
     @Nullable
     Long messages;
 
+    @Nullable
+    Integer stampsMillis;
+
+    @Nullable
+    Long chain;
+
+    @Nullable
+    Long heldMicros;
+
+    @Nullable
+    Long renderMicros;
+
     private @Nullable String problem;
 
     /** Does what may find the field wrong, and keeps what it says then. */
@@ -130,7 +142,7 @@ final class CommandFields {
         return number;
     }
 
-    static int heartbeatMillis(long millis) {
+    static int intervalMillis(long millis) {
         return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
@@ -190,7 +202,8 @@ final class CommandFields {
             var known = required("op", op);
             return new Received.Command(
                     switch (known) {
-                        case HELLO -> new ClientCommand.Hello(id, token, credit, heartbeatMillis, client, replace);
+                        case HELLO ->
+                            new ClientCommand.Hello(id, token, credit, heartbeatMillis, client, replace, stampsMillis);
                         case SUB ->
                             new ClientCommand.Subscribe(
                                     required("id", id), required("ch", channel), required("syms", symbols), options());
@@ -199,6 +212,9 @@ final class CommandFields {
                                     required("id", id), required("ch", channel), required("syms", symbols));
                         case CREDIT -> new ClientCommand.Credit(required("n", messages));
                         case PING -> new ClientCommand.Ping(required("id", id));
+                        case REPORT ->
+                            new ClientCommand.Report(
+                                    id, required("chain", chain), required("heldUs", heldMicros), renderMicros);
                     });
         } catch (IllegalArgumentException e) {
             return new Received.Malformed(id, String.valueOf(e.getMessage()));

@@ -50,7 +50,7 @@ final class CommandReader {
             case "id" -> fields.id = readNotNegative();
             case "token" -> fields.token = readText();
             case "credit" -> fields.credit = readNotNegative();
-            case "hb" -> fields.heartbeatMillis = CommandFields.heartbeatMillis(readNotNegative());
+            case "hb" -> fields.heartbeatMillis = CommandFields.intervalMillis(readNotNegative());
             case "client" -> fields.client = readText();
             case "replace" -> fields.replace = Json.readBoolean(parser);
             case "ch" -> fields.channel = readText();
@@ -66,6 +66,10 @@ final class CommandReader {
             case "maxAge" -> fields.maxAgeMillis = readNotNegative();
             case "speed" -> fields.speed = readPositive();
             case "n" -> fields.messages = readNotNegative();
+            case "stamps" -> fields.stampsMillis = CommandFields.intervalMillis(readNotNegative());
+            case "chain" -> fields.chain = readNotNegative();
+            case "heldUs" -> fields.heldMicros = readNotNegative();
+            case "renderUs" -> fields.renderMicros = readNotNegative();
             default -> parser.skipChildren();
         }
     }

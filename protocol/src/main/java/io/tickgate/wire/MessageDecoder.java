@@ -197,7 +197,8 @@ public final class MessageDecoder {
                             number("tx"),
                             (int) number("hb"),
                             limits == null ? new ServerMessage.Limits(0, 0, 0, 0) : limits,
-                            channels);
+                            channels,
+                            numbers.containsKey("stamps") ? (int) number("stamps") : null);
                 case "ACK" ->
                     new ServerMessage.Ack(
                             number("id"),
@@ -256,6 +257,18 @@ public final class MessageDecoder {
                             number("after"),
                             number("spread"),
                             texts.get("cursor"));
+                case "STAMPS" ->
+                    new ServerMessage.Stamps(
+                            number("chain"),
+                            text("ch"),
+                            text("sym"),
+                            number("seq"),
+                            number("source"),
+                            number("kafka"),
+                            word(KafkaTime.class, "kafkaTime"),
+                            number("ingest"),
+                            number("encode"),
+                            number("send"));
                 default -> null;
             };
         }

@@ -33,6 +33,7 @@ public final class MessageEncoder {
                 }
                 case ERROR -> write(json, (ServerMessage.Error) message);
                 case BYE -> write(json, (ServerMessage.Bye) message);
+                case STAMPS -> write(json, (ServerMessage.Stamps) message);
             }
             json.writeEndObject();
         });
@@ -44,6 +45,9 @@ public final class MessageEncoder {
         json.writeStringProperty("session", welcome.session());
         json.writeNumberProperty("tx", welcome.timeMicros());
         json.writeNumberProperty("hb", welcome.heartbeatMillis());
+        if (welcome.stampsMillis() != null) {
+            json.writeNumberProperty("stamps", welcome.stampsMillis());
+        }
         json.writeName("limits");
         json.writeStartObject();
         json.writeNumberProperty("subs", welcome.limits().subscriptions());
@@ -234,6 +238,21 @@ public final class MessageEncoder {
         if (bye.cursor() != null) {
             json.writeStringProperty("cursor", bye.cursor());
         }
+    }
+
+    private static void write(JsonGenerator json, ServerMessage.Stamps stamps) {
+        json.writeNumberProperty("chain", stamps.chain());
+        json.writeStringProperty("ch", stamps.channel());
+        json.writeStringProperty("sym", stamps.symbol());
+        json.writeNumberProperty("seq", stamps.sequence());
+        json.writeNumberProperty("source", stamps.sourceMicros());
+        json.writeNumberProperty("kafka", stamps.kafkaMicros());
+        if (stamps.kafkaTime() != null) {
+            json.writeStringProperty("kafkaTime", stamps.kafkaTime().code());
+        }
+        json.writeNumberProperty("ingest", stamps.ingestMicros());
+        json.writeNumberProperty("encode", stamps.encodeMicros());
+        json.writeNumberProperty("send", stamps.sendMicros());
     }
 
     private static void writeIfPresent(JsonGenerator json, String name, @Nullable Long value) {

@@ -72,6 +72,7 @@ public final class ProtoCommands {
                 }
             }
             case PING -> fields.op = ClientCommand.Op.PING;
+            case REPORT -> read(command.getReport(), fields);
             // Nothing, or what only a newer gateway knows: missing.
             case OP_NOT_SET -> {}
         }
@@ -87,12 +88,29 @@ public final class ProtoCommands {
             fields.read("credit", () -> fields.credit = notNegative(hello.getCredit()));
         }
         if (hello.hasHb()) {
-            fields.read("hb", () -> fields.heartbeatMillis = CommandFields.heartbeatMillis(notNegative(hello.getHb())));
+            fields.read("hb", () -> fields.heartbeatMillis = CommandFields.intervalMillis(notNegative(hello.getHb())));
         }
         if (hello.hasClient()) {
             fields.read("client", () -> fields.client = CommandFields.checkText(hello.getClient()));
         }
         fields.replace = hello.getReplace();
+        if (hello.hasStamps()) {
+            fields.read(
+                    "stamps", () -> fields.stampsMillis = CommandFields.intervalMillis(notNegative(hello.getStamps())));
+        }
+    }
+
+    private static void read(TickgateV1.Report report, CommandFields fields) {
+        fields.op = ClientCommand.Op.REPORT;
+        if (report.hasChain()) {
+            fields.read("chain", () -> fields.chain = notNegative(report.getChain()));
+        }
+        if (report.hasHeldUs()) {
+            fields.read("heldUs", () -> fields.heldMicros = notNegative(report.getHeldUs()));
+        }
+        if (report.hasRenderUs()) {
+            fields.read("renderUs", () -> fields.renderMicros = notNegative(report.getRenderUs()));
+        }
     }
 
     private static void read(TickgateV1.Sub sub, CommandFields fields) {
@@ -215,6 +233,13 @@ public final class ProtoCommands {
                 written.setCredit(TickgateV1.Credit.newBuilder().setN(((ClientCommand.Credit) command).messages()));
             case PING ->
                 written.setId(((ClientCommand.Ping) command).id()).setPing(TickgateV1.Ping.getDefaultInstance());
+            case REPORT -> {
+                var report = (ClientCommand.Report) command;
+                if (report.id() != null) {
+                    written.setId(report.id());
+                }
+                written.setReport(write(report));
+            }
         }
         return written.build();
     }
@@ -232,6 +257,17 @@ public final class ProtoCommands {
         }
         if (hello.client() != null) {
             written.setClient(hello.client());
+        }
+        if (hello.stampsMillis() != null) {
+            written.setStamps(hello.stampsMillis());
+        }
+        return written.build();
+    }
+
+    private static TickgateV1.Report write(ClientCommand.Report report) {
+        var written = TickgateV1.Report.newBuilder().setChain(report.chain()).setHeldUs(report.heldMicros());
+        if (report.renderMicros() != null) {
+            written.setRenderUs(report.renderMicros());
         }
         return written.build();
     }

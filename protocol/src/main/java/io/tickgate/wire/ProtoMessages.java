@@ -28,6 +28,7 @@ final class ProtoMessages {
             }
             case ERROR -> written.setError(write((ServerMessage.Error) message));
             case BYE -> written.setBye(write((ServerMessage.Bye) message));
+            case STAMPS -> written.setStamps(write((ServerMessage.Stamps) message));
         }
         return written.build();
     }
@@ -46,6 +47,9 @@ final class ProtoMessages {
         welcome.channels().forEach((channel, shape) -> written.putChannelsValue(channel, ProtoWords.number(shape)));
         if (welcome.id() != null) {
             written.setId(welcome.id());
+        }
+        if (welcome.stampsMillis() != null) {
+            written.setStamps(welcome.stampsMillis());
         }
         return written.build();
     }
@@ -144,5 +148,20 @@ final class ProtoMessages {
             written.setCursor(bye.cursor());
         }
         return written.build();
+    }
+
+    private static TickgateV1.Stamps write(ServerMessage.Stamps stamps) {
+        return TickgateV1.Stamps.newBuilder()
+                .setChain(stamps.chain())
+                .setCh(stamps.channel())
+                .setSym(stamps.symbol())
+                .setSeq(stamps.sequence())
+                .setSource(stamps.sourceMicros())
+                .setKafka(stamps.kafkaMicros())
+                .setKafkaTimeValue(ProtoWords.number(stamps.kafkaTime()))
+                .setIngest(stamps.ingestMicros())
+                .setEncode(stamps.encodeMicros())
+                .setSend(stamps.sendMicros())
+                .build();
     }
 }

@@ -70,6 +70,7 @@ public final class ProtoReader {
                         message.getPong().getId(), message.getPong().getTx());
             case ERROR -> error(message.getError());
             case BYE -> bye(message.getBye());
+            case STAMPS -> stamps(message.getStamps());
             case KIND_NOT_SET -> null;
         };
     }
@@ -91,7 +92,8 @@ public final class ProtoReader {
                 welcome.getHb(),
                 new ServerMessage.Limits(
                         limits.getSubs(), limits.getSymsPerSub(), limits.getOpsPerSec(), limits.getFrame()),
-                channels);
+                channels,
+                welcome.hasStamps() ? welcome.getStamps() : null);
     }
 
     private ServerMessage ack(TickgateV1.Ack ack) {
@@ -199,6 +201,20 @@ public final class ProtoReader {
                 bye.getAfter(),
                 bye.getSpread(),
                 bye.hasCursor() ? bye.getCursor() : null);
+    }
+
+    private static ServerMessage stamps(TickgateV1.Stamps stamps) {
+        return new ServerMessage.Stamps(
+                stamps.getChain(),
+                stamps.getCh(),
+                stamps.getSym(),
+                stamps.getSeq(),
+                stamps.getSource(),
+                stamps.getKafka(),
+                ProtoWords.find(KafkaTime.class, stamps.getKafkaTimeValue()),
+                stamps.getIngest(),
+                stamps.getEncode(),
+                stamps.getSend());
     }
 
     private static ErrorCode code(int number) {

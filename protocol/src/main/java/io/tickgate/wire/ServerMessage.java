@@ -24,7 +24,8 @@ public sealed interface ServerMessage {
         HB,
         PONG,
         ERROR,
-        BYE;
+        BYE,
+        STAMPS;
 
         public String code() {
             return Codes.of(this);
@@ -39,6 +40,7 @@ public sealed interface ServerMessage {
      *
      * @param id of the hello that it answers, {@code null} at the start of a connection
      * @param channels without those of a shape that this version does not know
+     * @param stampsMillis how often the client is sent the stamps of an update, {@code null} if it is not
      */
     record Welcome(
             @Nullable Long id,
@@ -47,8 +49,21 @@ public sealed interface ServerMessage {
             long timeMicros,
             int heartbeatMillis,
             Limits limits,
-            Map<String, Shape> channels)
+            Map<String, Shape> channels,
+            @Nullable Integer stampsMillis)
             implements ServerMessage {
+        /** One to a client that is sent no stamps. */
+        public Welcome(
+                @Nullable Long id,
+                int version,
+                String session,
+                long timeMicros,
+                int heartbeatMillis,
+                Limits limits,
+                Map<String, Shape> channels) {
+            this(id, version, session, timeMicros, heartbeatMillis, limits, channels, null);
+        }
+
         @Override
         public Type type() {
             return Type.WELCOME;
@@ -295,6 +310,37 @@ public sealed interface ServerMessage {
         @Override
         public Type type() {
             return Type.BYE;
+        }
+    }
+
+    /**
+     * When an update was where, on its way to a client that has asked for it. The gateway's times are of one clock; the
+     * source's and Kafka's are of theirs, so a step between two of them may be negative.
+     *
+     * @param chain a number of the connection, which a report names
+     * @param sequence of the update: the last record in it
+     * @param sourceMicros when it happened, by the source
+     * @param kafkaMicros when it came into the log, in whole milliseconds
+     * @param kafkaTime who says so, {@code null} for a word of a newer gateway
+     * @param ingestMicros when it had been read from Kafka
+     * @param encodeMicros when its message had been made
+     * @param sendMicros when the socket had taken all of it
+     */
+    record Stamps(
+            long chain,
+            String channel,
+            String symbol,
+            long sequence,
+            long sourceMicros,
+            long kafkaMicros,
+            @Nullable KafkaTime kafkaTime,
+            long ingestMicros,
+            long encodeMicros,
+            long sendMicros)
+            implements ServerMessage {
+        @Override
+        public Type type() {
+            return Type.STAMPS;
         }
     }
 }

@@ -94,9 +94,10 @@ final class CodesTest {
         assertThat(List.of(Mode.ALL.code(), Feed.RT.code(), StatusState.LAGGING.code(), SnapshotReason.RESYNC.code()))
                 .containsExactly("all", "rt", "lagging", "resync");
         assertThat(Arrays.stream(ClientCommand.Op.values()).map(ClientCommand.Op::code))
-                .containsExactly("hello", "sub", "unsub", "credit", "ping");
+                .containsExactly("hello", "sub", "unsub", "credit", "ping", "report");
         assertThat(Arrays.stream(ServerMessage.Type.values()).map(ServerMessage.Type::code))
-                .containsExactly("welcome", "ack", "snapshot", "update", "status", "hb", "pong", "error", "bye");
+                .containsExactly(
+                        "welcome", "ack", "snapshot", "update", "status", "hb", "pong", "error", "bye", "stamps");
     }
 
     @Test

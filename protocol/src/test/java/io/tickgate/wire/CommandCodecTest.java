@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.wire.ClientCommand.Credit;
 import io.tickgate.wire.ClientCommand.Hello;
 import io.tickgate.wire.ClientCommand.Ping;
+import io.tickgate.wire.ClientCommand.Report;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
 import io.tickgate.wire.Received.Malformed;
@@ -83,6 +84,21 @@ final class CommandCodecTest {
                         command(new Unsubscribe(5, "quote", List.of("MSFT.XNAS"))),
                         command(new Credit(250)),
                         command(new Ping(6)));
+    }
+
+    @Test
+    void readsAHelloThatAsksForStamps() {
+        assertThat(decode("{\"op\":\"hello\",\"id\":1,\"stamps\":1000}"))
+                .containsExactly(command(new Hello(1L, null, null, null, null, false, 1000)));
+    }
+
+    @Test
+    void readsReports() {
+        assertThat(
+                        decode(
+                                "[{\"op\":\"report\",\"chain\":17,\"heldUs\":350},{\"op\":\"report\",\"id\":9,\"chain\":18,\"heldUs\":16700,\"renderUs\":16400}]"))
+                .containsExactly(
+                        command(new Report(null, 17, 350, null)), command(new Report(9L, 18, 16_700, 16_400L)));
     }
 
     @Test

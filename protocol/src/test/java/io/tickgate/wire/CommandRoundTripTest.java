@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.wire.ClientCommand.Credit;
 import io.tickgate.wire.ClientCommand.Hello;
 import io.tickgate.wire.ClientCommand.Ping;
+import io.tickgate.wire.ClientCommand.Report;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ final class CommandRoundTripTest {
         return List.of(
                 new Hello(null, null, null, null, null, false),
                 new Hello(1L, "eyJ…", 500L, 5000, "blotter/2.1", true),
+                new Hello(null, null, null, null, null, false, 0),
+                new Hello(2L, null, null, 1000, null, false, 1000),
                 new Subscribe(0, "quote", List.of("AAPL.XNAS", "*"), SubscribeOptions.DEFAULTS),
                 new Subscribe(Long.MAX_VALUE, "quote", List.of("\"\\\u0000日😀"), SubscribeOptions.DEFAULTS.withOnce()),
                 subscribe(new From.Positions(Map.of("A", new Position("k3", 883213), "B", new Position("k:4", -1)))),
@@ -41,7 +44,9 @@ final class CommandRoundTripTest {
                 new Unsubscribe(4, "quote", List.of("A", "B")),
                 new Credit(0),
                 new Credit(Long.MAX_VALUE),
-                new Ping(6));
+                new Ping(6),
+                new Report(null, 1, 0, null),
+                new Report(7L, Long.MAX_VALUE, 350, 12_000L));
     }
 
     private static ClientCommand subscribe(From from) {

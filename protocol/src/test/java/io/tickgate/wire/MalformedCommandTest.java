@@ -87,6 +87,8 @@ final class MalformedCommandTest {
                 "{\"op\":\"unsub\",\"id\":1,\"ch\":\"quote\"}~syms",
                 "{\"op\":\"credit\"}~n",
                 "{\"op\":\"ping\"}~id",
+                "{\"op\":\"report\",\"heldUs\":1}~chain",
+                "{\"op\":\"report\",\"chain\":1}~heldUs",
             })
     void namesTheFieldThatIsMissing(String command, String field) {
         assertThat(malformed(command).message()).isEqualTo(field + ": missing");
@@ -112,6 +114,14 @@ final class MalformedCommandTest {
                 "\"hb\":\"1\"",
                 "\"hb\":-5",
                 "\"hb\":{}",
+                "\"stamps\":true",
+                "\"stamps\":-1",
+                "\"chain\":-1",
+                "\"chain\":\"1\"",
+                "\"heldUs\":-1",
+                "\"heldUs\":0.5",
+                "\"renderUs\":-1",
+                "\"renderUs\":9223372036854775808",
                 "\"client\":1",
                 "\"client\":[]",
                 "\"replace\":1",
@@ -193,7 +203,7 @@ final class MalformedCommandTest {
                 .containsExactly(command(new Subscribe(7, "quote", List.of("A"), SubscribeOptions.DEFAULTS)));
         assertThat(
                         decode(
-                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null}"))
+                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null,\"stamps\":null}"))
                 .containsExactly(command(new Hello(null, null, null, null, null, false)));
     }
 
@@ -224,7 +234,7 @@ final class MalformedCommandTest {
     @Test
     void saysWhatCameAndWhatWasExpected() {
         assertThat(malformed("{\"op\":\"dance\",\"id\":7}"))
-                .isEqualTo(new Malformed(7L, "op: 'dance' (expected: hello, sub, unsub, credit, ping)"));
+                .isEqualTo(new Malformed(7L, "op: 'dance' (expected: hello, sub, unsub, credit, ping, report)"));
         assertThat(malformed("{\"op\":\"sub\",\"id\":7,\"from\":{\"A\":\"k3\"}}"))
                 .isEqualTo(new Malformed(7L, "from: 'k3' (expected: epoch:sequence)"));
         assertThat(malformed("{\"op\":\"ping\",\"id\":7.5}"))

@@ -157,7 +157,21 @@ final class Messages {
             new Example("""
                     {"type":"error","id":9,"code":"RATE_LIMITED","msg":"20 ops/s","retry":true,"after":400}""", new ServerMessage.Error(9L, ErrorCode.RATE_LIMITED, "20 ops/s", true, 400L)),
             new Example("""
-                    {"type":"bye","code":1012,"reason":"deploy","after":800,"spread":20000,"cursor":"c1.eyJ…"}""", new ServerMessage.Bye(1012, "deploy", 800, 20_000, "c1.eyJ…")));
+                    {"type":"bye","code":1012,"reason":"deploy","after":800,"spread":20000,"cursor":"c1.eyJ…"}""", new ServerMessage.Bye(1012, "deploy", 800, 20_000, "c1.eyJ…")),
+            new Example(
+                    """
+                    {"type":"stamps","chain":17,"ch":"quote","sym":"AAPL.XNAS","seq":883240,"source":1763790123470000,"kafka":1763790123471000,"kafkaTime":"append","ingest":1763790123471950,"encode":1763790123472010,"send":1763790123472055}""",
+                    new ServerMessage.Stamps(
+                            17,
+                            "quote",
+                            "AAPL.XNAS",
+                            883240,
+                            1763790123470000L,
+                            1763790123471000L,
+                            KafkaTime.APPEND,
+                            1763790123471950L,
+                            1763790123472010L,
+                            1763790123472055L)));
 
     static final List<ServerMessage> ALL = all();
 
@@ -167,6 +181,7 @@ final class Messages {
         var all = new ArrayList<ServerMessage>();
         EXAMPLES.forEach(example -> all.add(example.message()));
         all.add(new ServerMessage.Welcome(3L, 1, "s", 0, 0, new ServerMessage.Limits(0, 0, 0, 0), Map.of()));
+        all.add(new ServerMessage.Welcome(4L, 1, "s", 0, 0, new ServerMessage.Limits(0, 0, 0, 0), Map.of(), 1000));
         all.add(new ServerMessage.Ack(
                 5, "trade", 2, Mode.ALL, null, Feed.BEST, List.of("A", "日経"), List.of(), List.of()));
         all.add(new ServerMessage.Ack(6, "quote", 0, null, null, null, List.of(), List.of(), List.of()));
@@ -196,6 +211,10 @@ final class Messages {
         all.add(new ServerMessage.Heartbeat(1, Map.of("quote", 1L, "trade", 2L), List.of(), null));
         all.add(new ServerMessage.Pong(Long.MAX_VALUE, 1));
         all.add(new ServerMessage.Bye(4000, "", 0, 0, null));
+        for (var time : KafkaTime.values()) {
+            all.add(new ServerMessage.Stamps(1, "book.10", "日経", 0, 3, 2, time, 1, 0, -1));
+        }
+        all.add(new ServerMessage.Stamps(Long.MAX_VALUE, "quote", "A", 0, 0, 0, null, 0, 0, 0));
         return List.copyOf(all);
     }
 

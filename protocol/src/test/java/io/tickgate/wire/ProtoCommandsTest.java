@@ -76,6 +76,20 @@ final class ProtoCommandsTest {
                         command().setHello(TickgateV1.Hello.newBuilder().setHb(-1)),
                         "{\"op\":\"hello\",\"id\":7,\"hb\":-1}"),
                 wrong(
+                        command().setHello(TickgateV1.Hello.newBuilder().setStamps(-1)),
+                        "{\"op\":\"hello\",\"id\":7,\"stamps\":-1}"),
+                wrong(command().setReport(report().clearChain()), "{\"op\":\"report\",\"id\":7,\"heldUs\":5}"),
+                wrong(command().setReport(report().clearHeldUs()), "{\"op\":\"report\",\"id\":7,\"chain\":1}"),
+                wrong(
+                        command().setReport(report().setChain(-1)),
+                        "{\"op\":\"report\",\"id\":7,\"chain\":-1,\"heldUs\":5}"),
+                wrong(
+                        command().setReport(report().setHeldUs(-1)),
+                        "{\"op\":\"report\",\"id\":7,\"chain\":1,\"heldUs\":-1}"),
+                wrong(
+                        command().setReport(report().setRenderUs(-1)),
+                        "{\"op\":\"report\",\"id\":7,\"chain\":1,\"heldUs\":5,\"renderUs\":-1}"),
+                wrong(
                         command().setSub(sub().clearSyms().addAllSyms(Collections.nCopies(20_001, "A"))),
                         "{\"op\":\"sub\",\"id\":7,\"ch\":\"quote\",\"syms\":["
                                 + String.join(",", Collections.nCopies(20_001, "\"A\"")) + "]}"));
@@ -129,7 +143,7 @@ final class ProtoCommandsTest {
         assertThat(decode(hello.build()))
                 .isEqualTo(
                         json(
-                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null}"))
+                                "{\"op\":\"hello\",\"id\":null,\"token\":null,\"credit\":null,\"hb\":null,\"client\":null,\"replace\":null,\"stamps\":null}"))
                 .hasOnlyElementsOfType(Received.Command.class);
     }
 
@@ -235,6 +249,10 @@ final class ProtoCommandsTest {
 
     private static TickgateV1.Command.Builder command() {
         return TickgateV1.Command.newBuilder().setId(7);
+    }
+
+    private static TickgateV1.Report.Builder report() {
+        return TickgateV1.Report.newBuilder().setChain(1).setHeldUs(5);
     }
 
     private static TickgateV1.Ping ping() {

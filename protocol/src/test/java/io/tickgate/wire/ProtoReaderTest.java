@@ -295,6 +295,7 @@ final class ProtoReaderTest {
                 Arguments.of(Shape.class, TickgateV1.Shape.values(), "SHAPE_"),
                 Arguments.of(Mode.class, TickgateV1.Mode.values(), "MODE_"),
                 Arguments.of(Feed.class, TickgateV1.Feed.values(), "FEED_"),
+                Arguments.of(KafkaTime.class, TickgateV1.KafkaTime.values(), "KAFKA_TIME_"),
                 Arguments.of(Side.class, TickgateV1.Side.values(), "SIDE_"),
                 Arguments.of(TradingState.class, TickgateV1.TradingState.values(), "TRADING_STATE_"),
                 Arguments.of(SnapshotReason.class, TickgateV1.SnapshotReason.values(), "SNAPSHOT_REASON_"),

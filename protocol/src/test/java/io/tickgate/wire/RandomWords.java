@@ -49,7 +49,8 @@ final class RandomWords {
                         random.nextInt(100_000),
                         new ServerMessage.Limits(
                                 random.nextInt(10_000), random.nextInt(), random.nextInt(100), random.nextInt(1 << 20)),
-                        map(() -> word(Shape.class)));
+                        map(() -> word(Shape.class)),
+                        maybe(() -> random.nextInt(100_000)));
             case ACK ->
                 new ServerMessage.Ack(
                         number(),
@@ -86,6 +87,18 @@ final class RandomWords {
                 new ServerMessage.Error(
                         maybe(this::number), word(ErrorCode.class), text(), random.nextBoolean(), maybe(this::number));
             case BYE -> new ServerMessage.Bye(random.nextInt(5_000), text(), number(), number(), maybe(this::text));
+            case STAMPS ->
+                new ServerMessage.Stamps(
+                        number(),
+                        text(),
+                        text(),
+                        number(),
+                        number(),
+                        number(),
+                        maybe(() -> word(KafkaTime.class)),
+                        number(),
+                        number(),
+                        number());
         };
     }
 
@@ -231,11 +244,15 @@ final class RandomWords {
                         maybe(this::notNegative),
                         maybe(() -> random.nextInt(Integer.MAX_VALUE)),
                         maybe(this::text),
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        maybe(() -> random.nextInt(Integer.MAX_VALUE)));
             case SUB -> new ClientCommand.Subscribe(notNegative(), text(), symbols(), options());
             case UNSUB -> new ClientCommand.Unsubscribe(notNegative(), text(), symbols());
             case CREDIT -> new ClientCommand.Credit(notNegative());
             case PING -> new ClientCommand.Ping(notNegative());
+            case REPORT ->
+                new ClientCommand.Report(
+                        maybe(this::notNegative), notNegative(), notNegative(), maybe(this::notNegative));
         };
     }
 

@@ -61,6 +61,9 @@ final class Referee {
                 }
             }
             case PING -> unanswered.put(((ClientCommand.Ping) command).id(), command);
+            case REPORT -> {
+                // Answered only where it is refused.
+            }
         }
     }
 
@@ -115,7 +118,7 @@ final class Referee {
                     answered(id, message);
                 }
             }
-            case BYE -> {
+            case BYE, STAMPS -> {
                 // Whoever waits for it asks for it.
             }
         }

@@ -253,6 +253,7 @@ final class ExamplePeer {
             case UNSUB -> ((ClientCommand.Unsubscribe) command).id();
             case PING -> ((ClientCommand.Ping) command).id();
             case CREDIT -> null;
+            case REPORT -> ((ClientCommand.Report) command).id();
         };
     }
 
@@ -281,6 +282,11 @@ final class ExamplePeer {
                 out.add(new ServerMessage.Pong(
                         breaks(Breach.PONGS_SOMEBODY_ELSE) ? id + 1 : id, ExampleMarket.nowMicros()));
             }
+            case REPORT ->
+                out.add(new ServerMessage.Error(
+                        ((ClientCommand.Report) command).id(),
+                        ErrorCode.BAD_REQUEST,
+                        "report: no hello.stamps before"));
         }
     }
 }

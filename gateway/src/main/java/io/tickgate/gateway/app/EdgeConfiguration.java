@@ -18,6 +18,7 @@ import io.tickgate.gateway.session.SessionCounters;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import io.tickgate.gateway.telemetry.GatewayMeters;
+import io.tickgate.gateway.telemetry.HopMeters;
 import io.tickgate.gateway.telemetry.LoadMeters;
 import io.tickgate.gateway.telemetry.LogMeters;
 import io.tickgate.gateway.transport.Admission;
@@ -268,6 +269,11 @@ class EdgeConfiguration {
             EventLoops loops) {
         return new LoadMeters(
                 ingest, sessions, transport, loops, settings.socket().loops());
+    }
+
+    @Bean
+    HopMeters hopMeters(SessionCounters sessions) {
+        return new HopMeters(sessions.hops());
     }
 
     @Bean

@@ -28,6 +28,7 @@ public final class LastValueCache {
     private final List<Channel> channels;
     private final Map<Symbol, SymbolCells> bySymbol = new ConcurrentHashMap<>();
     private final List<SymbolCells> inOrder = new ArrayList<>();
+    private final TimesDemand timesDemand = new TimesDemand();
     private volatile int additions;
     private volatile Consumer<? super TopicCell> onNewCell = cell -> {};
 
@@ -55,6 +56,11 @@ public final class LastValueCache {
     /** Gives each cell of the market that is added from now on to somebody before anybody else sees it; on any thread. */
     public void onNewCell(Consumer<? super TopicCell> newOnNewCell) {
         onNewCell = newOnNewCell;
+    }
+
+    /** Whether the times of records are wanted. */
+    public TimesDemand timesDemand() {
+        return timesDemand;
     }
 
     /** The channels that there are. */

@@ -16,6 +16,7 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
     private volatile @Nullable SourceHealth source;
     private volatile @Nullable Condition own;
     private volatile @Nullable LogPosition voidThrough;
+    private volatile @Nullable RecordTimes times;
 
     TopicCell(Topic topic, int handle, Audience audience) {
         this.topic = topic;
@@ -41,6 +42,16 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         if (source != newSource) {
             source = newSource;
         }
+    }
+
+    /** Says when a record was where, before that is applied. */
+    public final void times(RecordTimes newTimes) {
+        times = newTimes;
+    }
+
+    /** Returns when the last record was where of which that was wanted, {@code null} if it never was. */
+    public final @Nullable RecordTimes times() {
+        return times;
     }
 
     /** Returns where it stands in the log, {@code null} if nothing of it is known. */

@@ -150,6 +150,7 @@ final class LogReader {
     private Polled poll() {
         try {
             var records = consumer.poll(topics.isAsking() ? SHORT_POLL : POLL);
+            applier.polled();
             var states = topics.states(records.nextOffsets().keySet());
             return nowNanos -> take(records, states);
         } catch (OffsetOutOfRangeException e) {

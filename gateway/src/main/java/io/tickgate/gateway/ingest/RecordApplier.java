@@ -1,15 +1,23 @@
 package io.tickgate.gateway.ingest;
 
 import io.tickgate.gateway.cache.LastValueCache;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.RecordTimes;
+import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordApplier {
     private static final Logger LOG = LoggerFactory.getLogger(RecordApplier.class);
+    private static final long NOT_WANTED = Long.MIN_VALUE;
 
     private final LastValueCache cache;
     private final Watermarks watermarks;
@@ -31,6 +40,7 @@ final class RecordApplier {
     private final PoisonStore poisonStore;
     private final NanoClock nanoClock;
     private final Map<String, SourceApplier<?>> bySource = new HashMap<>();
+    private long polledMicros = NOT_WANTED;
 
     /** @param isWarm whether what the log held at the start has been read */
     RecordApplier(
@@ -77,6 +87,44 @@ final class RecordApplier {
 
     long nowMicros() {
         return TimeUnit.MILLISECONDS.toMicros(clock.millis());
+    }
+
+    /** A poll has brought records, which are applied before the next one brings others. */
+    void polled() {
+        polledMicros =
+                cache.timesDemand().isWanted() ? ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()) : NOT_WANTED;
+    }
+
+    /** Whether anybody wants to know when records were where. */
+    boolean areTimesWanted() {
+        return polledMicros != NOT_WANTED;
+    }
+
+    /** Notes when a record was where, in those of its topics to which somebody listens. */
+    void noteTimes(
+            PartitionState from,
+            List<? extends TopicCell> topics,
+            LogPosition position,
+            ConsumerRecord<byte[], byte[]> record) {
+        if (record.timestampType() == TimestampType.NO_TIMESTAMP_TYPE) {
+            return;
+        }
+        boolean isEachWanted = from.log().audience().isWanted();
+        @Nullable RecordTimes times = null;
+        for (var topic : topics) {
+            if (isEachWanted || topic.audience().isWanted()) {
+                times = times == null ? times(position, record) : times;
+                topic.times(times);
+            }
+        }
+    }
+
+    private RecordTimes times(LogPosition position, ConsumerRecord<byte[], byte[]> record) {
+        return new RecordTimes(
+                position,
+                TimeUnit.MILLISECONDS.toMicros(record.timestamp()),
+                record.timestampType() == TimestampType.LOG_APPEND_TIME,
+                polledMicros);
     }
 
     /**

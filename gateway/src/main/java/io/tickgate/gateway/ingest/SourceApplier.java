@@ -105,7 +105,7 @@ final class SourceApplier<V> {
         if (decoded instanceof Decoded.SymbolRecord<V> symbolRecord) {
             long believedMicros = from.begins(symbolRecord.publishedMicros(), loggedMicros(record));
             try {
-                apply(from, record.offset(), symbolRecord, believedMicros, nowNanos);
+                apply(from, record, symbolRecord, believedMicros, nowNanos);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
             }
@@ -165,9 +165,18 @@ final class SourceApplier<V> {
 
     /** @param believedMicros when it was published, as far as that can be believed */
     private void apply(
-            PartitionState from, long offset, Decoded.SymbolRecord<V> record, long believedMicros, long nowNanos) {
+            PartitionState from,
+            ConsumerRecord<byte[], byte[]> logged,
+            Decoded.SymbolRecord<V> record,
+            long believedMicros,
+            long nowNanos) {
+        long offset = logged.offset();
         var subject = subject(record.key());
         var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
+        if (feed.areTimesWanted()) {
+            // Before anybody is told of the record.
+            feed.noteTimes(from, subject.topics, position, logged);
+        }
         // Whoever takes every record takes this one, too, whatever is made of it here.
         var value = writer.past(subject.cells, position, record.value());
         if (value != null) {

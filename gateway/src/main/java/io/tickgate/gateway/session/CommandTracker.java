@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the answers to the commands of a session. Pings and credit are left out: they come all the time, and there is
- * nothing to know of them.
+ * Finds the answers to the commands of a session. Pings, credit and reports are left out: they come all the time, and there
+ * is nothing to know of them.
  *
  * <p>Bounded: of more that are unanswered than can be, the oldest is forgotten.
  *
@@ -72,7 +72,7 @@ final class CommandTracker {
                         unsubscribe.channel(),
                         unsubscribe.symbols().size());
             }
-            case CREDIT, PING -> {}
+            case CREDIT, PING, REPORT -> {}
         }
     }
 
@@ -96,7 +96,7 @@ final class CommandTracker {
                 var error = (ServerMessage.Error) message;
                 answered(error.id(), 0, error.code());
             }
-            case SNAPSHOT, UPDATE, STATUS, HB, PONG, BYE -> {}
+            case SNAPSHOT, UPDATE, STATUS, HB, PONG, BYE, STAMPS -> {}
         }
     }
 

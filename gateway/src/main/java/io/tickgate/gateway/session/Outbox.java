@@ -45,6 +45,7 @@ final class Outbox {
     private @Nullable HeartbeatSource heartbeatDue;
     private @Nullable Departure goodbyeDue;
     private @Nullable Watch watch;
+    private @Nullable Stamps stamps;
 
     Outbox(Writing writing, Runnable onReady) {
         this.writing = writing;
@@ -67,6 +68,16 @@ final class Outbox {
 
     void watch(@Nullable Watch newWatch) {
         watch = newWatch;
+    }
+
+    /** Of a client that has asked for them, {@code null} for others. */
+    @Nullable
+    Stamps stamps() {
+        return stamps;
+    }
+
+    void stamps(Stamps newStamps) {
+        stamps = newStamps;
     }
 
     /** How many senders have something for the socket. */

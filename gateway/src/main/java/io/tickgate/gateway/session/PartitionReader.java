@@ -236,6 +236,10 @@ final class PartitionReader implements Subscriber, Sender {
         if (key.writing().ages().isDue() && source.isOnTape() && !owner.pace().isReplaying()) {
             key.writing().ages().sent(owner.terms(), record.value().position());
         }
+        var stamps = outbox.stamps();
+        if (stamps != null && stamps.isDue(nowNanos) && !owner.pace().isReplaying()) {
+            stamps.written(key.cell(), record.value().position(), nowNanos);
+        }
         source.skip(record);
         if (key.unclaim()) {
             owner.readers().forEach(PartitionReader::wake);

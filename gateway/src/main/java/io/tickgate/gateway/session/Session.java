@@ -9,6 +9,7 @@ import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ClientCommand.Credit;
 import io.tickgate.wire.ClientCommand.Hello;
 import io.tickgate.wire.ClientCommand.Ping;
+import io.tickgate.wire.ClientCommand.Report;
 import io.tickgate.wire.ClientCommand.Subscribe;
 import io.tickgate.wire.ClientCommand.Unsubscribe;
 import io.tickgate.wire.CloseCode;
@@ -206,6 +207,7 @@ public final class Session implements Outflow {
             case UNSUB -> unsubscribe((Unsubscribe) command);
             case CREDIT -> credit((Credit) command);
             case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
+            case REPORT -> report((Report) command);
         }
     }
 
@@ -222,6 +224,7 @@ public final class Session implements Outflow {
             case SUB -> Long.valueOf(((Subscribe) command).id());
             case UNSUB -> Long.valueOf(((Unsubscribe) command).id());
             case CREDIT -> null;
+            case REPORT -> ((Report) command).id();
             case PING -> Long.valueOf(((Ping) command).id());
         };
     }
@@ -238,7 +241,43 @@ public final class Session implements Outflow {
                     SessionSettings.MIN_HEARTBEAT_MILLIS,
                     Math.min(SessionSettings.MAX_HEARTBEAT_MILLIS, hello.heartbeatMillis())));
         }
+        if (hello.stampsMillis() != null) {
+            stampEvery(hello.stampsMillis());
+        }
         reply(welcome(hello.id()));
+    }
+
+    private void stampEvery(int millis) {
+        var stamps = outbox.stamps();
+        if (stamps == null) {
+            stamps = new Stamps(
+                    sessions.markets().realTime().cache().timesDemand(),
+                    sessions.clock(),
+                    sessions.counters().hops());
+            outbox.stamps(stamps);
+        }
+        long granted = Math.max(SessionSettings.MIN_STAMPS_MILLIS, Math.min(SessionSettings.MAX_STAMPS_MILLIS, millis));
+        stamps.every(millis == 0 ? 0 : granted, loop.nanoTime());
+    }
+
+    private void report(Report report) {
+        var stamps = outbox.stamps();
+        if (stamps == null) {
+            refuse(report.id(), ErrorCode.BAD_REQUEST, "op: 'report' (expected: a hello with stamps before)", null);
+            return;
+        }
+        stamps.reported(report, loop.nanoTime());
+    }
+
+    /** All that was drained is the socket's now. */
+    public void taken() {
+        var stamps = outbox.stamps();
+        if (stamps != null && stamps.isOpen()) {
+            var due = stamps.taken(loop.nanoTime());
+            if (due != null) {
+                reply(due);
+            }
+        }
     }
 
     private void credit(Credit credit) {
@@ -312,6 +351,7 @@ public final class Session implements Outflow {
 
     private ServerMessage welcome(@Nullable Long commandId) {
         var limits = sessions.settings().limits();
+        var stamps = outbox.stamps();
         Map<String, Shape> shapes = new LinkedHashMap<>();
         sessions.channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
         return new ServerMessage.Welcome(
@@ -325,7 +365,8 @@ public final class Session implements Outflow {
                         limits.symbolsPerCommand(),
                         limits.commandsPerSecond(),
                         limits.frameBytes()),
-                shapes);
+                shapes,
+                stamps == null ? null : stamps.everyMillis());
     }
 
     private void reply(ServerMessage message) {
@@ -433,6 +474,13 @@ public final class Session implements Outflow {
         return isClosed;
     }
 
+    private void endStamps() {
+        var stamps = outbox.stamps();
+        if (stamps != null) {
+            stamps.end();
+        }
+    }
+
     /** Ends the session and its connection, after a bug. */
     void failed() {
         close();
@@ -445,6 +493,7 @@ public final class Session implements Outflow {
         if (!isClosed) {
             isClosed = true;
             inside().endWatch();
+            endStamps();
             cuts.end();
             subscriptions.leaveAll();
             keys.logs().leaveAll();

@@ -28,6 +28,7 @@ public final class SessionCounters {
     final LongAdder overtaken = new LongAdder();
     final LongAdder catchingUp = new LongAdder();
     private final Map<ErrorCode, LongAdder> refused = new EnumMap<>(ErrorCode.class);
+    private final HopCounters hops = new HopCounters();
     private volatile @Nullable LongConsumer onAge;
 
     public SessionCounters() {
@@ -64,6 +65,11 @@ public final class SessionCounters {
         if (listener != null) {
             listener.accept(micros);
         }
+    }
+
+    /** What stamps and reports say. */
+    public HopCounters hops() {
+        return hops;
     }
 
     public long openConnections() {

@@ -15,4 +15,9 @@ public record SessionSettings(String gateway, SessionLimits limits, Duration hea
     static final int MIN_HEARTBEAT_MILLIS = 1_000;
 
     static final int MAX_HEARTBEAT_MILLIS = 60_000;
+
+    /** How often a client may be sent stamps: each is a message and two looks at a clock. */
+    static final int MIN_STAMPS_MILLIS = 1_000;
+
+    static final int MAX_STAMPS_MILLIS = 60_000;
 }

@@ -223,13 +223,28 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         dueSnapshot = null;
         if (reason == null) {
             boolean isWritten = writeUpdate(frame, nowNanos);
-            if (isWritten && writing().ages().isDue() && topic().channel().shape() != Shape.BAR) {
-                writing().ages().sent(terms(), head());
+            if (isWritten) {
+                measure(nowNanos);
             }
             return isWritten;
         }
         writeSnapshot(frame, reason, terms());
         return true;
+    }
+
+    /** Not bars, which may be sent because time has passed. */
+    private void measure(long nowNanos) {
+        var stamps = outbox().stamps();
+        boolean areStampsDue = stamps != null && stamps.isDue(nowNanos);
+        if ((areStampsDue || writing().ages().isDue()) && topic().channel().shape() != Shape.BAR) {
+            var head = head();
+            if (writing().ages().isDue()) {
+                writing().ages().sent(terms(), head);
+            }
+            if (areStampsDue && stamps != null && head != null && head.sequence() == sentSequence()) {
+                stamps.written(cell(), head, nowNanos);
+            }
+        }
     }
 
     private boolean isDropped(FrameSink frame, long nowNanos) {

@@ -118,8 +118,11 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             if (waiting != null && !waiting.isEmpty()) {
                 counters.pending(waiting.totalPendingWriteBytes());
                 awaitTaken(socket);
-            } else if (isOneAtATime) {
-                schedule();
+            } else {
+                taken();
+                if (isOneAtATime) {
+                    schedule();
+                }
             }
         } catch (RuntimeException | Error e) {
             LOG.error("closing a connection that could not be written to", e);
@@ -135,8 +138,18 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         isFull = true;
         socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             isFull = false;
+            if (taken.isSuccess()) {
+                taken();
+            }
             schedule();
         });
+    }
+
+    private void taken() {
+        var from = session;
+        if (from != null) {
+            from.taken();
+        }
     }
 
     private boolean writeFrames(Session from, ChannelHandlerContext socket) {

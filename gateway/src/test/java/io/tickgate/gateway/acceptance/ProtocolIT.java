@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,6 +103,7 @@ final class ProtocolIT {
                     provokeEvents();
                     provokeSnapshots();
                     provokeStatuses();
+                    provokeStamps();
                     provokeRenamed(prefix);
                     witness.await("hb", hb -> !hb.path("quiet").isEmpty());
                     provokeGoodbyes(witness);
@@ -359,6 +361,25 @@ final class ProtocolIT {
                 market.instrument("it:NEW" + i);
             }
             patterns.await("status", isWith(ErrorCode.LIMIT_SUBS));
+        }
+    }
+
+    private static void provokeStamps() throws IOException {
+        try (var client = client()) {
+            client.say("{\"op\":\"hello\",\"id\":1,\"stamps\":1000}").answer(1);
+            client.say(sub("instrument", A)).await("snapshot");
+            long startMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+            market.instrument(A);
+            var update = client.await("update");
+            var stamps = client.await("stamps");
+            long endMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis() + 1);
+
+            assertThat(stamps.path("seq")).isEqualTo(update.path("seq"));
+            assertThat(stamps.path("source")).isEqualTo(update.path("ts"));
+            assertThat(Stream.of("kafka", "ingest", "encode", "send")
+                            .map(name -> stamps.path(name).asLong()))
+                    .isSorted()
+                    .allMatch(micros -> micros >= startMicros && micros <= endMicros);
         }
     }
 

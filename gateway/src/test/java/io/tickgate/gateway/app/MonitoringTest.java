@@ -30,7 +30,7 @@ final class MonitoringTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^### (Tickgate\\w+)$");
 
     /** Prometheus asks for how many are below each bound. */
-    private static final Set<String> HISTOGRAMS = Set.of("tickgate.updates.age");
+    private static final Set<String> HISTOGRAMS = Set.of("tickgate.updates.age", "tickgate.hops");
 
     private static Set<String> matches(Pattern pattern, String text) {
         var found = new TreeSet<String>();

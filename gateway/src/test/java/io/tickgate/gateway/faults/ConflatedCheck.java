@@ -116,7 +116,7 @@ final class ConflatedCheck {
                 }
             }
             case ACK -> since = since < 0 ? micros : since;
-            case ERROR, WELCOME, HB, PONG, BYE -> {}
+            case ERROR, WELCOME, HB, PONG, BYE, STAMPS -> {}
         }
     }
 

@@ -150,7 +150,7 @@ final class LosslessCheck {
                 var id = ((ServerMessage.Error) message).id();
                 asked.refused(id == null ? -1 : id);
             }
-            case WELCOME, HB, PONG, BYE -> {}
+            case WELCOME, HB, PONG, BYE, STAMPS -> {}
         }
     }
 

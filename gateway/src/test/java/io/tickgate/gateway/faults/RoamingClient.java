@@ -295,7 +295,7 @@ final class RoamingClient implements AutoCloseable {
                 }
             }
             case ERROR -> error(from, (ServerMessage.Error) message);
-            case WELCOME, STATUS, PONG, BYE -> {}
+            case WELCOME, STATUS, PONG, BYE, STAMPS -> {}
         }
     }
 

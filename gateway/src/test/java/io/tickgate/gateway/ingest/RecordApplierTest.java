@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.cache.BarCell;
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.MarketHealth;
+import io.tickgate.gateway.cache.RecordTimes;
 import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.Hub;
+import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.gateway.log.LogDirectory;
+import io.tickgate.gateway.testing.ManualLoop;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.model.BarInterval;
 import io.tickgate.model.Channel;
@@ -37,7 +41,12 @@ final class RecordApplierTest {
     private static final String BOOK_CHANGE = "{\"bids\":[[\"1\",\"5\"]],\"asks\":[]}";
 
     private boolean isWarm = true;
-    private final Market market = new Market(new Hub(1, NanoClock.SYSTEM), NanoClock.SYSTEM, 16);
+    private final ManualLoop loop = new ManualLoop();
+    private final Hub hub = new Hub(1, loop);
+    private final HubShard shard = hub.addShard(loop);
+    private final Market market = new Market(hub, loop, 16);
+    private long loggedMillis;
+    private TimestampType timestampType = TimestampType.CREATE_TIME;
     private final Watermarks watermarks = new Watermarks();
     private final IngestCounters counters = new IngestCounters();
     private final RecordApplier applier = new RecordApplier(
@@ -374,6 +383,83 @@ final class RecordApplierTest {
         assertThat(SourcePartition.of(quotes, Uuid.randomUuid(), 1, 6).epoch()).isNotEqualTo(epoch);
     }
 
+    @Test
+    void notesWhenARecordWasWhereForThoseWhoListenAndOnlyIfThatIsWanted() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+        var quotes = cells("AAPL").quote();
+        listenTo(quotes);
+        applier.polled();
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        var unwanted = quotes.times();
+
+        market.cache().timesDemand().begin();
+        applier.polled();
+        applyLogged(SourceTopic.QUOTE, "AAPL", QUOTE, 7, TimestampType.CREATE_TIME);
+        var created = quotes.times();
+        applyLogged(SourceTopic.QUOTE, "AAPL", QUOTE, 8, TimestampType.LOG_APPEND_TIME);
+        var appended = quotes.times();
+        apply(SourceTopic.QUOTE, "MSFT", QUOTE);
+        market.cache().timesDemand().end();
+        applier.polled();
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(unwanted).isNull();
+        assertThat(created).isEqualTo(new RecordTimes(created.position(), 7_000, false, 1_000_000));
+        assertThat(created.position().sequence()).isEqualTo(3);
+        assertThat(appended).isEqualTo(new RecordTimes(appended.position(), 8_000, true, 1_000_000));
+        assertThat(cells("MSFT").quote().times()).as("nobody listens").isNull();
+        assertThat(quotes.times()).as("no longer wanted").isEqualTo(appended);
+    }
+
+    @Test
+    void notesNothingOfARecordOfWhichKafkaHasNoTime() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        listenTo(cells("AAPL").quote());
+        market.cache().timesDemand().begin();
+        applier.polled();
+
+        applyLogged(SourceTopic.QUOTE, "AAPL", QUOTE, -1, TimestampType.NO_TIMESTAMP_TYPE);
+
+        assertThat(cells("AAPL").quote().times()).isNull();
+    }
+
+    @Test
+    void notesTheTimesOfAllDepthsOfABookForThoseWhoListen() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        var books = cells("AAPL").books();
+        books.subList(0, 2).forEach(this::listenTo);
+        market.cache().timesDemand().begin();
+        applier.polled();
+
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+
+        assertThat(books.stream().map(TopicCell::times).map(Objects::nonNull)).containsExactly(true, true, false);
+        assertThat(books.get(0).times().position()).isEqualTo(books.get(0).head());
+    }
+
+    private void listenTo(TopicCell cell) {
+        loop.run(() -> cell.audience().on(shard).add(new Deaf()));
+    }
+
+    /** Is told of changes, and does nothing. */
+    private static final class Deaf implements Subscriber {
+        private int slot;
+
+        @Override
+        public int slot() {
+            return slot;
+        }
+
+        @Override
+        public void slot(int newSlot) {
+            slot = newSlot;
+        }
+
+        @Override
+        public void onChange(long nowNanos) {}
+    }
+
     private static List<Condition.Reason> conditions(List<? extends TopicCell> cells) {
         return cells.stream()
                 .map(TopicCell::condition)
@@ -384,6 +470,12 @@ final class RecordApplierTest {
 
     private SymbolCells cells(String symbol) {
         return market.cache().find(new Symbol(symbol));
+    }
+
+    private void applyLogged(SourceTopic kind, String key, String value, long millis, TimestampType type) {
+        loggedMillis = millis;
+        timestampType = type;
+        apply(kind, key, value);
     }
 
     private void apply(SourceTopic kind, String key, @Nullable String value) {
@@ -431,8 +523,8 @@ final class RecordApplierTest {
                 kind.topicName(),
                 0,
                 offset++,
-                0,
-                TimestampType.CREATE_TIME,
+                loggedMillis,
+                timestampType,
                 -1,
                 -1,
                 key,

@@ -46,7 +46,7 @@ public final class Market {
 
     public static final Channel APP_LOG = new Channel("app.log", Shape.LOG);
 
-    private static final long FIRST_MICROS = 1_763_790_123_000_000L;
+    public static final long FIRST_MICROS = 1_763_790_123_000_000L;
 
     private final Hub hub;
     private final NanoClock clock;

@@ -3,16 +3,22 @@ package io.tickgate.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.cache.RecordTimes;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.model.Level;
 import io.tickgate.model.Price;
 import io.tickgate.model.Quote;
 import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
+import io.tickgate.wire.MessageDecoder;
+import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,7 +32,7 @@ final class OutboxWriterTest {
 
     private final TestClient client = new TestClient(16, 10);
     private final Calls calls = new Calls();
-    private final EmbeddedChannel channel = new EmbeddedChannel(calls);
+    private final Socket channel = new Socket(calls);
     private final TransportCounters counters = new TransportCounters();
     private final OutboxWriter writer = new OutboxWriter(
             channel,
@@ -88,7 +94,7 @@ final class OutboxWriterTest {
 
     @Test
     void writesNothingBehindWhatTheSocketHasNotTaken() {
-        calls.isFull = true;
+        channel.isFull = true;
         client.market().quotes(TEN, quote(2));
         client.loop().runAll();
         client.market().quotes(TEN, quote(3));
@@ -96,8 +102,8 @@ final class OutboxWriterTest {
         client.loop().runAll();
         int writesWhileFull = calls.writes;
 
-        calls.isFull = false;
-        channel.flush();
+        channel.isFull = false;
+        client.loop().run(channel::flush);
         client.loop().runAll();
 
         assertThat(writesWhileFull)
@@ -108,16 +114,65 @@ final class OutboxWriterTest {
     }
 
     @Test
+    void tellsTheSessionWhenTheSocketHasTakenAllThatWasWritten() {
+        askForStamps();
+        channel.isFull = true;
+        changeWithTimes();
+        client.loop().runAll();
+        client.loop().freezeMillis(40);
+        boolean wasToldTooEarly = counters.messages() > 1;
+
+        channel.isFull = false;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+
+        assertThat(wasToldTooEarly).isFalse();
+        assertThat(written()).contains("\"update\"").doesNotContain("\"stamps\"");
+        var stamps = (ServerMessage.Stamps) MessageDecoder.decode(payload()).get(0);
+        assertThat(stamps.sendMicros() - stamps.encodeMicros()).isEqualTo(40_000);
+    }
+
+    @Test
+    void sendsStampsRightAfterTheirUpdate() {
+        askForStamps();
+        changeWithTimes();
+        client.loop().runAll();
+
+        assertThat(written()).contains("\"update\"").doesNotContain("\"stamps\"");
+        assertThat(written()).contains("\"stamps\"");
+    }
+
+    private void askForStamps() {
+        client.send("{\"op\":\"hello\",\"stamps\":1000}");
+        client.loop().runAll();
+        written();
+        calls.forget();
+        counters.messages.reset();
+    }
+
+    private void changeWithTimes() {
+        var position = new LogPosition(client.market().epoch(), client.market().offset() + 1, 0);
+        client.market().cache().add(TEN.get(0)).quote().times(new RecordTimes(position, 0, false, Long.MAX_VALUE));
+        client.market().quote(TEN.get(0), position, quote(2));
+    }
+
+    /** Without the frame's header of two bytes or four. */
+    private byte[] payload() {
+        String text = written();
+        return text.substring(text.indexOf('[')).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void writesOnceMoreToAFullSocketBeforeItIsClosed() {
-        calls.isFull = true;
+        channel.isFull = true;
         client.market().quotes(TEN, quote(2));
         client.loop().runAll();
         client.market().quotes(TEN, quote(3));
         client.loop().run(writer::scheduleLast);
         client.loop().runAll();
 
-        calls.isFull = false;
-        channel.flush();
+        channel.isFull = false;
+        client.loop().run(channel::flush);
 
         assertThat(written()).contains("[\"2\",");
         assertThat(written()).contains("[\"3\",");
@@ -127,8 +182,12 @@ final class OutboxWriterTest {
         return new Quote(new Level(new Price(price, 0), new Size(1, 0)), null);
     }
 
+    /** The next frame, without the marks behind what the socket had not taken. */
     private String written() {
         ByteBuf frame = channel.readOutbound();
+        while (!frame.isReadable()) {
+            frame = channel.readOutbound();
+        }
         try {
             return frame.toString(StandardCharsets.UTF_8);
         } finally {
@@ -136,11 +195,26 @@ final class OutboxWriterTest {
         }
     }
 
+    /** Takes nothing while it is full. */
+    private static final class Socket extends EmbeddedChannel {
+        private boolean isFull;
+
+        Socket(ChannelHandler handler) {
+            super(handler);
+        }
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer flushed) throws Exception {
+            if (!isFull) {
+                super.doWrite(flushed);
+            }
+        }
+    }
+
     /** Each write that is flushed is a system call. */
     private static final class Calls extends ChannelOutboundHandlerAdapter {
         private int writes;
         private int flushes;
-        private boolean isFull;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -151,9 +225,7 @@ final class OutboxWriterTest {
         @Override
         public void flush(ChannelHandlerContext context) {
             flushes++;
-            if (!isFull) {
-                context.flush();
-            }
+            context.flush();
         }
 
         void forget() {
