@@ -111,6 +111,20 @@ export interface Welcome {
   channels: Record<string, string>;
 }
 
+/** When an update was where, in microseconds since the epoch. `source` and `kafka` are of other clocks than the rest. */
+export interface Stamps {
+  chain: number;
+  ch: string;
+  sym: string;
+  seq: number;
+  source: number;
+  kafka: number;
+  kafkaTime: 'create' | 'append';
+  ingest: number;
+  encode: number;
+  send: number;
+}
+
 export interface TickgateOptions {
   /** `ws://` or `wss://`; the gateway that served this page if left out. */
   url?: string;
@@ -127,6 +141,11 @@ export interface TickgateOptions {
   credit?: number;
   /** Milliseconds between heartbeats to ask for. */
   hb?: number;
+  /**
+   * Asks to be told of one update in so many milliseconds when it was where (the event `stamps`); brought to 1000 to 60000. Each is
+   * answered with a report of how long it was here, and how long until its listeners had been told.
+   */
+  stamps?: number;
   /** For Node and for tests. */
   WebSocket?: new (url: string, protocols: string[]) => WebSocket;
   clock?: {
@@ -140,7 +159,8 @@ export interface TickgateOptions {
 }
 
 /**
- * Events: `state`, `welcome` (on each new connection), `cursor` (a new one), and `problem` for an error that the gateway reports.
+ * Events: `state`, `welcome` (on each new connection), `cursor` (a new one), `problem` for an error that the gateway reports, and
+ * `stamps`, with the {@link Stamps} as `stamps`.
  */
 export class Tickgate extends EventTarget {
   constructor(options?: TickgateOptions);

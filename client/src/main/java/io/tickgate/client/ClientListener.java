@@ -71,6 +71,12 @@ public interface ClientListener {
     default void cursorRefused(
             String channel, List<String> symbols, ServerMessage.Error error, From.@Nullable Time next) {}
 
+    /**
+     * When an update that was told just before was where, on its way here; for a client that has asked for it. Three of the times
+     * are of the gateway's clock, the source's and Kafka's are of theirs.
+     */
+    default void stamps(ServerMessage.Stamps stamps) {}
+
     /** The gateway is about to close, and the client will move to a new connection before. */
     default void goingAway(ServerMessage.Bye bye) {}
 

@@ -21,6 +21,7 @@ final class Connection implements Transport.Listener {
     private final Silence silence;
     private @Nullable Transport transport;
     private boolean isOver;
+    private long receivedNanos;
 
     Connection(ClientLoop loop, Wire wire, Owner owner) {
         this.loop = loop;
@@ -71,8 +72,10 @@ final class Connection implements Transport.Listener {
     }
 
     private void take(Frame frame) {
+        long cameNanos = loop.nanoTime();
         loop.execute(() -> {
             if (!isOver) {
+                receivedNanos = cameNanos;
                 read(frame);
             } else if (transport != null) {
                 // On to the close frame.
@@ -109,6 +112,11 @@ final class Connection implements Transport.Listener {
     /** Expects something at least this often from now on. */
     void expectSomethingWithin(Silence.Limit limit) {
         silence.allow(limit);
+    }
+
+    /** When the frame had come that is being dealt with, by the loop's clock. */
+    long receivedNanos() {
+        return receivedNanos;
     }
 
     void send(ClientCommand command) {

@@ -24,7 +24,9 @@ final class Receiver implements Connection.Owner {
     private final ClientListener listener;
     private final ClientCommand.@Nullable Hello hello;
     private final Credit credit;
+    private final @Nullable Reports reports;
 
+    /** @param reports {@code null} if stamps are not asked for */
     Receiver(
             Reconnector reconnector,
             Subscriptions subscriptions,
@@ -32,8 +34,10 @@ final class Receiver implements Connection.Owner {
             Answers answers,
             ClientListener listener,
             ClientCommand.@Nullable Hello hello,
-            Credit credit) {
+            Credit credit,
+            @Nullable Reports reports) {
         this.credit = credit;
+        this.reports = reports;
         this.reconnector = reconnector;
         this.subscriptions = subscriptions;
         this.everyRecord = everyRecord;
@@ -81,6 +85,9 @@ final class Receiver implements Connection.Owner {
             connection.expectSomethingWithin(Silence.Limit.heartbeats(welcome.heartbeatMillis()));
             if (answersHello(welcome)) {
                 reconnector.promote();
+                if (reports != null) {
+                    reports.connected();
+                }
                 subscriptions.connected(connection, welcome);
                 listener.connected(welcome);
             }
@@ -101,21 +108,33 @@ final class Receiver implements Connection.Owner {
                         Silence.Limit.heartbeats(((ServerMessage.Welcome) message).heartbeatMillis()));
             case ACK -> answers.acknowledged((ServerMessage.Ack) message);
             case SNAPSHOT -> subscriptions.snapshot((ServerMessage.Snapshot) message);
-            case UPDATE -> subscriptions.update((ServerMessage.Update) message);
+            case UPDATE -> update(connection, (ServerMessage.Update) message);
             case STATUS -> answers.status((ServerMessage.Status) message);
             case HB -> heartbeat((ServerMessage.Heartbeat) message);
             case PONG -> {
                 // That something came is all it says.
             }
             case ERROR -> answers.failed((ServerMessage.Error) message);
-            case STAMPS -> {
-                // Whoever asks for them is told.
-            }
+            case STAMPS -> stamps(connection, (ServerMessage.Stamps) message);
             case BYE -> {
                 reconnector.goingAway((ServerMessage.Bye) message);
                 listener.goingAway((ServerMessage.Bye) message);
             }
         }
+    }
+
+    private void update(Connection connection, ServerMessage.Update update) {
+        subscriptions.update(update);
+        if (reports != null) {
+            reports.dealtWith(update, connection.receivedNanos());
+        }
+    }
+
+    private void stamps(Connection connection, ServerMessage.Stamps stamps) {
+        if (reports != null) {
+            reports.stamped(connection, stamps);
+        }
+        listener.stamps(stamps);
     }
 
     private void heartbeat(ServerMessage.Heartbeat heartbeat) {

@@ -33,6 +33,7 @@ public final class TickgateClient implements AutoCloseable {
         var everyRecord = new EveryRecord(wanted, requests, listener);
         subscriptions = new Subscriptions(wanted, everyRecord, requests, listener);
         var answers = new Answers(wanted, everyRecord, requests, listener);
+        var reports = builder.newReports(loop, requests);
         var connector = builder.connector();
         var hello = builder.hello(requests.nextId());
         var untilWelcome = Silence.Limit.welcome(builder.handshake.timeout());
@@ -41,7 +42,14 @@ public final class TickgateClient implements AutoCloseable {
                 new Backoff(builder.random),
                 self -> {
                     var receiver = new Receiver(
-                            self, subscriptions, everyRecord, answers, listener, hello, builder.newCredit(loop));
+                            self,
+                            subscriptions,
+                            everyRecord,
+                            answers,
+                            listener,
+                            hello,
+                            builder.newCredit(loop),
+                            reports);
                     var connection = new Connection(loop, builder.newWire(), receiver);
                     connection.open(connector, untilWelcome);
                     return connection;

@@ -26,6 +26,7 @@ public final class TickgateClientBuilder {
     private @Nullable Integer heartbeatMillis;
     private @Nullable String name;
     private @Nullable Integer credit;
+    private @Nullable Integer stampsMillis;
     private boolean isBinary;
 
     TickgateClientBuilder(List<URI> uris, ClientListener listener) {
@@ -86,6 +87,20 @@ public final class TickgateClientBuilder {
         return this;
     }
 
+    /**
+     * Asks to be told of one update in so many milliseconds when it was where, see {@link ClientListener#stamps}; the
+     * gateway brings that to 1000 to 60000. The client reports how long it had the update and how long the listener took.
+     *
+     * @throws IllegalArgumentException if it is not above 0
+     */
+    public TickgateClientBuilder stampsMillis(int newStampsMillis) {
+        if (newStampsMillis <= 0) {
+            throw new IllegalArgumentException("stampsMillis: %d (expected: above 0)".formatted(newStampsMillis));
+        }
+        stampsMillis = newStampsMillis;
+        return this;
+    }
+
     /** Speaks Protobuf, which is smaller and read faster; nothing else changes. */
     public TickgateClientBuilder binary() {
         isBinary = true;
@@ -98,6 +113,11 @@ public final class TickgateClientBuilder {
 
     Credit newCredit(ClientLoop ofClient) {
         return new Credit(ofClient, credit);
+    }
+
+    @Nullable
+    Reports newReports(ClientLoop ofClient, Requests requests) {
+        return stampsMillis == null ? null : new Reports(ofClient, requests);
     }
 
     TickgateClientBuilder connector(Connector newConnector) {
@@ -116,10 +136,10 @@ public final class TickgateClientBuilder {
 
     /** Returns {@code null} where there is nothing to say: a gateway that takes anonymous clients needs no hello. */
     ClientCommand.@Nullable Hello hello(long id) {
-        return token == null && heartbeatMillis == null && name == null && credit == null
+        return token == null && heartbeatMillis == null && name == null && credit == null && stampsMillis == null
                 ? null
                 : new ClientCommand.Hello(
-                        id, token, credit == null ? null : (long) credit, heartbeatMillis, name, false);
+                        id, token, credit == null ? null : (long) credit, heartbeatMillis, name, false, stampsMillis);
     }
 
     public TickgateClient build() {

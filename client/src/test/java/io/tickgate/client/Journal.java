@@ -10,6 +10,7 @@ import java.util.Map;
 /** Writes down what a listener hears, a line each. */
 final class Journal implements ClientListener {
     private final List<String> lines = new ArrayList<>();
+    private Runnable onUpdate = () -> {};
 
     /** Returns what was heard since the last time. */
     List<String> read() {
@@ -37,8 +38,14 @@ final class Journal implements ClientListener {
         lines.add("snapshot " + state);
     }
 
+    /** Does something, too, with each update. */
+    void onUpdate(Runnable action) {
+        onUpdate = action;
+    }
+
     @Override
     public void update(ServerMessage.Update update, KeyState state) {
+        onUpdate.run();
         lines.add("update " + state);
     }
 
@@ -72,6 +79,11 @@ final class Journal implements ClientListener {
     @Override
     public void cursorRefused(String channel, List<String> symbols, ServerMessage.Error error, From.Time next) {
         lines.add("cursor refused for %s %s: %s, next %s".formatted(channel, symbols, error.code(), next));
+    }
+
+    @Override
+    public void stamps(ServerMessage.Stamps stamps) {
+        lines.add("stamps of " + stamps.sequence());
     }
 
     @Override

@@ -69,6 +69,11 @@ final class ManualLoop implements ClientLoop {
         }
     }
 
+    /** A task takes its time. */
+    void stall(Duration duration) {
+        nowNanos += duration.toNanos();
+    }
+
     /** Lets time pass, and runs the timers that end in it in their order. */
     void pass(Duration duration) {
         run();

@@ -3,6 +3,7 @@ import { Connection } from './connection.js';
 import { Credit } from './credit.js';
 import { Heartbeats } from './heartbeats.js';
 import { Reconnector } from './reconnector.js';
+import { Reports } from './reports.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** Ids of pings; those of subscriptions count up from 1 and stay far below. */
@@ -19,6 +20,8 @@ export class Tickgate extends EventTarget {
   #reconnector;
   /** Null where the gateway may send as fast as the socket takes it. */
   #credit;
+  /** Null where stamps are not asked for. */
+  #reports;
   #pings = new Map();
   #lastPing = FIRST_PING;
 
@@ -27,6 +30,7 @@ export class Tickgate extends EventTarget {
     const { url = streamOfThisPage(), WebSocket = globalThis.WebSocket, clock = systemClock, autoStart = true } = options;
     this.#options = options;
     this.#credit = options.credit ? new Credit(options.credit) : null;
+    this.#reports = options.stamps ? new Reports(clock) : null;
     this.#clock = clock;
     this.#subscriptions = new Subscriptions(clock);
     this.#heartbeats = new Heartbeats(clock);
@@ -103,19 +107,19 @@ export class Tickgate extends EventTarget {
   }
 
   #greet(connection) {
-    const { token, client, hb } = this.#options;
-    const hasWords = [token, client, hb, this.#credit].some((word) => word !== undefined && word !== null);
+    const { token, client, hb, stamps } = this.#options;
+    const hasWords = [token, client, hb, stamps, this.#credit].some((word) => word !== undefined && word !== null);
     if (hasWords) this.#hello(connection, true);
     else this.#reconnector.greeted(connection);
   }
 
   /** With a token that is asked for now. Only the first hello of a connection sets its credit. */
   async #hello(connection, isFirst) {
-    const { token, client, hb, replace } = this.#options;
+    const { token, client, hb, replace, stamps } = this.#options;
     try {
       const current = typeof token === 'function' ? await token() : token;
       const credit = isFirst ? this.#credit?.hello(connection) : undefined;
-      connection.send({ op: 'hello', id: 0, token: current, credit, client, hb, replace });
+      connection.send({ op: 'hello', id: 0, token: current, credit, client, hb, replace, stamps });
     } catch (failure) {
       connection.fail(`no token: ${failure}`);
       return;
@@ -126,6 +130,7 @@ export class Tickgate extends EventTarget {
   #adopted(connection) {
     this.#heartbeats.begin(connection.heartbeatMillis);
     this.#dropPings();
+    this.#reports?.forget();
     this.#subscriptions.connect((op) => connection.send(op), connection.welcome, this.cursor);
     this.#credit?.adopted(connection, (messages) => this.#subscriptions.grant(messages));
     this.#releaseOld();
@@ -148,6 +153,7 @@ export class Tickgate extends EventTarget {
     if (isData) this.counts.events += message.n ?? 1;
     const busy = this.#subscriptions.receive(message);
     if (isData) this.#credit?.received(busy);
+    if (message.type === 'update') this.#reports?.dealtWith(message, this.#clock.now() - this.heardMillisAgo);
     switch (message.type) {
       case 'pong':
         return this.#pong(message);
@@ -156,6 +162,8 @@ export class Tickgate extends EventTarget {
         return this.#cursor(message);
       case 'bye':
         return this.#cursor(message);
+      case 'stamps':
+        return this.#stamped(message);
       case 'welcome':
         return this.#heartbeats.paced(this.#reconnector.current.heartbeatMillis);
       case 'error':
@@ -177,6 +185,13 @@ export class Tickgate extends EventTarget {
 
   #releaseOld() {
     if (this.#subscriptions.isSettled) this.#reconnector.resumed();
+  }
+
+  #stamped(stamps) {
+    const report = this.#reports?.on(stamps);
+    // With an id, so that a refusal is not taken for one of a grant of credit.
+    if (report) this.#reconnector.current?.send({ ...report, id: ++this.#lastPing });
+    this.dispatchEvent(Object.assign(new Event('stamps'), { stamps }));
   }
 
   #pong({ id }) {

@@ -41,6 +41,9 @@ final class TailCommand implements Callable<Integer> {
     /** A cursor comes with a heartbeat; a gateway beats no faster. */
     private static final int CURSOR_MILLIS = 1000;
 
+    /** A gateway sends them no more often. */
+    private static final int STAMPS_MILLIS = 1000;
+
     /** Nobody reads faster. */
     private static final double LADDER_RATE = 4;
 
@@ -96,6 +99,11 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Never more than N messages of data on their way (default: as much as the socket takes).")
     private @Nullable Integer credit;
+
+    @Option(
+            names = "--stamps",
+            description = "Once a second, say of one update when it was where, and report back to the gateway.")
+    private boolean stamps;
 
     @Option(names = "--proto", description = "Speak Protobuf instead of JSON; shows the same.")
     private boolean proto;
@@ -223,6 +231,9 @@ final class TailCommand implements Callable<Integer> {
         }
         if (credit != null) {
             builder.credit(credit);
+        }
+        if (stamps) {
+            builder.stampsMillis(STAMPS_MILLIS);
         }
         if (proto) {
             builder.binary();

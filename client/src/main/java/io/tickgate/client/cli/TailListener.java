@@ -136,6 +136,11 @@ final class TailListener implements ClientListener {
         }
     }
 
+    @Override
+    public void stamps(ServerMessage.Stamps stamps) {
+        terminal.tell(Steps.of(stamps));
+    }
+
     /** All before it has been written out, unless the end was decided: then some of it was not. */
     @Override
     public void cursor(String cursor) {

@@ -17,7 +17,9 @@ import io.tickgate.model.Side;
 import io.tickgate.model.Size;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradeFold;
+import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.KafkaTime;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
@@ -320,6 +322,26 @@ class TailTest {
                         "quote", List.of("A"), StatusState.STALE, ErrorCode.SOURCE_SILENT, Market.TIME_MICROS, null));
 
         run.awaitTold("tickgate: A: stale (SOURCE_SILENT)");
+    }
+
+    @Test
+    void tellsTheStepsOfAnUpdateAndReportsBack() throws Exception {
+        var run = tail("--stamps", "A");
+        var peer = gateway.accept().say(Market.welcome());
+        var hello = (ClientCommand.Hello) peer.awaitCommand();
+        peer.say(
+                ack(peer.awaitSubscribe().id(), "quote"),
+                snapshot("quote", "A", 1, quote("1.00", "1.01")),
+                update("quote", "A", 2, null, quote("1.00", "1.02")),
+                new ServerMessage.Stamps(5, "quote", "A", 2, 2_300, 2_000, KafkaTime.CREATE, 4_411, 4_502, 1_004_550));
+
+        run.awaitTold("tickgate: quote A 2: source -0.300 ms Kafka (by its publisher), 2.411 ms read, 0.091 ms encoded,"
+                + " 1000.048 ms sent; 1002.250 ms in all");
+        assertThat(hello.stampsMillis()).isEqualTo(1_000);
+        assertThat(peer.awaitCommand()).isInstanceOfSatisfying(ClientCommand.Report.class, report -> {
+            assertThat(report.chain()).isEqualTo(5);
+            assertThat(report.renderMicros()).isBetween(0L, report.heldMicros());
+        });
     }
 
     @Test
