@@ -141,14 +141,19 @@ final class TruthChecks {
         var fresh = scene.open();
         var snapshot = scene.begin(fresh, key, SubscribeOptions.DEFAULTS.withOnce());
         fresh.close();
-        scene.pass(PAUSE);
         if (!(snapshot.payload() instanceof Payload.OfBars all)) {
             return 0;
         }
-        Map<Long, Bar> held = kept.look(referee -> {
-            var watch = referee.watch(key);
-            return watch == null ? Map.of() : watch.bars();
-        });
+        long startNanos = System.nanoTime();
+        Map<Long, Bar> held;
+        do {
+            scene.pass(PAUSE);
+            held = kept.look(referee -> {
+                var watch = referee.watch(key);
+                return watch == null ? Map.of() : watch.bars();
+            });
+        } while (isBehind(held, all.bars())
+                && System.nanoTime() - startNanos < scene.patience().toNanos());
         int compared = 0;
         for (var bar : all.bars()) {
             var mine = held.get(bar.startMicros());
@@ -166,6 +171,15 @@ final class TruthChecks {
             compared++;
         }
         return compared;
+    }
+
+    /** Whether an update that was made before a snapshot is still under way. */
+    private static boolean isBehind(Map<Long, Bar> held, List<Bar> bars) {
+        return bars.stream().anyMatch(bar -> {
+            var mine = held.get(bar.startMicros());
+            return mine == null
+                    || (!BarOrder.isSame(bar, mine) && BarOrder.newer(bar, mine).equals(bar));
+        });
     }
 
     private static String allComplete(Scene scene) throws IOException {

