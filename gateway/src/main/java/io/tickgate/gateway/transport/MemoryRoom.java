@@ -102,9 +102,15 @@ public final class MemoryRoom {
     /** Bytes of direct memory that are held: by Netty's own count, or by the JVM's where Netty asks that for all of it. */
     public static long directBytes() {
         long counted = PlatformDependent.usedDirectMemory();
-        return counted >= 0
-                ? counted
-                : DIRECT.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+        if (counted >= 0) {
+            return counted;
+        }
+        long used = 0;
+        // No stream: each write of a frame comes here.
+        for (var pool : DIRECT) {
+            used += pool.getMemoryUsed();
+        }
+        return used;
     }
 
     /** Whether those who do not read hold so much of it together that others have to go without. */

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: its thread reads, tests look.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     private static final String UPGRADE = "GET /v1/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String SWITCHING = "HTTP/1.1 101 ";
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Selector selector;
@@ -35,7 +36,7 @@ final class Crowd implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     private final Thread thread;
 
-    Crowd() throws IOException {
+    public Crowd() throws IOException {
         selector = Selector.open();
         thread = new Thread(this::read, "crowd");
         thread.start();
@@ -47,7 +48,7 @@ final class Crowd implements AutoCloseable {
      * @param receiveBufferBytes how much the kernel takes without being read, 0 for its own choice
      * @param onText is given each text frame, on the thread of the crowd
      */
-    Member join(int port, int receiveBufferBytes, String commands, Consumer<String> onText) throws IOException {
+    public Member join(int port, int receiveBufferBytes, String commands, Consumer<String> onText) throws IOException {
         var member = new Member(SocketChannel.open(), commands, onText);
         if (receiveBufferBytes > 0) {
             member.channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
@@ -90,7 +91,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** One client. */
-    final class Member {
+    public final class Member {
         private final SocketChannel channel;
         private final String commands;
         private final Consumer<String> onText;
@@ -106,7 +107,7 @@ final class Crowd implements AutoCloseable {
         }
 
         /** From now on it takes nothing. */
-        void stop() {
+        public void stop() {
             execute(() -> register(0));
         }
 
@@ -124,12 +125,11 @@ final class Crowd implements AutoCloseable {
         }
 
         /** How it was ended by the gateway, {@code null} if it was not. */
-        @Nullable
-        String end() {
+        public @Nullable String end() {
             return end;
         }
 
-        void close() throws IOException {
+        public void close() throws IOException {
             channel.close();
         }
 
@@ -174,6 +174,11 @@ final class Crowd implements AutoCloseable {
             if (!isUpgraded) {
                 int end = indexOf(unread, END_OF_HEAD);
                 if (end < 0) {
+                    return;
+                }
+                String head = new String(unread, 0, end, StandardCharsets.US_ASCII);
+                if (!head.startsWith(SWITCHING)) {
+                    ended("refused with " + head.split(" ", 3)[1]);
                     return;
                 }
                 isUpgraded = true;

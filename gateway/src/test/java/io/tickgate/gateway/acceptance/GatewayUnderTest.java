@@ -69,7 +69,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
 
     /** Starts one in a JVM with these options, and behind this command, which may be none. */
-    static GatewayUnderTest withJvm(
+    public static GatewayUnderTest withJvm(
             List<String> command,
             List<String> jvmOptions,
             String bootstrapServers,
