@@ -30,6 +30,7 @@ final class AllChecks {
         list.addAll(CursorChecks.LIST);
         list.addAll(TruthChecks.LIST);
         list.addAll(LivenessChecks.LIST);
+        list.addAll(StampsChecks.LIST);
         list.addAll(CloseChecks.LIST);
         return List.copyOf(list);
     }

@@ -24,6 +24,7 @@ final class Referee {
     private final Rulebook rulebook;
     private final String check;
     private final Map<Long, ClientCommand> unanswered = new LinkedHashMap<>();
+    private final Set<Long> reported = new HashSet<>();
     private final Map<Key, KeyWatch> held = new HashMap<>();
     private final Set<Key> ended = new HashSet<>();
     /** By channel, what each pattern was given with. */
@@ -36,6 +37,7 @@ final class Referee {
     private @Nullable Long grantedCredit;
     private long grantedSinceHello;
     private long usedCredit;
+    private boolean mayHaveStamps;
 
     Referee(Rulebook rulebook, String check) {
         this.rulebook = rulebook;
@@ -47,6 +49,7 @@ final class Referee {
             case HELLO -> {
                 var hello = (ClientCommand.Hello) command;
                 grantedSinceHello = 0;
+                mayHaveStamps |= hello.stampsMillis() != null;
                 if (hello.id() != null) {
                     unanswered.put(hello.id(), hello);
                 }
@@ -63,6 +66,10 @@ final class Referee {
             case PING -> unanswered.put(((ClientCommand.Ping) command).id(), command);
             case REPORT -> {
                 // Answered only where it is refused.
+                var id = ((ClientCommand.Report) command).id();
+                if (id != null) {
+                    reported.add(id);
+                }
             }
         }
     }
@@ -114,13 +121,14 @@ final class Referee {
             case PONG -> answered(((ServerMessage.Pong) message).id(), message);
             case ERROR -> {
                 Long id = ((ServerMessage.Error) message).id();
-                if (id != null) {
+                if (id != null && !reported.remove(id)) {
                     answered(id, message);
                 }
             }
-            case BYE, STAMPS -> {
+            case BYE -> {
                 // Whoever waits for it asks for it.
             }
+            case STAMPS -> judge(Rule.STAMPS_ASKED, mayHaveStamps, shown(message), "none without a hello with stamps");
         }
     }
 

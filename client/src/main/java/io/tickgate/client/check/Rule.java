@@ -32,7 +32,8 @@ enum Rule {
     CREDIT_LIMIT("credit-limit", "Never more snapshots and updates than the client has granted.", "credit"),
     WATERMARK("watermark", "Neither the gateway's time nor a watermark goes back.", "Liveness"),
     QUIET("quiet", "What hb calls quiet is held, and not further than what was sent.", "Liveness"),
-    STATUS("status", "A status is about keys that are held, and says why if it is not live or lagging.", "status");
+    STATUS("status", "A status is about keys that are held, and says why if it is not live or lagging.", "status"),
+    STAMPS_ASKED("stamps-asked", "Stamps come only to a client that has asked for them.", "Where the time goes");
 
     private final String code;
     private final String promise;

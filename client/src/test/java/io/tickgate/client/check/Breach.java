@@ -84,6 +84,13 @@ enum Breach {
     IS_NEVER_QUIET("quiet-keys"),
     PONGS_SOMEBODY_ELSE("ping"),
     IGNORES_PING_FRAMES("ping-frame"),
+    // Where the time goes.
+    GRANTS_NO_STAMPS("stamps"),
+    STAMPS_ANOTHER_UPDATE("stamps"),
+    STAMPS_BACKWARDS("stamps"),
+    TAKES_REPORTS_FROM_NOWHERE("report"),
+    REFUSES_REPORTS("report"),
+    STAMPS_FOR_EVERYBODY("stamps-asked"),
     // Ends.
     CLOSES_WITHOUT_A_WORD("close-normal"),
     TAKES_ANY_FRAME_TYPE("close-wrong-type"),

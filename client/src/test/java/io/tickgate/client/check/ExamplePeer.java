@@ -4,6 +4,7 @@ import io.tickgate.client.Key;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.KafkaTime;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
@@ -38,6 +39,9 @@ final class ExamplePeer {
     private int heartbeatMillis = 1000;
     private long nextHeartbeatNanos;
     private int beats;
+    private int stampsMillis;
+    private long nextStampsNanos;
+    private long chains;
     private int mistakes;
     private int excesses;
     private long steps;
@@ -119,7 +123,8 @@ final class ExamplePeer {
                 ExampleMarket.nowMicros(),
                 heartbeatMillis,
                 new ServerMessage.Limits(gateway.maxSubs, MOST_SYMBOLS, OPS_PER_SECOND, ExampleGateway.MAX_FRAME_BYTES),
-                channels);
+                channels,
+                stampsMillis == 0 ? null : stampsMillis);
     }
 
     private void step(long nowNanos) throws IOException {
@@ -142,6 +147,7 @@ final class ExamplePeer {
                 Collections.rotate(inTurn, (int) (steps % inTurn.size()));
             }
             inTurn.forEach(sub -> sender.send(sub, nowNanos));
+            stamp(nowNanos);
         }
         if (breaks(Breach.SENDS_WHAT_NOBODY_WANTS) && steps % 100 == 0) {
             out.add(new ServerMessage.Snapshot(
@@ -152,6 +158,32 @@ final class ExamplePeer {
         if (nowNanos >= nextHeartbeatNanos && mayBeat) {
             nextHeartbeatNanos = nowNanos + interval;
             out.add(heartbeat());
+        }
+    }
+
+    private void stamp(long nowNanos) {
+        boolean areWanted = stampsMillis > 0 || breaks(Breach.STAMPS_FOR_EVERYBODY);
+        if (!areWanted || nowNanos < nextStampsNanos) {
+            return;
+        }
+        for (var message : List.copyOf(out)) {
+            if (message instanceof ServerMessage.Update update
+                    && !update.channel().startsWith("bar")) {
+                nextStampsNanos = nowNanos + 1_000_000_000L;
+                long micros = ExampleMarket.nowMicros();
+                out.add(new ServerMessage.Stamps(
+                        ++chains,
+                        update.channel(),
+                        update.symbol(),
+                        update.sequence() + (breaks(Breach.STAMPS_ANOTHER_UPDATE) ? 1_000 : 0),
+                        update.timeMicros(),
+                        update.timeMicros() / 1_000 * 1_000,
+                        KafkaTime.CREATE,
+                        micros,
+                        micros + 50,
+                        micros + (breaks(Breach.STAMPS_BACKWARDS) ? 0 : 80)));
+                return;
+            }
         }
     }
 
@@ -266,6 +298,9 @@ final class ExamplePeer {
                     nextHeartbeatNanos = System.nanoTime() + heartbeatMillis * 1_000_000L;
                 }
                 sender.credit = hello.credit() == null ? sender.credit : hello.credit();
+                if (hello.stampsMillis() != null && !breaks(Breach.GRANTS_NO_STAMPS)) {
+                    stampsMillis = hello.stampsMillis();
+                }
                 out.add(welcome(hello.id()));
             }
             case SUB -> subscriptions.subscribe((ClientCommand.Subscribe) command);
@@ -282,11 +317,15 @@ final class ExamplePeer {
                 out.add(new ServerMessage.Pong(
                         breaks(Breach.PONGS_SOMEBODY_ELSE) ? id + 1 : id, ExampleMarket.nowMicros()));
             }
-            case REPORT ->
-                out.add(new ServerMessage.Error(
-                        ((ClientCommand.Report) command).id(),
-                        ErrorCode.BAD_REQUEST,
-                        "report: no hello.stamps before"));
+            case REPORT -> {
+                boolean isFromNowhere = stampsMillis == 0 && !breaks(Breach.TAKES_REPORTS_FROM_NOWHERE);
+                if (isFromNowhere || breaks(Breach.REFUSES_REPORTS)) {
+                    out.add(new ServerMessage.Error(
+                            ((ClientCommand.Report) command).id(),
+                            ErrorCode.BAD_REQUEST,
+                            "report: no hello.stamps before"));
+                }
+            }
         }
     }
 }

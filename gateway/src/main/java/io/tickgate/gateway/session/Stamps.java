@@ -39,7 +39,6 @@ final class Stamps {
     private long nextNanos;
     private long askedMicros;
     private @Nullable Written open;
-    private ServerMessage.@Nullable Stamps last;
 
     /** An update that the socket has not taken yet. */
     private record Written(TopicCell cell, RecordTimes times, long encodedMicros) {}
@@ -127,7 +126,6 @@ final class Stamps {
                 written.encodedMicros(),
                 Micros.now(clock));
         count(stamps);
-        last = stamps;
         return stamps;
     }
 
@@ -162,10 +160,5 @@ final class Stamps {
 
     private static int place(long chain) {
         return (int) (chain % REPORTABLE);
-    }
-
-    /** Those that were sent last, {@code null} if none were. */
-    ServerMessage.@Nullable Stamps last() {
-        return last;
     }
 }

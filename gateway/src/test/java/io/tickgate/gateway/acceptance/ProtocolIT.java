@@ -364,7 +364,8 @@ final class ProtocolIT {
         }
     }
 
-    private static void provokeStamps() throws IOException {
+    /** Of which the client reports, as the gateway's meters tell. */
+    private static void provokeStamps() throws Exception {
         try (var client = client()) {
             client.say("{\"op\":\"hello\",\"id\":1,\"stamps\":1000}").answer(1);
             client.say(sub("instrument", A)).await("snapshot");
@@ -380,6 +381,15 @@ final class ProtocolIT {
                             .map(name -> stamps.path(name).asLong()))
                     .isSorted()
                     .allMatch(micros -> micros >= startMicros && micros <= endMicros);
+
+            String report = "{\"op\":\"report\",\"chain\":%d,\"heldUs\":0}";
+            client.say(report.formatted(stamps.path("chain").asLong())).say("{\"op\":\"ping\",\"id\":2}");
+            client.answer(2);
+            assertThat(gateway.meter("tickgate_hops_seconds_count{hop=\"round-trip\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.meter("tickgate_hops_seconds_count{hop=\"ingest-to-encode\"}"))
+                    .isEqualTo(gateway.meter("tickgate_stamps_total"))
+                    .isPositive();
         }
     }
 

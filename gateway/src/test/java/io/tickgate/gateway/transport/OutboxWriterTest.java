@@ -98,6 +98,7 @@ final class OutboxWriterTest {
         client.market().quotes(TEN, quote(2));
         client.loop().runAll();
         client.market().quotes(TEN, quote(3));
+        client.loop().runAll();
         client.market().quotes(TEN, quote(4));
         client.loop().runAll();
         int writesWhileFull = calls.writes;
