@@ -31,11 +31,6 @@ public final class SessionLoop {
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** So many are told at once that they have to go: each is a write to a socket, and a health check waits meanwhile. */
-    static final int FAREWELLS_AT_ONCE = 128;
-
-    static final long NEXT_FAREWELLS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final HubShard shard;
     private final NanoClock clock;
     private final Markets markets;
@@ -47,7 +42,6 @@ public final class SessionLoop {
     private final ReplayTimer replays;
     private final SendAges ages;
     private final Runnable tick = this::tick;
-    private final Deque<Session> untold = new ArrayDeque<>();
     private final Deque<Session> leaving = new ArrayDeque<>();
     private @Nullable Departure departure;
     private int told;
@@ -133,21 +127,7 @@ public final class SessionLoop {
         assert shard.isCurrent();
         if (departure == null) {
             departure = newDeparture;
-            untold.addAll(sessions);
-            tellNext();
-        }
-    }
-
-    /** The rest is told a moment later, not in a task that follows at once: what has come in is read before that. */
-    private void tellNext() {
-        for (int i = 0; i < FAREWELLS_AT_ONCE && !untold.isEmpty(); i++) {
-            var session = untold.remove();
-            if (!session.isClosed()) {
-                session.sayGoodbye();
-            }
-        }
-        if (!untold.isEmpty()) {
-            shard.loop().schedule(this::tellNext, NEXT_FAREWELLS_NANOS);
+            sessions.forEach(Session::sayGoodbye);
         }
     }
 

@@ -160,23 +160,6 @@ final class DepartureTest {
         assertThat(closed(guests)).isEqualTo(10);
     }
 
-    /** A health check that comes meanwhile is answered between them. */
-    @Test
-    void tellsVeryManyInPartsWithTimeForOthersBetween() {
-        client.read();
-        var others = guests(SessionLoop.FAREWELLS_AT_ONCE);
-        client.reconnect();
-        client.read();
-
-        depart();
-        boolean isToldAtOnce = !client.read(Bye.class).isEmpty();
-        client.loop().run(() -> others.get(1).session.close());
-        client.loop().advanceMillis(1);
-
-        assertThat(isToldAtOnce).isFalse();
-        assertThat(client.read(Bye.class)).hasSize(1);
-    }
-
     @Test
     void isToldOnlyOnce() {
         client.read();
