@@ -77,6 +77,32 @@ final class Followers implements AutoCloseable {
         });
     }
 
+    /**
+     * A time in which a client was sent no data.
+     *
+     * @param millis all of it
+     * @param untilLossMillis of it until its connection was lost, all if it was not
+     * @param unconnectedMillis of it without any connection
+     * @param untilDataMillis of it from the last welcome until data came, 0 if there was no other connection
+     */
+    record Gap(long millis, long untilLossMillis, long unconnectedMillis, long untilDataMillis) {
+        static final Gap NONE = new Gap(0, 0, 0, 0);
+
+        static Gap of(long beginNanos, long lostNanos, long welcomeNanos, long endNanos) {
+            boolean isLost = lostNanos - beginNanos > 0;
+            boolean isWelcomed = welcomeNanos - beginNanos > 0;
+            return new Gap(
+                    millis(beginNanos, endNanos),
+                    millis(beginNanos, isLost ? lostNanos : isWelcomed ? welcomeNanos : endNanos),
+                    isLost ? millis(lostNanos, isWelcomed ? welcomeNanos : endNanos) : 0,
+                    isWelcomed ? millis(welcomeNanos, endNanos) : 0);
+        }
+
+        private static long millis(long fromNanos, long toNanos) {
+            return TimeUnit.NANOSECONDS.toMillis(toNanos - fromNanos);
+        }
+    }
+
     /** One of them. */
     static final class Member implements ClientListener {
         private final Map<String, Long> sequences = new HashMap<>();
@@ -84,7 +110,9 @@ final class Followers implements AutoCloseable {
         private final List<String> wrongs = Collections.synchronizedList(new ArrayList<>());
         private TickgateClient client;
         private volatile long heardNanos;
-        private volatile long longestNanos;
+        private volatile long lostNanos;
+        private volatile long welcomeNanos;
+        private volatile Gap longest = Gap.NONE;
         private volatile int goodbyes;
         private volatile int connections;
         private final List<String> losses = Collections.synchronizedList(new ArrayList<>());
@@ -93,6 +121,7 @@ final class Followers implements AutoCloseable {
         @Override
         public void connected(ServerMessage.Welcome welcome) {
             connections++;
+            welcomeNanos = System.nanoTime();
         }
 
         @Override
@@ -115,8 +144,8 @@ final class Followers implements AutoCloseable {
             }
             last = String.valueOf(state.quote());
             long now = System.nanoTime();
-            if (heardNanos != 0) {
-                longestNanos = Math.max(longestNanos, now - heardNanos);
+            if (heardNanos != 0 && TimeUnit.NANOSECONDS.toMillis(now - heardNanos) > longest.millis()) {
+                longest = Gap.of(heardNanos, lostNanos, welcomeNanos, now);
             }
             heardNanos = now;
         }
@@ -128,6 +157,10 @@ final class Followers implements AutoCloseable {
 
         @Override
         public void disconnected(int code, String reason, @Nullable Duration nextAttempt) {
+            if (lostNanos - heardNanos <= 0) {
+                // The first of this gap.
+                lostNanos = System.nanoTime();
+            }
             losses.add((connections == 0 ? "before the first connection: " : "") + code + " " + reason);
         }
 
@@ -167,9 +200,14 @@ final class Followers implements AutoCloseable {
             return heardNanos;
         }
 
-        /** The longest time between two messages of data, in milliseconds. */
-        long longestMillis() {
-            return TimeUnit.NANOSECONDS.toMillis(longestNanos);
+        /** The longest time between two messages of data. */
+        Gap longest() {
+            return longest;
+        }
+
+        /** Forgets it: what comes is another part of the run. */
+        void measureAnew() {
+            longest = Gap.NONE;
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * A real HAProxy before some gateways: whoever connects gets to the ready one with the fewest connections, whether it
  * was there before or not.
  *
- * <p>Thread-safe.
+ * <p>Confined to the thread of its test.
  */
 final class LoadBalancer implements AutoCloseable {
     private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/haproxy"), Path.of("/usr/bin/haproxy"));
@@ -50,11 +50,13 @@ final class LoadBalancer implements AutoCloseable {
             """;
 
     private final int port;
-    private final Process process;
+    private final ProcessBuilder command;
+    private volatile Process process;
 
-    private LoadBalancer(int port, Process process) {
+    private LoadBalancer(int port, ProcessBuilder command) throws IOException {
         this.port = port;
-        this.process = process;
+        this.command = command;
+        process = command.start();
     }
 
     static LoadBalancer before(List<Integer> gateways, Path directory) throws IOException {
@@ -67,15 +69,15 @@ final class LoadBalancer implements AutoCloseable {
         Files.createDirectories(directory);
         var file = directory.resolve("haproxy.cfg");
         Files.writeString(file, CONFIGURATION.formatted(port, servers));
-        var process = new ProcessBuilder(
+        var command = new ProcessBuilder(
                         program.orElseThrow().toString(),
                         "-db",
                         "-f",
                         file.toAbsolutePath().toString())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("haproxy.log").toFile())
-                .start();
-        var balancer = new LoadBalancer(port, process);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("haproxy.log").toFile()));
+        var balancer = new LoadBalancer(port, command);
         Await.until("HAProxy listens", Duration.ofSeconds(10), balancer::listens);
         return balancer;
     }
@@ -87,6 +89,13 @@ final class LoadBalancer implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Ends at once, so that every connection is cut, and is there again. */
+    void startAnew() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        process = command.start();
+        Await.until("HAProxy listens again", Duration.ofSeconds(10), this::listens);
     }
 
     URI stream() {

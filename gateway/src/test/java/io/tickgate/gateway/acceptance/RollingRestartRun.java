@@ -2,6 +2,7 @@ package io.tickgate.gateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.acceptance.Followers.Gap;
 import io.tickgate.gateway.acceptance.Followers.Member;
 import io.tickgate.kafka.RealKafka;
 import io.tickgate.model.Trade;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,20 @@ final class RollingRestartRun {
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** So many come before it is waited for them: how the machine copes with a rush at the start is another matter. */
+    private static final int AT_A_TIME = 50;
+
     /** A clients' symbol changes this often, and so something has to come. */
     private static final int ROUNDS_PER_SECOND = 2;
+
+    private static final String HEAD = """
+            | | clients of quotes, of trades | trades delivered | lost | twice | longest without data, s: quotes, trades | times that a client had no connection |
+            |---|---|---|---|---|---|---|
+            """;
+    private static final String GAPS_HEAD = """
+            | without data, s | half of them up to | 99 of 100 up to | longest | of it until the loss is noticed | without a connection | from the welcome to data |
+            |---|---|---|---|---|---|---|
+            """;
 
     private final List<Integer> ports = new ArrayList<>();
     private final List<GatewayUnderTest> gateways = new ArrayList<>();
@@ -155,12 +169,17 @@ final class RollingRestartRun {
             } else {
                 followers.quotes("S%02d".formatted(i % AcknowledgedLog.SYMBOLS));
             }
-            if (i % 50 == 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            if (i % AT_A_TIME == AT_A_TIME - 1) {
+                Await.until(
+                        "those before are connected",
+                        PATIENCE,
+                        () -> followers.members().stream().allMatch(member -> member.connections() > 0));
             }
         }
         market.thread.start();
         awaitAllHear("all are sent data");
+        // How they came is not what this is about.
+        followers.members().forEach(Member::measureAnew);
     }
 
     private Duration awaitAllHear(String what) {
@@ -182,6 +201,24 @@ final class RollingRestartRun {
 
     private static long most(List<Member> members, ToLongFunction<Member> what) {
         return members.stream().mapToLong(what).max().orElse(0);
+    }
+
+    /** The longest times without data, and what the longest of all was made of. */
+    private static String gaps(String whose, List<Member> members) {
+        var sorted = members.stream()
+                .map(Member::longest)
+                .sorted(Comparator.comparingLong(Gap::millis))
+                .toList();
+        var longest = sorted.get(sorted.size() - 1);
+        return "| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |%n"
+                .formatted(
+                        whose,
+                        sorted.get(sorted.size() / 2).millis() / 1e3,
+                        sorted.get(sorted.size() * 99 / 100).millis() / 1e3,
+                        longest.millis() / 1e3,
+                        longest.untilLossMillis() / 1e3,
+                        longest.unconnectedMillis() / 1e3,
+                        longest.untilDataMillis() / 1e3);
     }
 
     /** Stops the market, and checks what everybody was told in the end. */
@@ -213,12 +250,13 @@ final class RollingRestartRun {
                         (long) all.size() * lossless.size(),
                         lost,
                         twice,
-                        most(conflated, Member::longestMillis) / 1e3,
-                        most(lossless, Member::longestMillis) / 1e3,
+                        most(conflated, member -> member.longest().millis()) / 1e3,
+                        most(lossless, member -> member.longest().millis()) / 1e3,
                         followers.members().stream()
                                 .mapToInt(member -> member.losses().size())
                                 .sum());
-        System.out.println(row);
+        System.out.println(HEAD + row);
+        System.out.println(GAPS_HEAD + gaps("quotes", conflated) + gaps("every trade", lossless));
         System.out.println("why there was no connection: "
                 + followers.members().stream()
                         .flatMap(member -> member.losses().stream())
@@ -251,7 +289,7 @@ final class RollingRestartRun {
         // Every one was on some gateway that went.
         assertThat(followers.members())
                 .allSatisfy(member -> assertThat(member.goodbyes()).isPositive());
-        assertThat(most(followers.members(), Member::longestMillis))
+        assertThat(most(followers.members(), member -> member.longest().millis()))
                 .as("longest without data, ms")
                 .isLessThan(5_000);
     }
@@ -266,6 +304,23 @@ final class RollingRestartRun {
         System.out.printf("all are sent data again after %.1f s%n", back.toMillis() / 1e3);
 
         check("one of three gateways is killed", 20);
+        assertThat(back).isLessThan(Duration.ofSeconds(30));
+    }
+
+    /** The load balancer is gone for a moment, so that every connection is cut: all come back at once. */
+    @Test
+    void fiveThousandReturnAtOnce() throws Exception {
+        gather(4_980, 20);
+
+        balancer.startAnew();
+        var back = awaitAllHear("all are sent data again");
+        System.out.printf("all are sent data again after %.1f s%n", back.toMillis() / 1e3);
+
+        check("5,000 return at once", 20);
+        assertThat(followers.members())
+                .allSatisfy(member -> assertThat(member.connections()).isGreaterThan(1));
+        assertThat(gateways)
+                .allSatisfy(gateway -> assertThat(gateway.jvm().isAlive()).isTrue());
         assertThat(back).isLessThan(Duration.ofSeconds(30));
     }
 }
