@@ -60,8 +60,13 @@ public final class Interest {
         return isWanted;
     }
 
+    /** How many clients want to hear. */
     int count() {
-        return count;
+        int readers = 0;
+        for (int i = 0; i < count; i++) {
+            readers += subscribers[i].readers();
+        }
+        return readers;
     }
 
     void deliver(long nowNanos) {

@@ -14,6 +14,20 @@ public interface Connection {
         return null;
     }
 
+    /** Returns the frame by which connections of its kind are written to together, {@code null} if it is not one of them. */
+    default @Nullable SharedFrame sharedFrame() {
+        return null;
+    }
+
+    /**
+     * Writes the shared frame, also behind what the socket has not taken.
+     *
+     * @return whether the socket has taken all there was; if not, its session must not be written to together with others
+     */
+    default boolean takeShared() {
+        throw new IllegalStateException("not a connection that is written to together with others");
+    }
+
     /** There is something to be drained. */
     void ready();
 

@@ -53,6 +53,11 @@ abstract sealed class Key permits PacedKey, LogKey {
         }
     }
 
+    /** Whether its client takes it for live, and rightly. */
+    final boolean isToldLive() {
+        return !isStatusDue && told == Standing.LIVE && standing() == told;
+    }
+
     private Standing standing() {
         var condition = cell().condition();
         return condition == null ? ownStanding() : Standing.of(condition);

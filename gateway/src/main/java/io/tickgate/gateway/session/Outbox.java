@@ -42,6 +42,7 @@ final class Outbox {
     private final Credit credit = new Credit();
     private long replyBytes;
     private int lanesToCome;
+    private int readers = 1;
     private @Nullable HeartbeatSource heartbeatDue;
     private @Nullable Departure goodbyeDue;
     private @Nullable Watch watch;
@@ -78,6 +79,24 @@ final class Outbox {
 
     void stamps(Stamps newStamps) {
         stamps = newStamps;
+    }
+
+    /** How many clients are sent what is drained. */
+    int readers() {
+        return readers;
+    }
+
+    void readers(int newReaders) {
+        readers = newReaders;
+    }
+
+    /** Whether something is counted, stamped or noted of what its client is sent. */
+    boolean isOfOneClient() {
+        return watch != null || stamps != null || credit.isCounted();
+    }
+
+    boolean hasStatuses() {
+        return !statuses.isEmpty();
     }
 
     /** How many senders have something for the socket. */
@@ -193,7 +212,22 @@ final class Outbox {
             goodbyeDue = null;
         }
         drainChanged(frame, nowNanos, keys);
-        writing.counted();
+        writing.counted(readers);
+    }
+
+    /** Fills a frame for several clients, of subscriptions that are sent on and on. */
+    void drainShared(FrameSink frame, long nowNanos) {
+        while (frame.hasRoom()) {
+            var sender = changed.poll();
+            if (sender == null) {
+                break;
+            }
+            sender.writeNext(frame, nowNanos);
+            if (sender.staysInLine()) {
+                changed.add(sender);
+            }
+        }
+        writing.counted(readers);
     }
 
     private void drainChanged(FrameSink frame, long nowNanos, Keys keys) {

@@ -38,6 +38,9 @@ public final class Session implements Outflow {
 
     private static final long STARTING_RETRY_MILLIS = 500;
 
+    /** Who is hardly sent anything is not worth looking for others of its kind. */
+    private static final int DRAINS_BEFORE_COHORT = 10;
+
     private final String id;
     private final Principal principal;
     private final Encoding encoding;
@@ -59,6 +62,13 @@ public final class Session implements Outflow {
     private final long openedMicros;
     private String client = "";
     private int slot;
+    private int drains;
+    private int cohortPlace;
+    private @Nullable Cohort cohort;
+
+    /** Of which cohort it may be, as long as its subscriptions are those that it has now. */
+    private Cohort.@Nullable Kind kind;
+
     private boolean isClosed;
 
     Session(
@@ -76,9 +86,8 @@ public final class Session implements Outflow {
         this.connection = connection;
         openedMicros = Micros.now(sessions.clock());
         var settings = sessions.settings();
-        outbox = new Outbox(
-                new Writing(encoding, sessions.clock(), sessions.counters(), loop.ages()), connection::ready);
-        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings);
+        outbox = new Outbox(newWriting(), connection::ready);
+        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings, this::differ);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
         unseen = new UnseenJoin(keys, sessions, principal, encoding);
         cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
@@ -115,8 +124,67 @@ public final class Session implements Outflow {
         return openedMicros;
     }
 
+    Writing newWriting() {
+        return new Writing(encoding, sessions.clock(), sessions.counters(), loop.ages());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Its place in its cohort, set by that alone. */
+    int cohortPlace() {
+        return cohortPlace;
+    }
+
+    void cohortPlace(int newPlace) {
+        cohortPlace = newPlace;
+    }
+
+    /** Looks for others that are sent the same. */
+    void joinCohort() {
+        drains = 0;
+        var frame = connection.sharedFrame();
+        if (frame == null || outbox.isOfOneClient() || !outbox.isEmpty()) {
+            return;
+        }
+        if (isWaiting() || connection.isFull() || keys.logs().size() > 0) {
+            return;
+        }
+        if (subscriptions.arePlain()) {
+            kind = kind == null ? new Cohort.Kind(encoding, frame, subscriptions.cells()) : kind;
+            cohort = loop.cohorts().find(this, kind, subscriptions);
+            kind = cohort == null ? kind : cohort.kind();
+        }
+    }
+
+    /** Lets it be written to alone, for a reason that the others of its cohort do not share. */
+    public void leaveCohort() {
+        var left = cohort;
+        if (left != null) {
+            cohort = null;
+            left.leave(this, subscriptions);
+        }
+    }
+
+    /** Its subscriptions are about to become others. */
+    private void differ() {
+        leaveCohort();
+        if (kind != null) {
+            loop.cohorts().forget(this, kind);
+            kind = null;
+        }
+    }
+
+    private void catchUpWithCohort() {
+        if (cohort != null) {
+            cohort.tell(subscriptions);
+        }
+    }
+
     /** For an operator who looks. */
     SessionInside inside() {
+        catchUpWithCohort();
         return new SessionInside(this, sessions, loop, connection, outbox, keys, principal);
     }
 
@@ -232,6 +300,7 @@ public final class Session implements Outflow {
     private void hello(Hello hello) {
         client = hello.client() == null ? client : Printable.of(hello.client());
         if (hello.credit() != null) {
+            leaveCohort();
             keys.logs().goOn();
             outbox.credit().set(hello.credit(), loop.nanoTime());
             outbox.goOn();
@@ -242,6 +311,7 @@ public final class Session implements Outflow {
                     Math.min(SessionSettings.MAX_HEARTBEAT_MILLIS, hello.heartbeatMillis())));
         }
         if (hello.stampsMillis() != null) {
+            leaveCohort();
             stampEvery(hello.stampsMillis());
         }
         reply(welcome(hello.id()));
@@ -291,6 +361,7 @@ public final class Session implements Outflow {
     }
 
     private void subscribe(Subscribe subscribe) {
+        leaveCohort();
         var market = sessions.markets().of(subscribe.options().feed());
         if (market != null && !market.isReadyNow()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
@@ -392,6 +463,9 @@ public final class Session implements Outflow {
             forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);
+        if (drains >= DRAINS_BEFORE_COHORT && cohort == null) {
+            joinCohort();
+        }
         connection.tick(nowNanos);
     }
 
@@ -464,6 +538,8 @@ public final class Session implements Outflow {
     public void drain(FrameSink frame) {
         assert loop.shard().isCurrent();
         long nowNanos = loop.nanoTime();
+        drains++;
+        catchUpWithCohort();
         // Before any data: what is old now must not go out as if it were live.
         checkStandings(nowNanos);
         loop.ages().begin(nowNanos);
@@ -492,6 +568,7 @@ public final class Session implements Outflow {
         assert loop.shard().isCurrent();
         if (!isClosed) {
             isClosed = true;
+            differ();
             inside().endWatch();
             endStamps();
             cuts.end();

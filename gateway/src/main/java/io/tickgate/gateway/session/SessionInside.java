@@ -83,6 +83,7 @@ record SessionInside(
     /** Returns the watch of the session, a new one if there is none; empty if there are too many. */
     Optional<Watch> beginWatch() {
         if (outbox.watch() == null && sessions.hasRoomForWatch()) {
+            session.leaveCohort();
             outbox.watch(new Watch(this, nanoTime()));
         }
         return Optional.ofNullable(outbox.watch());

@@ -41,6 +41,7 @@ public final class SessionLoop {
     private final List<Session> sessions = new ArrayList<>();
     private final ReplayTimer replays;
     private final SendAges ages;
+    private final Cohorts cohorts = new Cohorts(this);
     private final Runnable tick = this::tick;
     private final Deque<Session> leaving = new ArrayDeque<>();
     private @Nullable Departure departure;
@@ -70,6 +71,16 @@ public final class SessionLoop {
     /** What wakes those that replay the past at a pace. */
     ReplayTimer replays() {
         return replays;
+    }
+
+    /** Those of its sessions that are written to together. */
+    Cohorts cohorts() {
+        return cohorts;
+    }
+
+    /** How often it has changed how things stand with a market. */
+    long healthChanges(long nowNanos) {
+        return markets.healthChanges(nowNanos);
     }
 
     /** How old what its sessions send is. */

@@ -34,6 +34,32 @@ final class StateSubscription<V> extends Subscription {
         return cell;
     }
 
+    /** Returns one that goes on from where this one stands, for several clients. */
+    StateSubscription<V> lead(Outbox shared, long nowNanos) {
+        var lead = new StateSubscription<>(cell, shared, terms(), nowNanos);
+        lead.goOnWithoutSnapshot();
+        lead.sentAs(this);
+        return lead;
+    }
+
+    /** Whether its client has been sent the same as that of another of its topic. */
+    boolean isAt(StateSubscription<?> other) {
+        return sentEvents != UNKNOWN
+                && sentEvents == other.sentEvents
+                && sentSequence == other.sentSequence
+                && sentEpoch.equals(other.sentEpoch);
+    }
+
+    /** Its client has been sent what that of another of its topic has. */
+    void sentAs(StateSubscription<?> other) {
+        if (!isAt(other)) {
+            wasSent();
+        }
+        sentEpoch(other.sentEpoch);
+        sentSequence = other.sentSequence;
+        sentEvents = other.sentEvents;
+    }
+
     @Override
     boolean resumeAt(Position position) {
         var version = cell.get();

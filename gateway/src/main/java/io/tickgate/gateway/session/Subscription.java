@@ -67,6 +67,33 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         }
     }
 
+    @Override
+    public final int readers() {
+        return outbox().readers();
+    }
+
+    /** Whether it is sent each latest value at once and on and on, and has nothing special ahead of it. */
+    final boolean isPlain() {
+        return isCurrent()
+                && terms().isPlain()
+                && dueSnapshot == null
+                && shownOnce == null
+                && awaited == null
+                && !isExpired
+                && isToldLive();
+    }
+
+    /** Others have been told for it until now; it looks itself what there is. */
+    final void wake() {
+        checkStanding();
+        enqueue();
+    }
+
+    /** It is known to have been sent something by other hands. */
+    final void wasSent() {
+        wasQuiet = false;
+    }
+
     private void watched(Watch.Decision decision) {
         var watch = outbox().watch();
         if (watch != null) {
@@ -261,6 +288,11 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
             tellNow(frame, null);
         }
         return false;
+    }
+
+    /** Its client has had its snapshot. */
+    final void goOnWithoutSnapshot() {
+        dueSnapshot = null;
     }
 
     /** Makes the next message a snapshot. */

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,16 @@ final class Subscriptions {
     private final Outbox outbox;
     private final SessionCounters counters;
     private final SessionSettings settings;
+    private final Runnable beforeChange;
 
-    Subscriptions(SessionLoop loop, Outbox outbox, SessionCounters counters, SessionSettings settings) {
+    /** @param beforeChange is called before one of them comes, goes or is sent in another way */
+    Subscriptions(
+            SessionLoop loop,
+            Outbox outbox,
+            SessionCounters counters,
+            SessionSettings settings,
+            Runnable beforeChange) {
+        this.beforeChange = beforeChange;
         this.loop = loop;
         this.outbox = outbox;
         this.counters = counters;
@@ -75,6 +84,7 @@ final class Subscriptions {
     }
 
     private Subscription join(Subscription subscription) {
+        beforeChange.run();
         byTopic.put(subscription);
         inTurn.add(subscription);
         subscription.cell().audience().on(loop.shard()).add(subscription);
@@ -131,6 +141,7 @@ final class Subscriptions {
 
     /** Changes in place how a subscription is sent. */
     void change(Subscription subscription, Terms terms) {
+        beforeChange.run();
         subscription.terms(terms, loop.nanoTime());
         trigger(subscription);
     }
@@ -160,6 +171,9 @@ final class Subscriptions {
 
     /** Removes a subscription; nothing of it is written after this. */
     void leave(Topic topic) {
+        if (byTopic.find(topic) != null) {
+            beforeChange.run();
+        }
         var subscription = byTopic.remove(topic);
         if (subscription != null) {
             inTurn.remove(subscription);
@@ -168,6 +182,33 @@ final class Subscriptions {
             endTrigger(topic);
             subscription.end();
             counters.unsubscribed.increment();
+        }
+    }
+
+    /** Whether all of them are the latest values of topics, sent at once, and up to date. */
+    boolean arePlain() {
+        return size() > 0
+                && all().stream()
+                        .allMatch(
+                                subscription -> subscription instanceof StateSubscription<?> && subscription.isPlain());
+    }
+
+    Set<TopicCell> cells() {
+        return all().stream().map(Subscription::cell).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Others are told of their topics for them. */
+    void rest() {
+        for (var subscription : all()) {
+            subscription.cell().audience().on(loop.shard()).remove(subscription);
+        }
+    }
+
+    /** They are told themselves again, and look at what there is. */
+    void wake() {
+        for (var subscription : all()) {
+            subscription.cell().audience().on(loop.shard()).add(subscription);
+            subscription.wake();
         }
     }
 

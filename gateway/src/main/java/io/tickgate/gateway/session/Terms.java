@@ -26,6 +26,11 @@ record Terms(
         boolean withTrades,
         long maxAgeNanos) {
 
+    /** Whether each latest value is sent at once, on and on. */
+    boolean isPlain() {
+        return mode == Mode.CONFLATE && lane == null && !isOnce && !withTrades && maxAgeNanos == 0;
+    }
+
     /** Whether it is sent from the same market as others. */
     boolean isOfFeedOf(Terms other) {
         return market.feed() == other.market.feed();

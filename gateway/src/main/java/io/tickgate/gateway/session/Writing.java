@@ -22,6 +22,7 @@ final class Writing {
     private final SessionCounters counters;
     private final SendAges ages;
     private int updates;
+    private int snapshots;
     private long folded;
 
     /** @param ages of the loop */
@@ -65,13 +66,17 @@ final class Writing {
     }
 
     /** Counts what a frame has got, once for all of it. */
-    void counted() {
+    void counted(int readers) {
         if (updates > 0) {
-            counters.updates.add(updates);
+            counters.updates.add((long) readers * updates);
             updates = 0;
         }
+        if (snapshots > 0) {
+            counters.snapshots.add((long) readers * snapshots);
+            snapshots = 0;
+        }
         if (folded > 0) {
-            counters.folded.add(folded);
+            counters.folded.add(readers * folded);
             folded = 0;
         }
     }
@@ -96,7 +101,7 @@ final class Writing {
                         digits.size(),
                         reason);
         format().putSnapshot(frame, head, checksum, tail);
-        counters.snapshots.increment();
+        snapshots++;
     }
 
     byte[] tail(@Nullable Payload payload) {

@@ -29,6 +29,7 @@ public final class EventLoops {
     private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
     private final List<Long> threadIds = new CopyOnWriteArrayList<>();
     private final Map<EventLoop, MessageFrame> frames = new ConcurrentHashMap<>();
+    private final Map<EventLoop, LoopFrame> sharedFrames = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopCompression> compressions = new ConcurrentHashMap<>();
 
     public EventLoops(Sessions sessions, SocketSettings settings, TransportCounters counters) {
@@ -54,6 +55,11 @@ public final class EventLoops {
 
     MessageFrame frame(EventLoop eventLoop) {
         return frames.computeIfAbsent(eventLoop, loop -> new MessageFrame(of(loop).shard()::touch));
+    }
+
+    LoopFrame sharedFrame(EventLoop eventLoop) {
+        return sharedFrames.computeIfAbsent(
+                eventLoop, loop -> new LoopFrame(frame(loop), settings.highWaterBytes(), counters));
     }
 
     LoopCompression compression(EventLoop eventLoop) {

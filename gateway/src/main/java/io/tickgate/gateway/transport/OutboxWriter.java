@@ -1,5 +1,6 @@
 package io.tickgate.gateway.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +31,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final @Nullable Deflating deflating;
     private final Runnable onDrained;
     private final Runnable write = this::write;
+    private final StraightSocket straight;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
     private boolean isTouched;
@@ -53,6 +55,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         this.frame = frame;
         this.deflating = deflating;
         this.onDrained = onDrained;
+        straight = new StraightSocket(channel);
     }
 
     void start(Session opened) {
@@ -113,12 +116,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                     break;
                 }
             }
-            socket.flush();
-            var waiting = channel.unsafe().outboundBuffer();
-            if (waiting != null && !waiting.isEmpty()) {
-                counters.pending(waiting.totalPendingWriteBytes());
-                awaitTaken(socket);
-            } else {
+            if (flush(socket)) {
                 taken();
                 if (isOneAtATime) {
                     schedule();
@@ -131,10 +129,47 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * Writes a frame of which others get the same, which has to stay as it is.
+     *
+     * @return whether the socket has taken all there is
+     */
+    boolean take(ByteBuf shared) {
+        if (session == null) {
+            return false;
+        }
+        int taken = straight.write(shared);
+        if (taken == shared.readableBytes()) {
+            return true;
+        }
+        var socket = Objects.requireNonNull(context, "not in the pipeline yet");
+        var rest = shared.retainedSlice(shared.readerIndex() + taken, shared.readableBytes() - taken);
+        socket.write(rest, channel.voidPromise());
+        return flush(socket);
+    }
+
+    /** Returns whether the socket has taken all there is. */
+    private boolean flush(ChannelHandlerContext socket) {
+        var waiting = channel.unsafe().outboundBuffer();
+        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
+            return true;
+        }
+        socket.flush();
+        if (waiting.isEmpty()) {
+            return true;
+        }
+        counters.pending(waiting.totalPendingWriteBytes());
+        awaitTaken(socket);
+        return false;
+    }
+
+    /**
      * Writes nothing more until the socket has taken all there is: what waited in the channel's buffer, up to its high-water
      * mark, would be old when a slow client gets it.
      */
     private void awaitTaken(ChannelHandlerContext socket) {
+        if (session != null) {
+            session.leaveCohort();
+        }
         isFull = true;
         socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             isFull = false;
@@ -163,13 +198,22 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 counters.messages.add(frames.messages());
                 counters.bytes.add(buffer.readableBytes());
                 isHandedOn = true;
-                socket.write(buffer, channel.voidPromise());
+                send(buffer, socket);
             }
             return isHandedOn;
         } finally {
             if (!isHandedOn) {
                 frames.release();
             }
+        }
+    }
+
+    private void send(ByteBuf buffer, ChannelHandlerContext socket) {
+        int taken = straight.write(buffer);
+        if (taken == buffer.readableBytes()) {
+            buffer.release();
+        } else {
+            socket.write(buffer.skipBytes(taken), channel.voidPromise());
         }
     }
 

@@ -11,8 +11,10 @@ import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
+import io.tickgate.gateway.session.SharedFrame;
 import io.tickgate.model.Printable;
 import io.tickgate.wire.CloseCode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class SocketConnection implements Connection {
     private final FrameGuard guard;
     private final Session session;
     private final Runnable readCommands;
+    private final @Nullable LoopFrame sharedFrame;
     private @Nullable String traceParent;
     private boolean isClosing;
     private boolean isSlow;
@@ -45,6 +48,7 @@ final class SocketConnection implements Connection {
     /**
      * @param agent what the client's program calls itself
      * @param frame of the event loop
+     * @param sharedFrame of the event loop, for connections whose frames are not compressed
      * @param compression {@code null} where nothing is compressed
      * @param readCommands is called whenever more of them may be taken
      */
@@ -55,11 +59,13 @@ final class SocketConnection implements Connection {
             Sessions sessions,
             SessionLoop loop,
             MessageFrame frame,
+            LoopFrame sharedFrame,
             @Nullable LoopCompression compression,
             SocketSettings settings,
             TransportCounters counters,
             Runnable readCommands) {
         this.channel = channel;
+        this.sharedFrame = compression == null ? sharedFrame : null;
         this.agent = agent;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
@@ -103,6 +109,17 @@ final class SocketConnection implements Connection {
     @Override
     public Peer peer() {
         return new Peer("websocket", Addresses.of(channel), agent);
+    }
+
+    @Override
+    public @Nullable SharedFrame sharedFrame() {
+        return sharedFrame;
+    }
+
+    @Override
+    public boolean takeShared() {
+        return writer.take(
+                Objects.requireNonNull(sharedFrame, "it is compressed").bytes());
     }
 
     @Override

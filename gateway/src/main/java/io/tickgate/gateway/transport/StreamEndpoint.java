@@ -74,6 +74,7 @@ public final class StreamEndpoint implements WebSocketHandler {
                 sessions,
                 loops.of(loop),
                 loops.frame(loop),
+                loops.sharedFrame(loop),
                 webSocket.isCompressed() ? loops.compression(loop) : null,
                 settings,
                 counters,

@@ -17,6 +17,7 @@ import io.tickgate.gateway.session.SessionLimits;
 import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
+import io.tickgate.gateway.session.SharedFrame;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.CommandCodec;
@@ -26,6 +27,7 @@ import io.tickgate.wire.ProtoCommands;
 import io.tickgate.wire.ProtoReader;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
+import io.tickgate.wire.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -72,6 +75,11 @@ public final class TestClient implements Connection {
     private Runnable onReady = () -> {};
     private Consumer<CommandTrace> onTrace = trace -> {};
     private @Nullable String traceParent;
+    private @Nullable TestFrame sharedFrame;
+    private boolean isTakingAll = true;
+
+    /** What was written to it together with others, and it has not read yet. */
+    private final List<ServerMessage> taken = new ArrayList<>();
 
     public TestClient() {
         this(16, 8);
@@ -169,6 +177,56 @@ public final class TestClient implements Connection {
         sessionLoop = sessions.newLoop(loop);
         session = open();
         read();
+    }
+
+    /** Another client of the same gateway, as far as a session of it goes. */
+    private TestClient(TestClient other) {
+        encoding = other.encoding;
+        loop = other.loop;
+        market = other.market;
+        delayedMarket = other.delayedMarket;
+        watermarks = other.watermarks;
+        health = other.health;
+        sessions = other.sessions;
+        sessionLoop = other.sessionLoop;
+        sharedFrame = other.sharedFrame;
+        session = open();
+        read();
+    }
+
+    /** Lets it be written to together with others of its gateway. */
+    public TestClient sharing() {
+        sharedFrame = new TestFrame();
+        return this;
+    }
+
+    /** Returns another client of the same gateway, on the same loop and written to in the same way. */
+    public TestClient another() {
+        return new TestClient(this);
+    }
+
+    @Override
+    public @Nullable SharedFrame sharedFrame() {
+        return sharedFrame;
+    }
+
+    /** Whether its socket takes all of what is written to it together with others. */
+    public void socketTakesAll(boolean isTakingAllNow) {
+        isTakingAll = isTakingAllNow;
+    }
+
+    @Override
+    public boolean takeShared() {
+        taken.addAll(Objects.requireNonNull(sharedFrame).messages(reader));
+        return isTakingAll;
+    }
+
+    /** Takes what was written to it together with others. */
+    public List<ServerMessage> readShared() {
+        loop.runAll();
+        var messages = List.copyOf(taken);
+        taken.clear();
+        return messages;
     }
 
     /** The same log, as far as a delayed reader has come. */
@@ -335,8 +393,7 @@ public final class TestClient implements Connection {
 
     /** Takes everything that is due at the moment. */
     public List<ServerMessage> read() {
-        var messages = new ArrayList<ServerMessage>();
-        loop.runAll();
+        var messages = new ArrayList<ServerMessage>(readShared());
         while (!session.isDrained()) {
             messages.addAll(readFrame(ROOM_FOR_ALL));
             if (!isFull) {
@@ -357,11 +414,34 @@ public final class TestClient implements Connection {
     public List<ServerMessage> readFrame(long roomBytes) {
         var frame = new Frame(roomBytes);
         loop.run(() -> session.drain(frame));
-        return frame.messages();
+        return frame.messages(reader);
     }
 
     public <T extends ServerMessage> List<T> read(Class<T> type) {
         return read().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The frame of the loop, for the clients that share it. */
+    private final class TestFrame implements SharedFrame {
+        private Frame frame = new Frame(ROOM_FOR_ALL);
+
+        @Override
+        public FrameSink begin(WireFormat format) {
+            frame = new Frame(ROOM_FOR_ALL);
+            return frame;
+        }
+
+        @Override
+        public boolean finish() {
+            return !frame.isEmpty;
+        }
+
+        @Override
+        public void end(int readers) {}
+
+        private List<ServerMessage> messages(ProtoReader reader) {
+            return frame.messages(reader);
+        }
     }
 
     private final class Frame implements FrameSink {
@@ -413,13 +493,13 @@ public final class TestClient implements Connection {
             bytes.write((int) rest);
         }
 
-        private List<ServerMessage> messages() {
+        private List<ServerMessage> messages(ProtoReader by) {
             if (isEmpty) {
                 return List.of();
             }
             return encoding.format().isText()
                     ? MessageDecoder.decode((bytes + "]").getBytes(StandardCharsets.UTF_8))
-                    : reader.read(bytes.toByteArray());
+                    : by.read(bytes.toByteArray());
         }
     }
 }

@@ -1,0 +1,183 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.cache.TopicCell;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Sessions of one loop that have the same subscriptions and have been sent the same of them. What one of them is due, all
+ * are: it is told to one subscription of each topic, looked up once, put together once, and written to each connection.
+ *
+ * <p>A member keeps subscriptions of its own, which rest meanwhile. Whatever makes it differ from the others lets it leave:
+ * a socket that does not take all, a command, an operator who watches. It goes on where the cohort stood, on its own, and
+ * looks at each topic once, so that nothing is missed. Answers, statuses and heartbeats are a member's own at all times.
+ *
+ * <p>Bounded by the sessions of the loop, each of which is in one cohort at most.
+ *
+ * <p>Confined to the loop.
+ */
+final class Cohort {
+    private static final System.Logger LOG = System.getLogger(Cohort.class.getName());
+
+    /** @param frame of the loop, for connections that are written to in the same way */
+    record Kind(Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {}
+
+    private final Kind kind;
+    private final SessionLoop loop;
+    private final Outbox outbox;
+    private final Map<TopicCell, StateSubscription<?>> leads = new HashMap<>();
+    private final List<Session> members = new ArrayList<>();
+    private final Runnable write = this::write;
+    private long healthChanges;
+    private boolean isTouched;
+
+    /** @param first whose subscriptions say what its members have been sent */
+    Cohort(Kind kind, Session first, Subscriptions itsOwn, SessionLoop loop) {
+        this.kind = kind;
+        this.loop = loop;
+        outbox = new Outbox(first.newWriting(), this::ready);
+        healthChanges = loop.healthChanges(loop.nanoTime());
+        for (var subscription : itsOwn.all()) {
+            var lead = ((StateSubscription<?>) subscription).lead(outbox, loop.nanoTime());
+            leads.put(lead.cell(), lead);
+            lead.cell().audience().on(loop.shard()).add(lead);
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    /** Takes a session in if it has been sent what the others were; returns whether it did. */
+    boolean join(Session session, Subscriptions itsOwn) {
+        if (!itsOwn.all().stream().allMatch(this::isInStep)) {
+            return false;
+        }
+        itsOwn.rest();
+        session.cohortPlace(members.size());
+        members.add(session);
+        outbox.readers(members.size());
+        return true;
+    }
+
+    private boolean isInStep(Subscription subscription) {
+        var lead = lead(subscription);
+        return lead.isCurrent() && ((StateSubscription<?>) subscription).isAt(lead);
+    }
+
+    private StateSubscription<?> lead(Subscription subscription) {
+        var lead = leads.get(subscription.cell());
+        if (lead == null) {
+            throw new IllegalStateException("%s is not of this cohort".formatted(subscription.topic()));
+        }
+        return lead;
+    }
+
+    /** Lets the resting subscriptions of a member know what has been sent of their topics. */
+    void tell(Subscriptions itsOwn) {
+        itsOwn.all().forEach(subscription -> ((StateSubscription<?>) subscription).sentAs(lead(subscription)));
+    }
+
+    /** Lets a member go, which goes on alone. */
+    void leave(Session session, Subscriptions itsOwn) {
+        tell(itsOwn);
+        // Without a search: the last one takes its place.
+        var last = members.remove(members.size() - 1);
+        if (last != session) {
+            members.set(session.cohortPlace(), last);
+            last.cohortPlace(session.cohortPlace());
+        }
+        outbox.readers(Math.max(1, members.size()));
+        itsOwn.wake();
+        if (members.isEmpty()) {
+            end();
+        }
+    }
+
+    void end() {
+        for (var lead : leads.values()) {
+            lead.cell().audience().on(loop.shard()).remove(lead);
+            lead.end();
+        }
+        loop.cohorts().ended(this);
+    }
+
+    private void ready() {
+        if (!isTouched) {
+            isTouched = true;
+            loop.shard().touch(write);
+        }
+    }
+
+    private void write() {
+        isTouched = false;
+        try {
+            while (!members.isEmpty() && !outbox.isEmpty()) {
+                long nowNanos = loop.nanoTime();
+                // Before any data: what is old now must not go out as if it were live.
+                if (isStandingOtherwise(nowNanos)) {
+                    onEach(Session::leaveCohort);
+                } else if (!writeFrame(nowNanos)) {
+                    return;
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            // What was taken for sent may not have been.
+            LOG.log(System.Logger.Level.ERROR, "a cohort failed by a bug, closing its members", e);
+            onEach(Session::failed);
+        }
+    }
+
+    private void onEach(Consumer<Session> leave) {
+        while (!members.isEmpty()) {
+            leave.accept(members.get(members.size() - 1));
+        }
+    }
+
+    private boolean isStandingOtherwise(long nowNanos) {
+        long changes = loop.healthChanges(nowNanos);
+        if (changes != healthChanges) {
+            healthChanges = changes;
+            leads.values().forEach(Key::checkStanding);
+        }
+        return outbox.hasStatuses();
+    }
+
+    private boolean writeFrame(long nowNanos) {
+        var frame = kind.frame();
+        int readers = members.size();
+        try {
+            loop.ages().begin(nowNanos);
+            outbox.drainShared(frame.begin(kind.encoding().format()), nowNanos);
+            if (!frame.finish()) {
+                return false;
+            }
+            // Backwards: one that leaves is replaced by one that has had its frame.
+            for (int i = readers - 1; i >= 0; i--) {
+                give(members.get(i));
+            }
+            return true;
+        } finally {
+            frame.end(readers);
+        }
+    }
+
+    private static void give(Session member) {
+        try {
+            if (!member.connection().takeShared()) {
+                member.leaveCohort();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "session %s failed by a bug, closing it".formatted(member.id()), e);
+            member.failed();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tickgate.gateway.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands bytes to the kernel without a place in the channel's queue, as long as nothing waits there. Most writes are taken as a
+ * whole, and the queue, its entry and its promise cost a good part of what the call of the system does.
+ *
+ * <p>Confined to the event loop of its channel.
+ */
+final class StraightSocket {
+    private final Channel channel;
+    private final @Nullable Socket socket;
+
+    StraightSocket(Channel channel) {
+        this.channel = channel;
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        socket = isPlain && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket found
+                ? found
+                : null;
+    }
+
+    /** Returns how many bytes the socket has taken; the channel is to be given the others, and finds out what is wrong. */
+    int write(ByteBuf bytes) {
+        if (socket == null || !bytes.isDirect() || !isIdle()) {
+            return 0;
+        }
+        try {
+            if (bytes.hasMemoryAddress()) {
+                return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+            }
+            var memory = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+            return socket.send(memory, memory.position(), memory.limit());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** The number of a socket that is closed may be that of another one already. */
+    private boolean isIdle() {
+        var waiting = channel.unsafe().outboundBuffer();
+        return channel.isActive() && waiting != null && waiting.totalPendingWriteBytes() == 0;
+    }
+}
