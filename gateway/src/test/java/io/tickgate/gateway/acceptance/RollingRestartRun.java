@@ -188,9 +188,16 @@ final class RollingRestartRun {
                 what,
                 PATIENCE,
                 () -> followers.heardSince(from) == followers.members().size(),
-                () -> "%d of %d"
+                () -> "%d of %d; why there was no connection: %s"
                         .formatted(
-                                followers.heardSince(from), followers.members().size()));
+                                followers.heardSince(from), followers.members().size(), losses()));
+    }
+
+    /** How often each reason was why some client had no connection. */
+    private Map<String, Long> losses() {
+        return followers.members().stream()
+                .flatMap(member -> List.copyOf(member.losses()).stream())
+                .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
     }
 
     private List<Member> members(boolean isOfTrades, int everyTrade) {
@@ -257,10 +264,7 @@ final class RollingRestartRun {
                                 .sum());
         System.out.println(HEAD + row);
         System.out.println(GAPS_HEAD + gaps("quotes", conflated) + gaps("every trade", lossless));
-        System.out.println("why there was no connection: "
-                + followers.members().stream()
-                        .flatMap(member -> member.losses().stream())
-                        .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting())));
+        System.out.println("why there was no connection: " + losses());
 
         assertThat(lost).as("lost").isZero();
         assertThat(twice).as("twice").isZero();
