@@ -217,7 +217,7 @@ final class KafkaFaultsRun {
     @Test
     void retentionOvertakesAReader() throws Exception {
         play("retention overtakes a reader", stage -> {
-            stage.join(Settings.lossless("lossless-slow", "trade").taking(20));
+            stage.join(Settings.lossless("lossless-slow", "trade").taking(30));
             stage.goOnFor(seconds(15));
             stage.deleteAllBut(20);
             stage.goOnFor(seconds(10));
