@@ -133,12 +133,12 @@ final class RollingRestartRun {
             gateways.add(gateway(i));
         }
         balancer = LoadBalancer.before(ports, DIRECTORY);
+        followers = new Followers(balancer.stream());
         market = new Market(prefix);
         for (var gateway : gateways) {
             gateway.awaitReady();
             gateway.awaitSymbols(AcknowledgedLog.SYMBOLS);
         }
-        followers = new Followers(balancer.stream());
     }
 
     private GatewayUnderTest gateway(int number) throws Exception {
