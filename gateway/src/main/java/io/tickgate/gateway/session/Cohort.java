@@ -62,7 +62,7 @@ final class Cohort {
             return false;
         }
         itsOwn.rest();
-        session.cohortPlace(members.size());
+        session.membership().place(members.size());
         members.add(session);
         outbox.readers(members.size());
         return true;
@@ -92,8 +92,8 @@ final class Cohort {
         // Without a search: the last one takes its place.
         var last = members.remove(members.size() - 1);
         if (last != session) {
-            members.set(session.cohortPlace(), last);
-            last.cohortPlace(session.cohortPlace());
+            members.set(session.membership().place(), last);
+            last.membership().place(session.membership().place());
         }
         outbox.readers(Math.max(1, members.size()));
         itsOwn.wake();

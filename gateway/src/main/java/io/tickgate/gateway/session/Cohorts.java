@@ -38,7 +38,7 @@ final class Cohorts {
         var cohort = new Cohort(kind, session, itsOwn, loop);
         cohorts.put(kind, cohort);
         boolean isJoined = cohort.join(session, itsOwn);
-        first.joinCohort();
+        first.membership().join();
         if (cohort.size() == 0) {
             cohort.end();
         }

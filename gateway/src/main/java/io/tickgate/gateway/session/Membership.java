@@ -1,0 +1,108 @@
+package io.tickgate.gateway.session;
+
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a session is written to with others that are sent the same, and when it looks for them.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class Membership {
+    /** Who is hardly sent anything is not worth looking for others of its kind. */
+    private static final int DRAINS_BEFORE = 10;
+
+    private final Session session;
+    private final SessionLoop loop;
+    private final Encoding encoding;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions;
+    private final BooleanSupplier isBusy;
+    private int drains;
+    private int place;
+    private @Nullable Cohort cohort;
+
+    /** Of which cohort it may be, as long as its subscriptions are those that it has now. */
+    private Cohort.@Nullable Kind kind;
+
+    /** @param isBusy whether the session does something that others do not */
+    Membership(
+            Session session,
+            SessionLoop loop,
+            Encoding encoding,
+            Outbox outbox,
+            Subscriptions subscriptions,
+            BooleanSupplier isBusy) {
+        this.session = session;
+        this.loop = loop;
+        this.encoding = encoding;
+        this.outbox = outbox;
+        this.subscriptions = subscriptions;
+        this.isBusy = isBusy;
+    }
+
+    /** Its place in its cohort, set by that alone. */
+    int place() {
+        return place;
+    }
+
+    void place(int newPlace) {
+        place = newPlace;
+    }
+
+    /** Something is about to be put into a frame of its own. */
+    void drains() {
+        drains++;
+        catchUp();
+    }
+
+    /** Looks for others now and then. */
+    void look() {
+        if (drains >= DRAINS_BEFORE && cohort == null) {
+            join();
+        }
+    }
+
+    /** Looks for others that are sent the same. */
+    void join() {
+        drains = 0;
+        var connection = session.connection();
+        var frame = connection.sharedFrame();
+        if (frame == null || outbox.isOfOneClient() || !outbox.isEmpty()) {
+            return;
+        }
+        if (isBusy.getAsBoolean() || connection.isFull()) {
+            return;
+        }
+        if (subscriptions.arePlain()) {
+            kind = kind == null ? new Cohort.Kind(encoding, frame, subscriptions.cells()) : kind;
+            cohort = loop.cohorts().find(session, kind, subscriptions);
+            kind = cohort == null ? kind : cohort.kind();
+        }
+    }
+
+    /** Lets it be written to alone, for a reason that the others of its cohort do not share. */
+    void leave() {
+        var left = cohort;
+        if (left != null) {
+            cohort = null;
+            left.leave(session, subscriptions);
+        }
+    }
+
+    /** Its subscriptions are about to become others. */
+    void differ() {
+        leave();
+        if (kind != null) {
+            loop.cohorts().forget(session, kind);
+            kind = null;
+        }
+    }
+
+    /** Lets its own subscriptions know what has been sent of their topics. */
+    void catchUp() {
+        if (cohort != null) {
+            cohort.tell(subscriptions);
+        }
+    }
+}

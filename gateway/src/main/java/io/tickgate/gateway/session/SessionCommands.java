@@ -1,0 +1,337 @@
+package io.tickgate.gateway.session;
+
+import io.tickgate.gateway.access.Principal;
+import io.tickgate.model.Channel;
+import io.tickgate.model.Printable;
+import io.tickgate.model.Shape;
+import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ClientCommand.Credit;
+import io.tickgate.wire.ClientCommand.Hello;
+import io.tickgate.wire.ClientCommand.Ping;
+import io.tickgate.wire.ClientCommand.Report;
+import io.tickgate.wire.ClientCommand.Subscribe;
+import io.tickgate.wire.ClientCommand.Unsubscribe;
+import io.tickgate.wire.CloseCode;
+import io.tickgate.wire.ErrorCode;
+import io.tickgate.wire.Received;
+import io.tickgate.wire.ServerMessage;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one session: read, kept to their pace, carried out one after the other, and answered.
+ *
+ * <p>Bounded: those of one frame wait, and no other frame is read meanwhile.
+ *
+ * <p>Confined to the loop of its connection.
+ */
+final class SessionCommands {
+    private static final int VERSION = 1;
+
+    /** A command that has symbols compared with patterns costs as much as one more for each so many. */
+    private static final long COMPARISONS_OF_A_COMMAND = 50_000;
+
+    private static final long STARTING_RETRY_MILLIS = 500;
+
+    private final Session session;
+    private final Principal principal;
+    private final Encoding encoding;
+    private final Sessions sessions;
+    private final SessionLoop loop;
+    private final Connection connection;
+    private final Outbox outbox;
+    private final Keys keys;
+    private final UnseenJoin unseen;
+    private final CutCommands cuts;
+    private final Searches searches;
+    private final CommandGate gate;
+    private final @Nullable CommandTracker tracker;
+    private final Queue<Received> unhandled = new ArrayDeque<>(1);
+    private String client = "";
+
+    SessionCommands(
+            Session session,
+            Principal principal,
+            Encoding encoding,
+            Sessions sessions,
+            SessionLoop loop,
+            Connection connection,
+            Outbox outbox,
+            Keys keys,
+            UnseenJoin unseen) {
+        this.session = session;
+        this.principal = principal;
+        this.encoding = encoding;
+        this.sessions = sessions;
+        this.loop = loop;
+        this.connection = connection;
+        this.outbox = outbox;
+        this.keys = keys;
+        this.unseen = unseen;
+        cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
+        searches = new Searches(session, loop, this::searched);
+        int perSecond = sessions.settings().limits().commandsPerSecond();
+        gate = new CommandGate(session, loop, perSecond, this::takeMore);
+        var traces = sessions.traces();
+        tracker = traces == null ? null : new CommandTracker(session, connection, sessions, loop, traces);
+    }
+
+    /** What its client calls itself, {@code ""} if it does not say. */
+    String client() {
+        return client;
+    }
+
+    /** Whether one more frame of them should be read. */
+    boolean takesMore() {
+        return unhandled.isEmpty() && !outbox.hasManyReplies() && !isWaiting();
+    }
+
+    void end() {
+        cuts.end();
+    }
+
+    /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
+    void handle(byte[] frame) {
+        gate.frame(frame.length);
+        unhandled.addAll(encoding.format().decode(frame));
+        goOn();
+    }
+
+    /** Carries out what is left of a frame; to be called when messages have left the session. */
+    void goOn() {
+        while (!session.isClosed() && !outbox.hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
+            handle(unhandled.remove());
+            if (!searches.isSearching()) {
+                cuts.settle(unhandled.peek());
+            }
+        }
+    }
+
+    private void searched() {
+        cuts.settle(unhandled.peek());
+        goOn();
+    }
+
+    /** Whether a command takes its time, or came too fast; those after it wait. */
+    boolean isWaiting() {
+        return cuts.isAsking() || searches.isSearching() || gate.isShut();
+    }
+
+    private void takeMore() {
+        goOn();
+        connection.readOn();
+    }
+
+    private void handle(Received received) {
+        sessions.counters().commands.increment();
+        if (tracker != null) {
+            tracker.began(received);
+        }
+        if (!isCredit(received) && isTooFast(received)) {
+            return;
+        }
+        if (received instanceof Received.Command command) {
+            gate.goodCommand();
+            handle(command.command());
+        } else if (received instanceof Received.Malformed malformed) {
+            refuse(malformed.id(), ErrorCode.BAD_REQUEST, malformed.message(), null);
+            offended(CloseCode.BAD_PROTOCOL);
+        }
+    }
+
+    /** Never refused for its pace: a client whose grant is lost would wait for ever. */
+    private static boolean isCredit(Received received) {
+        return received instanceof Received.Command command && command.command().op() == ClientCommand.Op.CREDIT;
+    }
+
+    private void offended(CloseCode code) {
+        if (gate.badCommand()) {
+            connection.close(code);
+        }
+    }
+
+    private boolean isTooFast(Received received) {
+        long waitMillis = gate.tryCommand();
+        if (waitMillis == 0) {
+            return false;
+        }
+        int allowed = sessions.settings().limits().commandsPerSecond();
+        refuse(idOf(received), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
+        offended(CloseCode.ABUSE);
+        return true;
+    }
+
+    private void handle(ClientCommand command) {
+        switch (command.op()) {
+            case HELLO -> hello((Hello) command);
+            case SUB -> subscribe((Subscribe) command);
+            case UNSUB -> unsubscribe((Unsubscribe) command);
+            case CREDIT -> credit((Credit) command);
+            case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
+            case REPORT -> report((Report) command);
+        }
+    }
+
+    private static @Nullable Long idOf(Received received) {
+        if (received instanceof Received.Malformed malformed) {
+            return malformed.id();
+        }
+        return idOf(((Received.Command) received).command());
+    }
+
+    private static @Nullable Long idOf(ClientCommand command) {
+        return switch (command.op()) {
+            case HELLO -> ((Hello) command).id();
+            case SUB -> Long.valueOf(((Subscribe) command).id());
+            case UNSUB -> Long.valueOf(((Unsubscribe) command).id());
+            case CREDIT -> null;
+            case REPORT -> ((Report) command).id();
+            case PING -> Long.valueOf(((Ping) command).id());
+        };
+    }
+
+    private void hello(Hello hello) {
+        client = hello.client() == null ? client : Printable.of(hello.client());
+        if (hello.credit() != null) {
+            session.leaveCohort();
+            keys.logs().goOn();
+            outbox.credit().set(hello.credit(), loop.nanoTime());
+            outbox.goOn();
+        }
+        if (hello.heartbeatMillis() != null) {
+            session.beatEvery(Math.max(
+                    SessionSettings.MIN_HEARTBEAT_MILLIS,
+                    Math.min(SessionSettings.MAX_HEARTBEAT_MILLIS, hello.heartbeatMillis())));
+        }
+        if (hello.stampsMillis() != null) {
+            session.leaveCohort();
+            stampEvery(hello.stampsMillis());
+        }
+        reply(welcome(hello.id()));
+    }
+
+    private void stampEvery(int millis) {
+        var stamps = outbox.stamps();
+        if (stamps == null) {
+            stamps = new Stamps(
+                    sessions.markets().realTime().cache().timesDemand(),
+                    sessions.clock(),
+                    sessions.counters().hops());
+            outbox.stamps(stamps);
+        }
+        long granted = Math.max(SessionSettings.MIN_STAMPS_MILLIS, Math.min(SessionSettings.MAX_STAMPS_MILLIS, millis));
+        stamps.every(millis == 0 ? 0 : granted, loop.nanoTime());
+    }
+
+    private void report(Report report) {
+        var stamps = outbox.stamps();
+        if (stamps == null) {
+            refuse(report.id(), ErrorCode.BAD_REQUEST, "op: 'report' (expected: a hello with stamps before)", null);
+            return;
+        }
+        stamps.reported(report, loop.nanoTime());
+    }
+
+    private void credit(Credit credit) {
+        if (!outbox.credit().isCounted()) {
+            refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: a hello with a credit before)", null);
+            return;
+        }
+        keys.logs().goOn();
+        outbox.credit().add(credit.messages(), loop.nanoTime());
+        outbox.goOn();
+    }
+
+    private void subscribe(Subscribe subscribe) {
+        session.leaveCohort();
+        var market = sessions.markets().of(subscribe.options().feed());
+        if (market != null && !market.isReadyNow()) {
+            refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
+            return;
+        }
+        var channel = sessions.channel(subscribe.channel());
+        if (channel == null || !isRight(subscribe, channel)) {
+            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, null));
+            return;
+        }
+        var search = keys.search(subscribe, channel, sessions, principal);
+        searches.find(search, () -> subscribe(subscribe, channel, search));
+    }
+
+    private void subscribe(Subscribe subscribe, Channel channel, SymbolSearch search) {
+        unseen.joinSeen();
+        long before = keys.patterns().comparisons();
+        if (subscribe.options().cut()) {
+            cuts.add(subscribe, channel, search);
+        } else {
+            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, search));
+        }
+        charge(search.comparisons() + keys.patterns().comparisons() - before);
+    }
+
+    private void subscribe(SubscribeCommand command) {
+        reply(command.carryOut(encoding.format()));
+        command.begin();
+    }
+
+    private void charge(long comparisons) {
+        gate.charge(comparisons / COMPARISONS_OF_A_COMMAND);
+    }
+
+    private boolean isRight(Subscribe subscribe, Channel channel) {
+        return new SubscribeCheck(subscribe, sessions.settings().limits(), sessions.markets()).problem(channel) == null;
+    }
+
+    private void unsubscribe(Unsubscribe command) {
+        var channel = sessions.channel(command.channel());
+        long before = keys.patterns().comparisons();
+        unseen.joinSeen();
+        int left = 0;
+        List<ServerMessage.Grant> overrides = List.of();
+        if (channel != null) {
+            var takesBack = new UnsubscribeCommand(command, channel, keys);
+            left = takesBack.carryOut();
+            overrides = takesBack.overrides();
+        }
+        charge(keys.patterns().comparisons() - before);
+        reply(new ServerMessage.Ack(
+                command.id(), command.channel(), left, null, null, null, List.of(), overrides, List.of()));
+    }
+
+    private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
+        reply(new ServerMessage.Error(commandId, code, message, code.isWorthRetrying(), afterMillis));
+    }
+
+    /** What a client is told of the gateway and its session; first of all, and after each hello. */
+    ServerMessage welcome(@Nullable Long commandId) {
+        var limits = sessions.settings().limits();
+        var stamps = outbox.stamps();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        sessions.channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
+        return new ServerMessage.Welcome(
+                commandId,
+                VERSION,
+                session.id(),
+                Micros.now(sessions.clock()),
+                (int) session.heartbeatMillis(),
+                new ServerMessage.Limits(
+                        limits.subscriptions(),
+                        limits.symbolsPerCommand(),
+                        limits.commandsPerSecond(),
+                        limits.frameBytes()),
+                shapes,
+                stamps == null ? null : stamps.everyMillis());
+    }
+
+    void reply(ServerMessage message) {
+        sessions.counters().answered(message);
+        if (tracker != null) {
+            tracker.answered(message);
+        }
+        outbox.reply(message);
+    }
+}
