@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,8 +24,22 @@ import java.util.function.Consumer;
 final class Cohort {
     private static final System.Logger LOG = System.getLogger(Cohort.class.getName());
 
-    /** @param frame of the loop, for connections that are written to in the same way */
-    record Kind(Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {}
+    /**
+     * What its members have in common.
+     *
+     * @param hash of all the rest: to count that of very many cells at each look would cost more than the look
+     * @param frame of the loop, for connections that are written to in the same way
+     */
+    record Kind(int hash, Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {
+        static Kind of(Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {
+            return new Kind(Objects.hash(encoding, cells), encoding, frame, cells);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     private final Kind kind;
     private final SessionLoop loop;
@@ -88,7 +103,6 @@ final class Cohort {
 
     /** Lets a member go, which goes on alone. */
     void leave(Session session, Subscriptions itsOwn) {
-        tell(itsOwn);
         // Without a search: the last one takes its place.
         var last = members.remove(members.size() - 1);
         if (last != session) {
@@ -96,9 +110,13 @@ final class Cohort {
             last.membership().place(session.membership().place());
         }
         outbox.readers(Math.max(1, members.size()));
-        itsOwn.wake();
-        if (members.isEmpty()) {
-            end();
+        try {
+            tell(itsOwn);
+            itsOwn.wake();
+        } finally {
+            if (members.isEmpty()) {
+                end();
+            }
         }
     }
 

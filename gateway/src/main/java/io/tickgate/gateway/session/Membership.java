@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
     /** Who is hardly sent anything is not worth looking for others of its kind. */
-    private static final int DRAINS_BEFORE = 10;
+    private static final int FEWEST_DRAINS = 10;
+
+    /** Who is like nobody else looks less often each time, down to this. */
+    private static final int MOST_DRAINS = 320;
 
     private final Session session;
     private final SessionLoop loop;
@@ -19,6 +22,7 @@ final class Membership {
     private final Subscriptions subscriptions;
     private final BooleanSupplier isBusy;
     private int drains;
+    private int drainsBeforeLook = FEWEST_DRAINS;
     private int place;
     private @Nullable Cohort cohort;
 
@@ -58,7 +62,7 @@ final class Membership {
 
     /** Looks for others now and then. */
     void look() {
-        if (drains >= DRAINS_BEFORE && cohort == null) {
+        if (drains >= drainsBeforeLook && cohort == null) {
             join();
         }
     }
@@ -75,9 +79,10 @@ final class Membership {
             return;
         }
         if (subscriptions.arePlain()) {
-            kind = kind == null ? new Cohort.Kind(encoding, frame, subscriptions.cells()) : kind;
+            kind = kind == null ? Cohort.Kind.of(encoding, frame, subscriptions.cells()) : kind;
             cohort = loop.cohorts().find(session, kind, subscriptions);
             kind = cohort == null ? kind : cohort.kind();
+            drainsBeforeLook = cohort == null ? Math.min(MOST_DRAINS, 2 * drainsBeforeLook) : FEWEST_DRAINS;
         }
     }
 
@@ -96,6 +101,7 @@ final class Membership {
         if (kind != null) {
             loop.cohorts().forget(session, kind);
             kind = null;
+            drainsBeforeLook = FEWEST_DRAINS;
         }
     }
 

@@ -181,6 +181,10 @@ public final class Session implements Outflow {
             healthChanges = changes;
             subscriptions.inTurn().all().forEach(Key::checkStanding);
             keys.logs().checkStandings();
+            if (outbox.hasStatuses()) {
+                // What it is told comes before data, also that all is well again.
+                membership.leave();
+            }
         }
     }
 

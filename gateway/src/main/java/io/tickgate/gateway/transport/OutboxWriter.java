@@ -102,6 +102,10 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private void write() {
         isTouched = false;
+        if (isFull) {
+            // It had been scheduled before the socket was found full.
+            return;
+        }
         // Where memory is short: who does not take one frame does not hold a second.
         boolean isOneAtATime = false;
         var socket = Objects.requireNonNull(context, "not in the pipeline yet");
@@ -167,10 +171,11 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
      * mark, would be old when a slow client gets it.
      */
     private void awaitTaken(ChannelHandlerContext socket) {
+        // Before it leaves: whatever has come meanwhile is written behind what waits, and not before that is taken.
+        isFull = true;
         if (session != null) {
             session.leaveCohort();
         }
-        isFull = true;
         socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             isFull = false;
             if (taken.isSuccess()) {

@@ -186,6 +186,22 @@ final class CohortTest {
     }
 
     @Test
+    void tellsThatAllIsWellAgainBeforeWhatIsNew() {
+        var source = client.health().newSource();
+        market.cache().add(AAPL).quote().source(source);
+        together();
+        source.set(new Condition(Condition.Reason.SOURCE_SILENT, 1));
+        client.loop().advanceMillis(200);
+        var first = client.read();
+
+        source.set(null);
+        market.quote(AAPL, "5", "6");
+
+        assertThat(first).hasExactlyElementsOfTypes(Status.class);
+        assertThat(client.read()).hasExactlyElementsOfTypes(Status.class, Update.class);
+    }
+
+    @Test
     void sendsASnapshotToAllWhereTheEpochChanges() {
         together();
 
@@ -299,6 +315,10 @@ final class CohortTest {
             }
             for (var reader : readers) {
                 reader.client.socketTakesAll(true);
+                reader.take();
+                reader.take();
+                // Before it subscribes anew, which lets every client look at what there is.
+                assertThat(reader.sequences).as("seed %d", seed).containsEntry("AAPL.XNAS", sequence(AAPL));
                 reader.client.subscribe("quote", BOTH);
                 reader.take();
                 assertThat(reader.sequences)

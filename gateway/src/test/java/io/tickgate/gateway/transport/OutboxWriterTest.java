@@ -3,6 +3,7 @@ package io.tickgate.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -112,6 +113,26 @@ final class OutboxWriterTest {
                 .isEqualTo(2);
         assertThat(written()).contains("[\"2\",");
         assertThat(written()).contains("[\"4\",").contains("\"n\":2").doesNotContain("[\"3\",");
+    }
+
+    @Test
+    void writesNothingBehindASharedFrameOfWhichTheSocketHasTakenAPart() {
+        channel.isFull = true;
+        client.loop().run(() -> {
+            // It has something of its own to say in the pass in which its cohort writes.
+            client.session().handle("{\"op\":\"ping\",\"id\":1}".getBytes(StandardCharsets.UTF_8));
+            assertThat(writer.take(Unpooled.copiedBuffer(new byte[10]))).isFalse();
+        });
+        client.loop().runAll();
+        int writesWhileFull = calls.writes;
+
+        channel.isFull = false;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+
+        assertThat(writesWhileFull)
+                .as("the rest of the shared frame, and the mark behind it")
+                .isEqualTo(2);
     }
 
     @Test
