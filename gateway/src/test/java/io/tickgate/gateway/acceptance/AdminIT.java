@@ -51,7 +51,6 @@ final class AdminIT {
     static final RealKafka KAFKA = new RealKafka();
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String BID = "61837.87";
 
@@ -102,7 +101,8 @@ final class AdminIT {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        // Each on a connection of its own: connections that are kept are for HttpApiIT.
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Returns an answer that is as the document has it, and tells nothing that it must not. */

@@ -24,6 +24,7 @@ import io.tickgate.simulator.publish.KafkaPublisher;
 import io.tickgate.simulator.publish.PublishSettings;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -321,7 +322,7 @@ final class HttpApiIT {
     @Test
     void answersWhatIsNoRequestWithAProblem() throws Exception {
         for (String line : List.of("GET /v1/symbols?query=%zz", "GET /v1/symbols?query=a|b", "GET http://[ ", "GET")) {
-            try (var socket = new java.net.Socket("127.0.0.1", gateway.port())) {
+            try (var socket = new Socket("127.0.0.1", gateway.port())) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream().write((line + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes());
                 String answer = new String(socket.getInputStream().readAllBytes());
@@ -330,6 +331,27 @@ final class HttpApiIT {
                 assertValid("Problem", answer.substring(answer.indexOf("\r\n\r\n")));
             }
         }
+    }
+
+    @Test
+    void answersRequestsThatComeTogetherAndTheOneAfterThem() throws Exception {
+        String request = "GET /v1/symbols?limit=0 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(5_000);
+            var answers = new StringBuilder();
+            for (int together : new int[] {2, 16, 1}) {
+                socket.getOutputStream().write(request.repeat(together).getBytes());
+                int before = count(answers);
+                while (count(answers) < before + together) {
+                    answers.append((char) socket.getInputStream().read());
+                }
+            }
+            assertThat(count(answers)).isEqualTo(19);
+        }
+    }
+
+    private static int count(StringBuilder answers) {
+        return answers.toString().split("HTTP/1.1 400 ", -1).length - 1;
     }
 
     @Test
