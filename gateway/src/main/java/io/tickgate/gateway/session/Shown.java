@@ -56,9 +56,11 @@ record Shown(
     }
 
     private static <E> Shown last(Tape<E> tape, Events<E> kind, int events) {
-        var last = tape.get(tape.next() - 1);
+        // Once: what is appended meanwhile is after the position, and must not be shown before it.
+        long next = tape.next();
+        var last = tape.get(next - 1);
         var position = last == null ? Nothing.POSITION : last.position();
-        return of(tape, kind, last, position, lastBefore(tape, tape.next(), events));
+        return of(tape, kind, last, position, lastBefore(tape, next, events));
     }
 
     static Shown of(LastValue<?> cell, @Nullable Version<?> version) {
