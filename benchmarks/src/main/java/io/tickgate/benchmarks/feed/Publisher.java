@@ -98,6 +98,26 @@ public final class Publisher implements AutoCloseable {
         awaitAcknowledged();
     }
 
+    /**
+     * Bursts one after the other, each a poll of its own for who reads, for so long. What a reader does once a poll is done some
+     * ten thousand times, as often as in minutes of a day's work.
+     */
+    public void warmUp(Bursts bursts, Duration length) {
+        long endNanos = System.nanoTime() + length.toNanos();
+        for (long burst = 0; System.nanoTime() - endNanos < 0; burst++) {
+            publish(bursts, burst, Clock.nowMicros());
+        }
+        awaitAcknowledged();
+    }
+
+    private void publish(Bursts bursts, long burst, long micros) {
+        for (int place = 0; place < bursts.frames(); place++) {
+            publish(bursts.symbol(burst, place), micros);
+        }
+        beat(System.nanoTime());
+        producer.flush();
+    }
+
     /** Heartbeats alone from now on. */
     public void idle() {
         run(() -> {
@@ -116,12 +136,7 @@ public final class Publisher implements AutoCloseable {
                 long dueNanos = startNanos + bursts.dueNanos(burst);
                 awaitTime(dueNanos);
                 latestLagNanos = System.nanoTime() - dueNanos;
-                long micros = Clock.micros(dueNanos);
-                for (int place = 0; place < bursts.frames(); place++) {
-                    publish(bursts.symbol(burst, place), micros);
-                }
-                beat(System.nanoTime());
-                producer.flush();
+                publish(bursts, burst, Clock.micros(dueNanos));
             }
         });
     }

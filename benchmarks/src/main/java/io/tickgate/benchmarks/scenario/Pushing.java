@@ -71,6 +71,9 @@ final class Pushing {
         var dialect = setup.server().dialect(setup.clients().get(0).selection());
         try (var generator = new LoadGenerator(running.port(), dialect, GENERATOR_THREADS, arrivals)) {
             if (publisher != null) {
+                if (setup.server().isJava()) {
+                    publisher.warmUp(setup.bursts(), timing.readingWarmUp());
+                }
                 publisher.idle();
             }
             for (var group : setup.clients()) {

@@ -11,6 +11,12 @@ import java.time.Duration;
  */
 public record Timing(int rounds, Duration warmUp, Duration window) {
     private static final Duration WITHOUT_JIT = Duration.ofSeconds(2);
+    private static final Duration READING = Duration.ofSeconds(8);
+
+    /** For what reads from Kafka, before anybody is there: with few polls a second its code would be compiled for minutes. */
+    Duration readingWarmUp() {
+        return warmUp.compareTo(READING) > 0 ? READING : warmUp;
+    }
 
     /** For a server that is as fast at once as later. */
     Timing withoutJit() {
