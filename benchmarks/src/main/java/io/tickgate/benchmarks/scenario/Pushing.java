@@ -87,6 +87,9 @@ final class Pushing {
             }
             generator.awaitComplete(COMPLETE_LIMIT);
             Thread.sleep(timing.warmUp().toMillis());
+            if (setup.server().isJava() && timing.isLong()) {
+                measured.put("settled", Settling.await(running.process()));
+            }
             window(running, generator, measured);
             if (publisher != null) {
                 measured.put("publisherLagMillis", publisher.lag().toMillis());

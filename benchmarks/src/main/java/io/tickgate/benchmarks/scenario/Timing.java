@@ -13,9 +13,14 @@ public record Timing(int rounds, Duration warmUp, Duration window) {
     private static final Duration WITHOUT_JIT = Duration.ofSeconds(2);
     private static final Duration READING = Duration.ofSeconds(8);
 
+    /** Whether it is worth waiting for a JVM's compiler. */
+    boolean isLong() {
+        return warmUp.compareTo(READING) > 0;
+    }
+
     /** For what reads from Kafka, before anybody is there: with few polls a second its code would be compiled for minutes. */
     Duration readingWarmUp() {
-        return warmUp.compareTo(READING) > 0 ? READING : warmUp;
+        return isLong() ? READING : warmUp;
     }
 
     /** For a server that is as fast at once as later. */
