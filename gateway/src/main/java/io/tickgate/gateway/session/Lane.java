@@ -35,7 +35,7 @@ final class Lane {
     private final SessionLoop sessionLoop;
     private final Loop loop;
     private final Runnable tick = this::tick;
-    private final int bit;
+    private final byte number;
 
     /** The outboxes in which somebody waits, and those of the tick before. */
     private List<Outbox> waiting = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Lane {
 
     /** @param number below 32, another one for each lane of the loop */
     Lane(int number, int perSecond, SessionLoop sessionLoop, Loop loop) {
-        bit = 1 << number;
+        this.number = (byte) number;
         this.perSecond = perSecond;
         this.sessionLoop = sessionLoop;
         this.loop = loop;
@@ -78,7 +78,12 @@ final class Lane {
 
     /** Tells this lane from the others of the loop. */
     int bit() {
-        return bit;
+        return 1 << number;
+    }
+
+    /** Below 32. */
+    byte number() {
+        return number;
     }
 
     /**

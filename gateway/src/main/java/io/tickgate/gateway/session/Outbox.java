@@ -136,19 +136,44 @@ final class Outbox {
         changed.remove(sender);
     }
 
-    /** Lets a key wait for its lane. */
-    void park(PacedKey key) {
-        changed.park(key);
+    /** Lets a key wait if its lane says so; returns whether it does. */
+    boolean park(PacedKey key, Lane lane, long nowNanos) {
+        boolean isParked = changed.park(key, lane, nowNanos);
+        if (isParked) {
+            lane.park(this, changed.sentNanos(key), nowNanos);
+        }
+        return isParked;
+    }
+
+    boolean isParked(PacedKey key) {
+        return changed.isParked(key);
     }
 
     void unpark(PacedKey key) {
         changed.unpark(key);
     }
 
+    /** A key with a lane was written. */
+    void sent(PacedKey key, Lane lane, long nowNanos) {
+        changed.sent(key, lane, nowNanos);
+    }
+
+    /** A key has a lane from now on. */
+    void beginPace(PacedKey key, long nowNanos) {
+        changed.beginPace(key, nowNanos);
+    }
+
     /** A lane has come round in which keys may wait. */
     void onLaneTick(Lane lane, long nowNanos) {
         lanesToCome &= ~lane.bit();
-        changed.onLaneTick(lane, nowNanos);
+        boolean wasEmpty = changed.isEmpty();
+        long longestNanos = changed.onLaneTick(lane, nowNanos);
+        if (longestNanos != Paces.NOBODY) {
+            lane.park(this, nowNanos - longestNanos, nowNanos);
+        }
+        if (wasEmpty && !changed.isEmpty()) {
+            onReady.run();
+        }
     }
 
     /** Notes that a lane has to come round here; returns whether it was noted already. */

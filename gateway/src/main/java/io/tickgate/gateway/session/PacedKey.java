@@ -11,33 +11,23 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class PacedKey extends Key implements Sender permits Subscription {
     private Stage stage = Stage.CURRENT;
     private int place = NOWHERE;
-    private @Nullable Pace pace;
+    private @Nullable Change change;
     private Terms terms;
 
     /**
-     * When one was sent that may not be sent at any time, and when it changed.
+     * When one that may be too old to be sent has changed.
      *
      * <p>Confined to the loop of its connection.
      */
-    private static final class Pace {
-        private long letThroughNanos;
-        private long lastSentNanos;
-        private long changedNanos;
-
-        Pace(long sentNanos, long nowNanos) {
-            changedNanos = nowNanos;
-            letThroughNanos = sentNanos;
-            lastSentNanos = sentNanos;
-        }
+    private static final class Change {
+        private long nanos;
     }
 
     private enum Stage {
         /** It was sent what there is. */
         CURRENT,
-        /** It waits in its lane for its turn. */
-        PARKED,
-        /** It waits in the outbox for the socket. */
-        QUEUED,
+        /** It waits in its lane for its turn, or in the outbox for the socket: its line knows where. */
+        WAITING,
         /** The client does not want it any more. */
         CLOSED
     }
@@ -45,8 +35,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     PacedKey(Outbox outbox, Terms terms, long nowNanos) {
         super(outbox);
         this.terms = terms;
-        var lane = terms.lane();
-        pace = hasPace(terms) ? new Pace(lane == null ? nowNanos : lane.longBefore(nowNanos), nowNanos) : null;
+        changed(nowNanos);
     }
 
     @Override
@@ -66,10 +55,13 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     /** Changes in place how it is sent. */
     final void terms(Terms newTerms, long nowNanos) {
         boolean isDue = leaveLane();
+        boolean hadLane = terms.lane() != null;
         terms = newTerms;
-        if (pace == null && hasPace(terms)) {
-            // When it was sent last is not known: it may have been a moment ago.
-            pace = new Pace(nowNanos, nowNanos);
+        if (terms.lane() != null && !hadLane) {
+            outbox().beginPace(this, nowNanos);
+        }
+        if (terms.maxAgeNanos() > 0 && change == null) {
+            changed(nowNanos);
         }
         if (isDue) {
             goOn(nowNanos);
@@ -87,28 +79,28 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     /** Whether it waits in its lane for its turn. */
     final boolean isInLane() {
-        return stage == Stage.PARKED;
+        return stage == Stage.WAITING && outbox().isParked(this);
     }
 
     /** Whether it waits for the socket. */
     final boolean isInLine() {
-        return stage == Stage.QUEUED;
-    }
-
-    /** Most are sent at any time and whatever their age, and hold no times. */
-    private static boolean hasPace(Terms terms) {
-        return terms.lane() != null || terms.maxAgeNanos() > 0;
+        return stage == Stage.WAITING && !outbox().isParked(this);
     }
 
     final void changed(long nowNanos) {
-        if (pace != null) {
-            pace.changedNanos = nowNanos;
+        if (terms.maxAgeNanos() > 0) {
+            var its = change;
+            if (its == null) {
+                its = new Change();
+                change = its;
+            }
+            its.nanos = nowNanos;
         }
     }
 
     /** How long the latest change has waited, 0 for one that is sent at any age. */
     final long waitedNanos(long nowNanos) {
-        return pace == null ? 0 : nowNanos - pace.changedNanos;
+        return change == null ? 0 : nowNanos - change.nanos;
     }
 
     /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */
@@ -116,32 +108,16 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         if (stage != Stage.CURRENT) {
             return;
         }
+        stage = Stage.WAITING;
         var lane = terms.lane();
-        var itsPace = pace;
-        if (lane != null && itsPace != null) {
-            if (!lane.isDue(itsPace.lastSentNanos, nowNanos)) {
-                stage = Stage.PARKED;
-                outbox().park(this);
-                lane.park(outbox(), itsPace.lastSentNanos, nowNanos);
-                return;
-            }
-            itsPace.letThroughNanos = nowNanos;
-        }
-        stage = Stage.QUEUED;
-        outbox().changed(this);
-    }
-
-    /** A lane has come round, perhaps the one in which it waits. */
-    final void onLaneTick(Lane lane, long nowNanos) {
-        if (stage == Stage.PARKED && terms.lane() == lane) {
-            leaveLane();
-            goOn(nowNanos);
+        if (lane == null || !outbox().park(this, lane, nowNanos)) {
+            outbox().changed(this);
         }
     }
 
     /** Leaves the lane in which it waits; returns whether it waited in one. */
     private boolean leaveLane() {
-        if (stage != Stage.PARKED) {
+        if (!isInLane()) {
             return false;
         }
         outbox().unpark(this);
@@ -153,7 +129,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     final void enqueue() {
         leaveLane();
         if (stage == Stage.CURRENT) {
-            stage = Stage.QUEUED;
+            stage = Stage.WAITING;
             outbox().changed(this);
         }
     }
@@ -165,15 +141,14 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     final void sent(long nowNanos) {
         var lane = terms.lane();
-        var itsPace = pace;
-        if (itsPace != null) {
-            itsPace.lastSentNanos = lane == null ? nowNanos : lane.countsAsSent(itsPace.letThroughNanos, nowNanos);
+        if (lane != null) {
+            outbox().sent(this, lane, nowNanos);
         }
     }
 
     /** It stays in line for what one message was not enough for. */
     final void stay() {
-        stage = Stage.QUEUED;
+        stage = Stage.WAITING;
     }
 
     final void close() {

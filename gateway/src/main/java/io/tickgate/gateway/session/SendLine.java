@@ -22,9 +22,11 @@ final class SendLine {
     private Sender[] senders = NOBODY;
     private int size;
     private long[] due = NO_BITS;
-    private long[] parked = NO_BITS;
     private int dueCount;
     private int next;
+
+    /** {@code null} as long as none of them has a lane. */
+    private @Nullable Paces paces;
 
     boolean isEmpty() {
         return dueCount == 0;
@@ -37,11 +39,19 @@ final class SendLine {
 
     /** Puts one in line, if it is not there. */
     void add(Sender sender) {
-        int place = sender.linePlace() == Sender.NOWHERE ? enter(sender) : sender.linePlace();
+        add(place(sender));
+    }
+
+    /** Puts the one at a place in line, if it is not there. */
+    void add(int place) {
         if (!isSet(due, place)) {
             due[place >> 6] |= 1L << place;
             dueCount++;
         }
+    }
+
+    private int place(Sender sender) {
+        return sender.linePlace() == Sender.NOWHERE ? enter(sender) : sender.linePlace();
     }
 
     private int enter(Sender sender) {
@@ -78,34 +88,51 @@ final class SendLine {
         return senders[place];
     }
 
-    /** Lets one wait for its lane. */
-    void park(Sender sender) {
-        int place = sender.linePlace() == Sender.NOWHERE ? enter(sender) : sender.linePlace();
-        parked = withRoomFor(parked, place);
-        parked[place >> 6] |= 1L << place;
-    }
-
-    void unpark(Sender sender) {
-        parked[sender.linePlace() >> 6] &= ~(1L << sender.linePlace());
-    }
-
-    /** Tells those who wait in a lane that it has come round. */
-    void onLaneTick(Lane lane, long nowNanos) {
-        for (int word = 0; word < parked.length; word++) {
-            // Of those that are here now; some wait anew.
-            for (long bits = parked[word]; bits != 0; bits &= bits - 1) {
-                ((PacedKey) senders[(word << 6) + Long.numberOfTrailingZeros(bits)]).onLaneTick(lane, nowNanos);
-            }
+    private Paces paces() {
+        var its = paces;
+        if (its == null) {
+            its = new Paces();
+            paces = its;
         }
+        return its;
+    }
+
+    /** Lets one wait if its lane says so; returns whether it does. */
+    boolean park(Sender sender, Lane lane, long nowNanos) {
+        return paces().park(place(sender), lane, nowNanos);
+    }
+
+    /** When one that waits was sent last. */
+    long sentNanos(Sender parked) {
+        return paces().sentNanos(parked.linePlace());
+    }
+
+    boolean isParked(Sender sender) {
+        return paces != null && sender.linePlace() != Sender.NOWHERE && paces.isParked(sender.linePlace());
+    }
+
+    void unpark(Sender parked) {
+        paces().unpark(parked.linePlace());
+    }
+
+    /** One with a lane was written. */
+    void sent(Sender sender, Lane lane, long nowNanos) {
+        paces().sent(place(sender), lane, nowNanos);
+    }
+
+    /** One has a lane from now on. */
+    void beginPace(Sender sender, long nowNanos) {
+        paces().begin(place(sender), nowNanos);
+    }
+
+    /** Puts those in line whose lane has come round; returns what {@link Paces#letThrough} does. */
+    long onLaneTick(Lane lane, long nowNanos) {
+        return paces == null ? Paces.NOBODY : paces.letThrough(this, lane, nowNanos);
     }
 
     /** How many wait in a lane. */
     int parked(Lane lane) {
-        int count = 0;
-        for (int place = 0; place < size; place++) {
-            count += isSet(parked, place) && ((PacedKey) senders[place]).terms().lane() == lane ? 1 : 0;
-        }
-        return count;
+        return paces == null ? 0 : paces.parked(lane);
     }
 
     /** Takes one out; does nothing if it was never in line. */
@@ -120,7 +147,9 @@ final class SendLine {
             dueCount--;
         }
         move(due, last, place);
-        move(parked, last, place);
+        if (paces != null) {
+            paces.move(last, place);
+        }
         senders[place] = senders[last];
         senders[place].linePlace(place);
         sender.linePlace(Sender.NOWHERE);
