@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Clients that are sent the same share the bytes: while a frame is put together of the very pieces of the one before,
  * nothing is copied.
  *
- * <p>Bounded: it keeps the frame before, until the end of the pass.
+ * <p>Bounded: it keeps the frame before, until the end of the pass, and memory of at most {@link #MOST_SPARE_BYTES} for longer.
  *
  * <p>Confined to its event loop, and taken up by one connection at a time.
  */
@@ -23,6 +23,7 @@ final class MessageFrame implements OutgoingFrames {
     private static final int INITIAL_BYTES = 2048;
     private static final int PAYLOAD_START = FrameHeader.MAX_BYTES;
     private static final int INITIAL_PIECES = 64;
+    private static final int MOST_SPARE_BYTES = 64 * 1024;
 
     /** In the place of a piece: a message begins; a number follows. Known by identity, as all pieces are. */
     private static final byte[] BEGIN = {1};
@@ -46,6 +47,9 @@ final class MessageFrame implements OutgoingFrames {
 
     /** {@code null} as long as it is the same as the one before. */
     private @Nullable ByteBuf own;
+
+    /** Memory of a frame that has gone out, for the next one: what was just written is still in the processor's cache. */
+    private @Nullable ByteBuf spare;
 
     private @Nullable ByteBuf before;
     private boolean isTextBefore;
@@ -148,8 +152,7 @@ final class MessageFrame implements OutgoingFrames {
     private ByteBuf part() {
         var made = own;
         if (made == null) {
-            made = allocator.directBuffer(Math.max(INITIAL_BYTES, PAYLOAD_START + 2 * payloadBytes));
-            made.writeZero(PAYLOAD_START);
+            made = memory();
             if (before != null) {
                 made.writeBytes(before, PAYLOAD_START, payloadBytes);
                 forget();
@@ -157,6 +160,15 @@ final class MessageFrame implements OutgoingFrames {
             own = made;
         }
         return made;
+    }
+
+    private ByteBuf memory() {
+        var made = spare;
+        spare = null;
+        if (made == null) {
+            made = allocator.directBuffer(Math.max(INITIAL_BYTES, PAYLOAD_START + 2 * payloadBytes));
+        }
+        return made.setIndex(PAYLOAD_START, PAYLOAD_START);
     }
 
     @Override
@@ -181,7 +193,7 @@ final class MessageFrame implements OutgoingFrames {
         if (isText) {
             made.writeByte(']');
         }
-        int payload = made.readableBytes() - PAYLOAD_START;
+        int payload = made.readableBytes();
         int first = isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY;
         made.readerIndex(FrameHeader.writeBefore(PAYLOAD_START, made, first, payload));
         keep(made);
@@ -205,7 +217,7 @@ final class MessageFrame implements OutgoingFrames {
     @Override
     public void release() {
         if (own != null) {
-            own.release();
+            giveBack(own);
             own = null;
         }
     }
@@ -214,12 +226,25 @@ final class MessageFrame implements OutgoingFrames {
         isForgetting = false;
         forget();
         Arrays.fill(pieces, null);
+        if (spare != null && spare.capacity() > MOST_SPARE_BYTES) {
+            spare.release();
+            spare = null;
+        }
     }
 
     private void forget() {
         if (before != null) {
-            before.release();
+            giveBack(before);
             before = null;
+        }
+    }
+
+    /** Keeps the memory if no socket waits to be given what is in it. */
+    private void giveBack(ByteBuf memory) {
+        if (spare == null && memory.refCnt() == 1) {
+            spare = memory;
+        } else {
+            memory.release();
         }
     }
 }

@@ -193,6 +193,57 @@ final class MessageFrameTest {
                 .toArray(String[]::new);
     }
 
+    private ByteBuf made(String text) {
+        var frame = frame(Long.MAX_VALUE);
+        frame.begin();
+        frame.put(text.getBytes(StandardCharsets.US_ASCII));
+        return frame.finish();
+    }
+
+    private static String text(ByteBuf frame) {
+        return frame.toString(StandardCharsets.US_ASCII).substring(2);
+    }
+
+    @Test
+    void usesTheMemoryOfAFrameAgainThatASocketHasTaken() {
+        var first = made("first");
+        long memory = first.memoryAddress();
+        first.release();
+        made("second").release();
+
+        var third = made("third");
+
+        assertThat(third.memoryAddress()).isEqualTo(memory);
+        assertThat(text(third)).isEqualTo("[third]");
+        third.release();
+    }
+
+    @Test
+    void leavesAFrameAsItIsForWhichASocketWaits() {
+        var waits = made("waits");
+        for (int i = 0; i < 5; i++) {
+            made("other " + i).release();
+            endOfPass.forEach(Runnable::run);
+            endOfPass.clear();
+        }
+
+        assertThat(text(waits)).isEqualTo("[waits]");
+        assertThat(waits.release()).isTrue();
+    }
+
+    @Test
+    void givesBackTheMemoryOfAVeryLongFrameAtTheEndOfThePass() {
+        var allocator = new UnpooledByteBufAllocator(true);
+        var frame = loopFrame.next(allocator, true, Long.MAX_VALUE);
+        frame.begin();
+        frame.put(new byte[1_000_000]);
+        frame.finish().release();
+
+        endOfPass.forEach(Runnable::run);
+
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
     private MessageFrame frame(long roomBytes) {
         return loopFrame.next(UnpooledByteBufAllocator.DEFAULT, true, roomBytes);
     }
