@@ -41,6 +41,7 @@ final class Outbox {
     private final SendLine changed = new SendLine();
     private final Credit credit = new Credit();
     private long replyBytes;
+    private boolean hasAnswered;
     private int lanesToCome;
     private int readers = 1;
     private @Nullable HeartbeatSource heartbeatDue;
@@ -204,6 +205,11 @@ final class Outbox {
         return replies.size() >= MANY_REPLIES || replyBytes >= MANY_REPLY_BYTES;
     }
 
+    /** Whether replies were in what was drained last. */
+    boolean hasAnswered() {
+        return hasAnswered;
+    }
+
     boolean isEmpty() {
         return replies.isEmpty()
                 && statuses.isEmpty()
@@ -219,6 +225,7 @@ final class Outbox {
      *     to be sent one message only leave them with it
      */
     void drain(FrameSink frame, long nowNanos, Keys keys) {
+        hasAnswered = !replies.isEmpty();
         drainReplies(frame);
         if (frame.hasRoom() && !statuses.isEmpty()) {
             tellStandings();

@@ -129,9 +129,14 @@ public final class Session implements Outflow {
         commands.handle(frame);
     }
 
-    /** Carries out what is left of a frame; to be called when messages have left the session. */
+    /** Carries out what is left of a frame; to be called when answers have left the session. */
     public void goOn() {
         commands.goOn();
+    }
+
+    /** Whether answers were in what was drained last. */
+    public boolean hasAnswered() {
+        return outbox.hasAnswered();
     }
 
     /** All that was drained is the socket's now. */

@@ -72,7 +72,7 @@ final class SessionCommands {
         this.outbox = outbox;
         this.keys = keys;
         this.unseen = unseen;
-        cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::goOn);
+        cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::takeMore);
         searches = new Searches(session, loop, this::searched);
         int perSecond = sessions.settings().limits().commandsPerSecond();
         gate = new CommandGate(session, loop, perSecond, this::takeMore);
@@ -101,7 +101,7 @@ final class SessionCommands {
         goOn();
     }
 
-    /** Carries out what is left of a frame; to be called when messages have left the session. */
+    /** Carries out what is left of a frame; to be called when answers have left the session. */
     void goOn() {
         while (!session.isClosed() && !outbox.hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
             handle(unhandled.remove());
@@ -113,7 +113,7 @@ final class SessionCommands {
 
     private void searched() {
         cuts.settle(unhandled.peek());
-        goOn();
+        takeMore();
     }
 
     /** Whether a command takes its time, or came too fast; those after it wait. */

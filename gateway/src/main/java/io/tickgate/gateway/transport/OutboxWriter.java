@@ -29,7 +29,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final TransportCounters counters;
     private final MessageFrame frame;
     private final @Nullable Deflating deflating;
-    private final Runnable onDrained;
+    private final Runnable onAnswered;
     private final Runnable write = this::write;
     private final StraightSocket straight;
     private @Nullable ChannelHandlerContext context;
@@ -40,7 +40,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     /**
      * @param frame of the event loop
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
-     * @param onDrained is called whenever messages have left the session
+     * @param onAnswered is called whenever answers have left the session
      */
     OutboxWriter(
             Channel channel,
@@ -48,13 +48,13 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             TransportCounters counters,
             MessageFrame frame,
             @Nullable Deflating deflating,
-            Runnable onDrained) {
+            Runnable onAnswered) {
         this.channel = channel;
         this.shard = shard;
         this.counters = counters;
         this.frame = frame;
         this.deflating = deflating;
-        this.onDrained = onDrained;
+        this.onAnswered = onAnswered;
         straight = new StraightSocket(channel);
     }
 
@@ -114,7 +114,10 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 if (!writeFrames(session, socket)) {
                     break;
                 }
-                onDrained.run();
+                // Nothing else that is drained lets more commands be taken.
+                if (session != null && session.hasAnswered()) {
+                    onAnswered.run();
+                }
                 if (MemoryRoom.isDirectShort()) {
                     isOneAtATime = true;
                     break;
