@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.tickgate.gateway.hub.HubShard;
+import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Session;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final HubShard shard;
+    private final NanoClock clock;
+    private final int notSentLowWaterBytes;
     private final TransportCounters counters;
     private final MessageFrame frame;
     private final @Nullable Deflating deflating;
@@ -34,10 +37,15 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final StraightSocket straight;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
+
+    /** Of a socket that was found full, of which most never are. */
+    private @Nullable SocketPace pace;
+
     private boolean isTouched;
     private boolean isFull;
 
     /**
+     * @param notSentLowWaterBytes so many unsent bytes the kernel holds when the socket is full
      * @param frame of the event loop
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
      * @param onAnswered is called whenever answers have left the session
@@ -45,12 +53,16 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     OutboxWriter(
             Channel channel,
             HubShard shard,
+            NanoClock clock,
+            int notSentLowWaterBytes,
             TransportCounters counters,
             MessageFrame frame,
             @Nullable Deflating deflating,
             Runnable onAnswered) {
         this.channel = channel;
         this.shard = shard;
+        this.clock = clock;
+        this.notSentLowWaterBytes = notSentLowWaterBytes;
         this.counters = counters;
         this.frame = frame;
         this.deflating = deflating;
@@ -85,6 +97,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     /** Writes once more, also what the socket cannot take at once: nothing follows. */
     void scheduleLast() {
         isFull = false;
+        keepsUp();
         schedule();
     }
 
@@ -106,7 +119,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             // It had been scheduled before the socket was found full.
             return;
         }
-        // Where memory is short: who does not take one frame does not hold a second.
+        // Where memory is short, others have their turn between two frames.
         boolean isOneAtATime = false;
         var socket = Objects.requireNonNull(context, "not in the pipeline yet");
         try {
@@ -118,12 +131,16 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                 if (session != null && session.hasAnswered()) {
                     onAnswered.run();
                 }
+                if (!flush(socket)) {
+                    return;
+                }
                 if (MemoryRoom.isDirectShort()) {
                     isOneAtATime = true;
                     break;
                 }
             }
             if (flush(socket)) {
+                keepsUp();
                 taken();
                 if (isOneAtATime) {
                     schedule();
@@ -165,7 +182,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             return true;
         }
         counters.pending(waiting.totalPendingWriteBytes());
-        awaitTaken(socket);
+        awaitTaken(socket, waiting.totalPendingWriteBytes());
         return false;
     }
 
@@ -173,19 +190,36 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
      * Writes nothing more until the socket has taken all there is: what waited in the channel's buffer, up to its high-water
      * mark, would be old when a slow client gets it.
      */
-    private void awaitTaken(ChannelHandlerContext socket) {
+    private void awaitTaken(ChannelHandlerContext socket, long waitingBytes) {
         // Before it leaves: whatever has come meanwhile is written behind what waits, and not before that is taken.
         isFull = true;
         if (session != null) {
             session.leaveCohort();
         }
+        long sinceNanos = clock.nanoTime();
+        var before = Intake.of(channel);
         socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             isFull = false;
             if (taken.isSuccess()) {
+                long bytes = Intake.of(channel).takenBytes() - before.takenBytes();
+                pace().took(Math.max(bytes, waitingBytes), clock.nanoTime() - sinceNanos);
                 taken();
             }
             schedule();
         });
+    }
+
+    private SocketPace pace() {
+        if (pace == null) {
+            pace = new SocketPace(notSentLowWaterBytes, straight::holdUnsent);
+        }
+        return pace;
+    }
+
+    private void keepsUp() {
+        if (pace != null) {
+            pace.keepsUp();
+        }
     }
 
     private void taken() {
@@ -226,7 +260,9 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     }
 
     private OutgoingFrames newFrames(boolean isText) {
-        long roomBytes = MemoryRoom.frameBytes(channel.bytesBeforeUnwritable());
+        long untilFullBytes = channel.bytesBeforeUnwritable();
+        long roomBytes =
+                MemoryRoom.frameBytes(pace == null ? untilFullBytes : Math.min(pace.frameBytes(), untilFullBytes));
         return deflating == null
                 ? frame.next(channel.alloc(), isText, roomBytes)
                 : new CompressedFrames(channel.alloc(), deflating, isText, roomBytes);

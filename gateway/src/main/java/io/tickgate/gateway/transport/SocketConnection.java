@@ -71,7 +71,15 @@ final class SocketConnection implements Connection {
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
         this.readCommands = readCommands;
-        writer = new OutboxWriter(channel, loop.shard(), counters, frame, deflating, this::readOn);
+        writer = new OutboxWriter(
+                channel,
+                loop.shard(),
+                loop::nanoTime,
+                settings.notSentLowWaterBytes(),
+                counters,
+                frame,
+                deflating,
+                this::readOn);
         var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
         guard = new FrameGuard(
                 limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);

@@ -21,6 +21,7 @@ import io.tickgate.model.Symbol;
 import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,16 +29,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class OutboxWriterTest {
-    private static final List<Symbol> TEN =
-            IntStream.range(0, 10).mapToObj(i -> new Symbol("S" + i)).toList();
+    private static final List<Symbol> TEN = symbols(10);
+    private static final List<Symbol> FIFTY = symbols(50);
+    private static final int MOST_OF_A_MESSAGE = 150;
 
-    private final TestClient client = new TestClient(16, 10);
+    private static final int NOT_SENT_BYTES = 4_096;
+
+    private final TestClient client = new TestClient(16, 50);
     private final Calls calls = new Calls();
     private final Socket channel = new Socket(calls);
     private final TransportCounters counters = new TransportCounters();
     private final OutboxWriter writer = new OutboxWriter(
             channel,
             client.sessionLoop().shard(),
+            client.sessionLoop()::nanoTime,
+            NOT_SENT_BYTES,
             counters,
             new MessageFrame(client.sessionLoop().shard()::touch),
             null,
@@ -46,13 +52,17 @@ final class OutboxWriterTest {
     @BeforeEach
     void subscribe() {
         channel.pipeline().addLast(writer);
-        client.market().quotes(TEN, quote(1));
-        client.subscribe("quote", TEN.stream().map(Symbol::value).toArray(String[]::new));
+        subscribe(TEN);
         client.read();
         client.loop().run(() -> writer.start(client.session()));
         client.onReady(writer::schedule);
         client.loop().runAll();
         calls.forget();
+    }
+
+    private void subscribe(List<Symbol> symbols) {
+        client.market().quotes(symbols, quote(1));
+        client.subscribe("quote", symbols.stream().map(Symbol::value).toArray(String[]::new));
     }
 
     @AfterEach
@@ -136,6 +146,65 @@ final class OutboxWriterTest {
     }
 
     @Test
+    void putsIntoAFrameForASlowSocketWhatItTakesInAMoment() {
+        subscribeFifty();
+        fallBehind();
+
+        channel.isFull = false;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+        var frames = allWritten();
+        client.market().quotes(FIFTY, quote(4));
+        client.loop().runAll();
+
+        assertThat(frames).hasSizeGreaterThan(4);
+        assertThat(frames.get(0)).as("what it had not taken").contains("[\"2\",");
+        assertThat(frames.subList(1, frames.size()))
+                .allMatch(frame -> frame.length() < MemoryRoom.SMALL_FRAME_BYTES + MOST_OF_A_MESSAGE)
+                .noneMatch(frame -> frame.contains("[\"2\","));
+        assertThat(allWritten())
+                .as("all that has changed, once it has kept up")
+                .singleElement()
+                .asString()
+                .contains("\"S0\"", "\"S49\"");
+    }
+
+    @Test
+    void putsNoFrameBehindOneThatASlowSocketHasNotTaken() {
+        subscribeFifty();
+        fallBehind();
+        calls.forget();
+
+        channel.isFull = false;
+        channel.flushesTaken = 1;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+        int writesWhileFull = calls.writes;
+        channel.flushesTaken = Integer.MAX_VALUE;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+
+        assertThat(writesWhileFull).as("a frame, and the mark behind it").isEqualTo(2);
+        assertThat(allWritten()).last().asString().contains("\"S49\"");
+    }
+
+    private void subscribeFifty() {
+        subscribe(FIFTY.subList(TEN.size(), FIFTY.size()));
+        client.loop().runAll();
+        allWritten();
+        calls.forget();
+    }
+
+    /** For ten seconds the socket takes nothing. */
+    private void fallBehind() {
+        channel.isFull = true;
+        client.market().quotes(FIFTY, quote(2));
+        client.loop().runAll();
+        client.market().quotes(FIFTY, quote(3));
+        client.loop().freezeMillis(10_000);
+    }
+
+    @Test
     void tellsTheSessionWhenTheSocketHasTakenAllThatWasWritten() {
         askForStamps();
         channel.isFull = true;
@@ -200,6 +269,10 @@ final class OutboxWriterTest {
         assertThat(written()).contains("[\"3\",");
     }
 
+    private static List<Symbol> symbols(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Symbol("S" + i)).toList();
+    }
+
     private static Quote quote(long price) {
         return new Quote(new Level(new Price(price, 0), new Size(1, 0)), null);
     }
@@ -217,9 +290,21 @@ final class OutboxWriterTest {
         }
     }
 
+    private List<String> allWritten() {
+        List<String> all = new ArrayList<>();
+        for (ByteBuf frame = channel.readOutbound(); frame != null; frame = channel.readOutbound()) {
+            if (frame.isReadable()) {
+                all.add(frame.toString(StandardCharsets.UTF_8));
+            }
+            frame.release();
+        }
+        return all;
+    }
+
     /** Takes nothing while it is full. */
     private static final class Socket extends EmbeddedChannel {
         private boolean isFull;
+        private int flushesTaken = Integer.MAX_VALUE;
 
         Socket(ChannelHandler handler) {
             super(handler);
@@ -227,7 +312,7 @@ final class OutboxWriterTest {
 
         @Override
         protected void doWrite(ChannelOutboundBuffer flushed) throws Exception {
-            if (!isFull) {
+            if (!isFull && flushesTaken-- > 0) {
                 super.doWrite(flushed);
             }
         }
