@@ -300,6 +300,11 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     }
 
     @Override
+    public void stamps() {
+        tally.stamped();
+    }
+
+    @Override
     public void malformed(String problem) {
         tally.problem(problem);
     }

@@ -29,6 +29,11 @@ public interface Dialect {
         return "";
     }
 
+    /** Whether its clients have asked to be told when an update was where. */
+    default boolean isStamped() {
+        return false;
+    }
+
     /** Whether values may be passed over in favour of newer ones. */
     boolean isConflating();
 }

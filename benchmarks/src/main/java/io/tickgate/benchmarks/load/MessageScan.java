@@ -17,11 +17,17 @@ final class MessageScan {
     private static final byte[] SYMBOL = ascii("\"sym\":\"sim:");
     private static final byte[] SEQUENCE = ascii("\"seq\":");
     private static final byte[] TIME = ascii("\"ts\":");
+    /** Behind the sequence of stamps, which name an update and are none. */
+    private static final byte[] SOURCE = ascii(",\"source\":");
+
     private static final byte[] BID = ascii("\"bid\":[\"");
 
     /** What is in one message. */
     interface Sink {
         void message(int symbol, long sequence, long micros, boolean isPriceRight);
+
+        /** When an update was where: no message that is counted. */
+        void stamps();
 
         void malformed(String problem);
     }
@@ -51,6 +57,10 @@ final class MessageScan {
             return "no sequence";
         }
         long sequence = number(text, to);
+        if (position + SOURCE.length <= to && isAt(SOURCE, text, position)) {
+            sink.stamps();
+            return null;
+        }
         if (!skipTo(TIME, text, to)) {
             return "no time";
         }

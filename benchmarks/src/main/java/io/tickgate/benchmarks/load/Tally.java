@@ -21,6 +21,7 @@ public final class Tally {
     private long frames;
     private long bytes;
     private long reads;
+    private long stamps;
     private long problemCount;
 
     void reset() {
@@ -30,6 +31,7 @@ public final class Tally {
         frames = 0;
         bytes = 0;
         reads = 0;
+        stamps = 0;
     }
 
     void message(long micros) {
@@ -51,6 +53,10 @@ public final class Tally {
         bytes += newBytes;
     }
 
+    void stamped() {
+        stamps++;
+    }
+
     void problem(String problem) {
         problemCount++;
         if (problems.size() < KEPT_PROBLEMS) {
@@ -65,6 +71,7 @@ public final class Tally {
         sum.frames += frames;
         sum.bytes += bytes;
         sum.reads += reads;
+        sum.stamps += stamps;
         sum.problemCount += problemCount;
         sum.problems.addAll(problems);
     }
@@ -95,6 +102,11 @@ public final class Tally {
     /** How often bytes were taken from a socket. */
     public long reads() {
         return reads;
+    }
+
+    /** Messages that say when an update was where, which are not counted as messages. */
+    public long stamps() {
+        return stamps;
     }
 
     /** Counted from the very beginning, and not since the reset. */

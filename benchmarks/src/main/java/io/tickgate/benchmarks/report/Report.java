@@ -36,6 +36,7 @@ public final class Report {
             new Column("of slow readers p99, ms", "micros.age.slow/p99", MILLI, "%,.0f", true),
             new Column("all are back after, s", "backMillis", 1_000, "%.2f", true),
             new Column("all have the last value after, ms", "lastValuesMillis", 1, "%,.0f", false),
+            new Column("stamps a second", "stampsPerSecond", 1, "%,.0f", false),
             new Column("descriptors before", "descriptorsStart", 1, "%.0f", false),
             new Column("after", "descriptorsEnd", 1, "%.0f", false),
             new Column("added p50, ms", "micros.added.fast/p50", MILLI, "%.2f", true),

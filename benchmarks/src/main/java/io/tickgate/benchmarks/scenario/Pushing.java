@@ -32,6 +32,9 @@ final class Pushing {
     private static final int POLL_MILLIS = 20;
     private static final int GENERATOR_THREADS = 1;
 
+    /** To look at a heap stops its program, longer than anything that is measured. */
+    private static final int SETTLE_MILLIS = 1_000;
+
     private final Stage stage;
     private final Setup setup;
     private final Timing timing;
@@ -109,6 +112,7 @@ final class Pushing {
         var jvm = setup.server().isJava() ? new Jvm(stage.home().java(), server.pid()) : null;
         if (jvm != null) {
             measured.put("heapStartBytes", jvm.liveHeapBytes());
+            Thread.sleep(SETTLE_MILLIS);
         }
         long allocatedBefore = jvm == null ? 0 : jvm.allocatedBytes();
         generator.reset();
@@ -141,6 +145,7 @@ final class Pushing {
         measured.put("bytesPerMessage", (double) bytes / deliveries);
         measured.put("generatorCores", ownSeconds / seconds);
         measured.put("residentBytes", server.residentBytes());
+        stamps(tallies, seconds, measured);
         for (int i = 0; i < tallies.size(); i++) {
             measured.micros(
                     "age." + setup.clients().get(i).name(), tallies.get(i).ageMicros());
@@ -153,6 +158,16 @@ final class Pushing {
             long allocated = jvm.allocatedBytes() - allocatedBefore;
             measured.put("allocatedBytesPerDelivery", (double) allocated / deliveries);
             measured.put("heapEndBytes", jvm.liveHeapBytes());
+        }
+    }
+
+    private void stamps(List<Tally> tallies, double seconds, Measurement measured) {
+        if (setup.server().dialect(setup.clients().get(0).selection()).isStamped()) {
+            long stamps = tallies.stream().mapToLong(Tally::stamps).sum();
+            measured.put("stampsPerSecond", Math.round(stamps / seconds));
+            if (stamps == 0) {
+                measured.problem("no stamps have come");
+            }
         }
     }
 

@@ -32,6 +32,9 @@ public final class Scenarios {
     /** Between the symbols of a client; no divisor in common with a thousand. */
     private static final int STRIDE = 49;
 
+    /** As often as a client may ask for them. */
+    private static final int STAMPS_MILLIS = 1_000;
+
     /** Of Java, as one run makes it. */
     private static final int FIRST_WITH_AOT_CACHE = 25;
 
@@ -53,6 +56,7 @@ public final class Scenarios {
                 many(),
                 overload(),
                 slow().withMaxRounds(3),
+                stamps().withMaxRounds(3),
                 idle().withMaxRounds(2),
                 latency(),
                 ingest().withMaxRounds(3),
@@ -127,6 +131,20 @@ public final class Scenarios {
                 List.of(
                         new Pusher(new Setup(gateway, groups, ticks, false, false)),
                         new Pusher(new Setup(textbook(), groups, ticks, false, false))));
+    }
+
+    private Scenario stamps() {
+        var ten = ClientGroup.fast(1000, Selection.all(10));
+        var one = ClientGroup.fast(1000, Selection.all(1));
+        var stamped = gateway.withStamps("gateway-stamps", STAMPS_MILLIS);
+        return new Scenario(
+                "stamps",
+                "1,000 clients of which none asks for stamps, or each for one a second",
+                List.of(
+                        new Pusher("ten quotes a write", Setup.of(gateway, ten, bursts(10, 10, 50))),
+                        new Pusher("ten quotes a write, stamps", Setup.of(stamped, ten, bursts(10, 10, 50))),
+                        new Pusher("one quote a write", Setup.of(gateway, one, bursts(1, 1, 50))),
+                        new Pusher("one quote a write, stamps", Setup.of(stamped, one, bursts(1, 1, 50)))));
     }
 
     private Scenario idle() {

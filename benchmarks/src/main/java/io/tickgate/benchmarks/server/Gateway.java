@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  *
  * @param maxRate messages a second and symbol that clients ask for, 0 for no limit
+ * @param stampsMillis how often clients ask to be told when an update was where, 0 for never
  * @param jvmOptions, its heap among them
  * @param settings beside the addresses, such as {@code --tickgate.socket.event-loops=1}
  */
-public record Gateway(Home home, String name, int maxRate, List<String> jvmOptions, List<String> settings)
+public record Gateway(
+        Home home, String name, int maxRate, int stampsMillis, List<String> jvmOptions, List<String> settings)
         implements Server {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
@@ -42,7 +44,7 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
     }
 
     public static Gateway of(Home home, List<String> jvmOptions, List<String> settings) {
-        return new Gateway(home, "gateway", 0, jvmOptions, settings);
+        return new Gateway(home, "gateway", 0, 0, jvmOptions, settings);
     }
 
     private Path jar() {
@@ -55,11 +57,16 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
 
     /** The same, for clients that ask for at most so many messages a second. */
     public Gateway withMaxRate(String newName, int newMaxRate) {
-        return new Gateway(home, newName, newMaxRate, jvmOptions, settings);
+        return new Gateway(home, newName, newMaxRate, stampsMillis, jvmOptions, settings);
+    }
+
+    /** The same, for clients that ask to be told so often when an update was where. */
+    public Gateway withStamps(String newName, int everyMillis) {
+        return new Gateway(home, newName, maxRate, everyMillis, jvmOptions, settings);
     }
 
     public Gateway with(String newName, List<String> newJvmOptions, List<String> newSettings) {
-        return new Gateway(home, newName, maxRate, newJvmOptions, newSettings);
+        return new Gateway(home, newName, maxRate, stampsMillis, newJvmOptions, newSettings);
     }
 
     @Override
@@ -69,7 +76,7 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
 
     @Override
     public Dialect dialect(Selection selection) {
-        return new GatewayDialect(selection, maxRate);
+        return new GatewayDialect(selection, maxRate, stampsMillis);
     }
 
     @Override
@@ -135,7 +142,7 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
         }
     }
 
-    private record GatewayDialect(Selection selection, int maxRate) implements Dialect {
+    private record GatewayDialect(Selection selection, int maxRate, int stampsMillis) implements Dialect {
         @Override
         public String path(int from) {
             return "/v1/stream";
@@ -149,6 +156,9 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
         @Override
         public List<String> opening(int from) {
             List<String> commands = new ArrayList<>();
+            if (isStamped()) {
+                commands.add("{\"op\":\"hello\",\"stamps\":%d}".formatted(stampsMillis));
+            }
             for (int place = 0; place < selection.count(); place += SYMBOLS_PER_COMMAND) {
                 String names = selection
                         .symbols(from)
@@ -161,6 +171,11 @@ public record Gateway(Home home, String name, int maxRate, List<String> jvmOptio
                         "{\"op\":\"sub\",\"id\":%d,\"ch\":\"quote\",\"syms\":[%s]%s}".formatted(place, names, rate));
             }
             return commands;
+        }
+
+        @Override
+        public boolean isStamped() {
+            return stampsMillis > 0;
         }
 
         @Override

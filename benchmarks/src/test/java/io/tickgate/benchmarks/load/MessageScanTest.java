@@ -20,6 +20,11 @@ final class MessageScanTest {
         }
 
         @Override
+        public void stamps() {
+            found.add("stamps");
+        }
+
+        @Override
         public void malformed(String problem) {
             found.add(problem);
         }
@@ -44,6 +49,18 @@ final class MessageScanTest {
                         + "\"ask\":null}}]");
 
         assertThat(found).containsExactly("7 12 " + MICROS + " true");
+    }
+
+    @Test
+    void takesStampsForNoMessage() {
+        String stamps =
+                "{\"type\":\"stamps\",\"chain\":17,\"ch\":\"quote\",\"sym\":\"sim:00007\",\"seq\":41,\"source\":1795369228733644,"
+                        + "\"kafka\":1795369228734000,\"kafkaTime\":\"create\",\"ingest\":1795369228736411,"
+                        + "\"encode\":1795369228736502,\"send\":1795369228736549}";
+
+        scan("[" + stamps + "," + message(7, 42) + "]");
+
+        assertThat(found).containsExactly("stamps", "7 42 " + MICROS + " true");
     }
 
     @Test
