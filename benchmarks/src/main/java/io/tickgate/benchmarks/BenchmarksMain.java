@@ -1,6 +1,7 @@
 package io.tickgate.benchmarks;
 
 import io.tickgate.benchmarks.report.Machine;
+import io.tickgate.benchmarks.report.Pieces;
 import io.tickgate.benchmarks.report.Report;
 import io.tickgate.benchmarks.scenario.Run;
 import io.tickgate.benchmarks.scenario.Scenario;
@@ -79,6 +80,13 @@ public final class BenchmarksMain implements Callable<Integer> {
             description = "Measures nothing, and writes the page of the results there are into this directory.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--pieces",
+            paramLabel = "FILE",
+            description = "Measures nothing, and writes the page of the pieces of what JMH has written there.",
+            hidden = true)
+    private @Nullable Path pieces;
+
     @Option(names = "--list", description = "Says which scenarios and servers there are.")
     private boolean isList;
 
@@ -107,6 +115,10 @@ public final class BenchmarksMain implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         var results = out == null ? root.resolve("benchmarks/target/results.jsonl") : out;
+        if (pieces != null) {
+            Pieces.write(pieces, Machine.here(remark), root.resolve("docs"));
+            return CommandLine.ExitCode.OK;
+        }
         if (report != null) {
             report(results, scenarios, report);
             return CommandLine.ExitCode.OK;
