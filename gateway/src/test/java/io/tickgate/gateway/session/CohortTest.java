@@ -139,6 +139,39 @@ final class CohortTest {
     }
 
     @Test
+    void takesNobodyInWhoHasBeenSentMoreThanTheOthers() {
+        together();
+        var ahead = client.another();
+        ahead.subscribe("quote", BOTH);
+        quoteAndRead(ahead, 12);
+        market.quote(AAPL, "5", "6");
+        client.readShared();
+        market.isAnnouncedLate();
+        market.quote(AAPL, "7", "8");
+        var sent = ahead.read(Update.class);
+
+        client.loop().advanceMillis(100);
+        market.isAnnounced();
+
+        assertThat(sent).singleElement().extracting(Update::sequence).isEqualTo(market.offset());
+        assertThat(ahead.read()).isEmpty();
+        assertThat(client.readShared()).hasExactlyElementsOfTypes(Update.class);
+        // And it is of their kind: later it is taken in.
+        quoteAndRead(ahead, 24);
+        client.loop().advanceMillis(100);
+        market.quote(AAPL, "9", "10");
+        assertThat(ahead.readShared()).hasExactlyElementsOfTypes(Update.class);
+    }
+
+    /** No time passes, so that nobody looks for others. */
+    private void quoteAndRead(TestClient reader, int times) {
+        for (int i = 0; i < times; i++) {
+            market.quote(AAPL, "1", "2");
+            reader.read();
+        }
+    }
+
+    @Test
     void answersOfAMemberDoNotReachTheOthers() {
         together();
 

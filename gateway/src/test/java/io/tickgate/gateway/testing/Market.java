@@ -112,6 +112,12 @@ public final class Market {
         isAnnounced = false;
     }
 
+    /** What was announced late is heard now, and all that comes from now on at once. */
+    public void isAnnounced() {
+        isAnnounced = true;
+        hub.wake();
+    }
+
     private void wake() {
         if (isAnnounced) {
             hub.wake();
