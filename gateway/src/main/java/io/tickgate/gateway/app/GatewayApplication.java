@@ -1,7 +1,7 @@
 package io.tickgate.gateway.app;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
@@ -10,9 +10,9 @@ import org.springframework.context.annotation.Import;
  *
  * <p>Thread-safe.
  */
-@SpringBootApplication
+@SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewaySettings.class)
-@Import({CoreConfiguration.class, EdgeConfiguration.class, AdminConfiguration.class})
+@Import({BootConfiguration.class, CoreConfiguration.class, EdgeConfiguration.class, AdminConfiguration.class})
 public class GatewayApplication {
     static {
         // Without it, Reactor Netty 1.3.7 now and then stops reading a kept connection (reactor-netty issue 4361).
