@@ -26,9 +26,9 @@ import io.tickgate.gateway.session.SessionSettings;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SymbolDirectory;
 import java.time.Clock;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -51,6 +51,17 @@ class CoreConfiguration {
         return GatewayName.of(settings.name());
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaCluster kafkaCluster(GatewaySettings settings) {
+        return new KafkaCluster(settings.toIngest());
+    }
+
+    /** Before anybody is let in, and after all else that there is to do for a start. */
+    @Bean
+    SmartInitializingSingleton awaitsABroker(KafkaCluster cluster) {
+        return cluster::id;
+    }
+
     @Bean
     Hub hub(GatewaySettings settings) {
         return new Hub(settings.socket().loops(), NanoClock.SYSTEM);
@@ -67,11 +78,12 @@ class CoreConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    DelayedData delayedData(GatewaySettings settings, Hub hub, IntSupplier topicHandles, CursorCodec cursors) {
+    DelayedData delayedData(
+            GatewaySettings settings, KafkaCluster cluster, Hub hub, IntSupplier topicHandles, CursorCodec cursors) {
         return new DelayedData(
                 settings.delayed().channels().isEmpty()
                         ? null
-                        : new DelayedMarket(settings, hub, topicHandles, cursors));
+                        : new DelayedMarket(settings, cluster, hub, topicHandles, cursors));
     }
 
     @Bean
@@ -97,6 +109,7 @@ class CoreConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     KafkaFeeds kafkaFeeds(
             GatewaySettings settings,
+            KafkaCluster cluster,
             LastValueCache cache,
             Hub hub,
             Watermarks watermarks,
@@ -107,6 +120,7 @@ class CoreConfiguration {
             IngestCounters counters) {
         settings.own().checkSchemas();
         return new KafkaFeeds(
+                cluster,
                 settings.toIngest(),
                 FeedScope.inRealTime(cache.channels()),
                 cache,
@@ -142,11 +156,10 @@ class CoreConfiguration {
     }
 
     @Bean
-    CursorCodec cursorCodec(GatewaySettings settings) {
+    CursorCodec cursorCodec(GatewaySettings settings, KafkaCluster cluster) {
         var cursor = settings.cursor();
         return cursor.secrets().isEmpty()
-                ? new CursorCodec(
-                        0, Map.of(0, KafkaCluster.id(settings.toIngest()).getBytes(UTF_8)))
+                ? new CursorCodec(() -> cluster.id().getBytes(UTF_8))
                 : new CursorCodec(cursor.signingKey(), cursor.toSecrets());
     }
 

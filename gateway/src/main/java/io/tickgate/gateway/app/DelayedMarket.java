@@ -7,6 +7,7 @@ import io.tickgate.gateway.hub.Hub;
 import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.ingest.FeedScope;
 import io.tickgate.gateway.ingest.IngestCounters;
+import io.tickgate.gateway.ingest.KafkaCluster;
 import io.tickgate.gateway.ingest.KafkaFeeds;
 import io.tickgate.gateway.ingest.KafkaPastReader;
 import io.tickgate.gateway.ingest.LogTapes;
@@ -45,7 +46,7 @@ final class DelayedMarket implements AutoCloseable {
     private final KafkaPastReader past;
 
     /** @param handles a new number for each topic, of all caches of this gateway */
-    DelayedMarket(GatewaySettings settings, Hub hub, IntSupplier handles, CursorCodec cursors) {
+    DelayedMarket(GatewaySettings settings, KafkaCluster cluster, Hub hub, IntSupplier handles, CursorCodec cursors) {
         var ingest = settings.toIngest();
         cache = new LastValueCache(settings.toCache(), hub, handles);
         var scope = FeedScope.delayed(
@@ -62,6 +63,7 @@ final class DelayedMarket implements AutoCloseable {
         var health = new MarketHealth();
         var cuts = new MarketCuts();
         feed = new KafkaFeeds(
+                cluster,
                 ingest,
                 scope,
                 cache,

@@ -50,6 +50,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -71,8 +72,12 @@ class EdgeConfiguration {
     /** Later, so that a page may read why it is refused. */
     private static final int IS_THERE_ROOM = 1;
 
-    /** In place of the one that serves the whole JVM, which has at least four loops whatever the machine has. */
+    /**
+     * In place of the one that serves the whole JVM, which has at least four loops whatever the machine has. It is the
+     * first that a start needs; the log is read meanwhile.
+     */
     @Bean
+    @DependsOn({"kafkaCluster", "kafkaFeeds"})
     ReactorResourceFactory reactorResourceFactory(GatewaySettings settings) {
         var resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);

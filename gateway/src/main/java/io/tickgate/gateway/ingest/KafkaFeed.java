@@ -27,6 +27,7 @@ final class KafkaFeed implements AutoCloseable {
     private static final long RETRY_MILLIS = 500;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    private final KafkaCluster cluster;
     private final IngestSettings settings;
     private final FeedScope scope;
     private final Sources sources;
@@ -46,10 +47,12 @@ final class KafkaFeed implements AutoCloseable {
 
     /**
      * @param name of its thread
+     * @param cluster before whose answer nothing is read
      * @param isOfMarket whether it is not warm without each of its topics
      */
     KafkaFeed(
             String name,
+            KafkaCluster cluster,
             IngestSettings settings,
             Sources sources,
             boolean isOfMarket,
@@ -63,6 +66,7 @@ final class KafkaFeed implements AutoCloseable {
             Warmup.Part warmup,
             IngestCounters counters,
             NanoClock clock) {
+        this.cluster = cluster;
         this.settings = settings;
         this.sources = sources;
         this.isOfMarket = isOfMarket;
@@ -86,6 +90,9 @@ final class KafkaFeed implements AutoCloseable {
     }
 
     private void run() {
+        if (!cluster.hasAnswered()) {
+            return;
+        }
         var metadata = new MetadataListener();
         try (var layout = new LogLayout(KafkaClients.admin(settings), settings, sources, scope);
                 var consumer = KafkaClients.consumer(settings, scope, metadata);

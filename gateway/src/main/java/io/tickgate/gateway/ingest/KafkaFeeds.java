@@ -8,7 +8,6 @@ import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.log.MarketCuts;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * The feed of the market, and that of an operator's own topics, which may have to wait for a registry and must not hold up
@@ -17,11 +16,15 @@ import org.apache.kafka.common.KafkaException;
  * <p>Thread-safe.
  */
 public final class KafkaFeeds implements AutoCloseable {
-    private final IngestSettings settings;
+    private final KafkaCluster cluster;
     private final List<KafkaFeed> feeds = new ArrayList<>();
 
-    /** @throws io.tickgate.gateway.mapping.BadMappingException if a schema that an own topic needs is not to be had */
+    /**
+     * @param cluster before whose answer nothing is read
+     * @throws io.tickgate.gateway.mapping.BadMappingException if a schema that an own topic needs is not to be had
+     */
     public KafkaFeeds(
+            KafkaCluster cluster,
             IngestSettings settings,
             FeedScope scope,
             LastValueCache cache,
@@ -33,12 +36,13 @@ public final class KafkaFeeds implements AutoCloseable {
             Warmup warmup,
             IngestCounters counters,
             NanoClock clock) {
-        this.settings = settings;
+        this.cluster = cluster;
         var market = Sources.ofMarket(settings, scope.channels()).filling(scope.channels());
         var own = Sources.ofOwn(settings, clock).filling(scope.channels());
         if (!market.isEmpty()) {
             feeds.add(new KafkaFeed(
                     scope.name("feed"),
+                    cluster,
                     settings,
                     market,
                     true,
@@ -56,6 +60,7 @@ public final class KafkaFeeds implements AutoCloseable {
         if (!own.isEmpty()) {
             feeds.add(new KafkaFeed(
                     scope.name("own"),
+                    cluster,
                     settings,
                     own,
                     false,
@@ -72,19 +77,16 @@ public final class KafkaFeeds implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins to read, once a broker has answered.
-     *
-     * @throws KafkaException if none does within the time set
-     */
+    /** Begins to read once a broker has answered. */
     public void start() {
-        KafkaCluster.check(settings);
         feeds.forEach(KafkaFeed::start);
     }
 
     /** Stops reading and waits, for two seconds a feed at the most, until their threads have ended. */
     @Override
     public void close() {
+        // They may be waiting for its answer still.
+        cluster.close();
         feeds.forEach(KafkaFeed::stop);
         feeds.forEach(KafkaFeed::close);
     }

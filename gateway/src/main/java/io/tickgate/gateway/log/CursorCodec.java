@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class CursorCodec {
     private static final long GROUP_MASK = 0x7F;
     private static final int MORE = 0x80;
 
-    private final Map<Integer, SecretKeySpec> keys = new TreeMap<>();
+    private final Supplier<Map<Integer, SecretKeySpec>> keys;
     private final int signingKey;
 
     /**
@@ -47,12 +48,24 @@ public final class CursorCodec {
      *     of the one before are in use
      */
     public CursorCodec(int signingKey, Map<Integer, byte[]> secrets) {
-        secrets.forEach((number, secret) -> keys.put(number, new SecretKeySpec(secret, ALGORITHM)));
-        if (!keys.containsKey(signingKey)) {
+        var made = new TreeMap<Integer, SecretKeySpec>();
+        secrets.forEach((number, secret) -> made.put(number, key(secret)));
+        if (!made.containsKey(signingKey)) {
             throw new IllegalArgumentException(
-                    "signing key: %d (expected: one of %s)".formatted(signingKey, keys.keySet()));
+                    "signing key: %d (expected: one of %s)".formatted(signingKey, made.keySet()));
         }
         this.signingKey = signingKey;
+        keys = () -> made;
+    }
+
+    /** @param secret the only one, number 0, which is asked for whenever it is needed */
+    public CursorCodec(Supplier<byte[]> secret) {
+        signingKey = 0;
+        keys = () -> Map.of(0, key(secret.get()));
+    }
+
+    private static SecretKeySpec key(byte[] secret) {
+        return new SecretKeySpec(secret, ALGORITHM);
     }
 
     /** Returns {@code null} for one of so many partitions that no command could bring it back. */
@@ -100,9 +113,10 @@ public final class CursorCodec {
         }
         byte[] said = Arrays.copyOf(bytes, bytes.length - SIGNATURE_BYTES);
         int key = said[0] & 0xFF;
-        if (!keys.containsKey(key)) {
+        var known = keys.get();
+        if (!known.containsKey(key)) {
             throw new IllegalArgumentException("a cursor signed with key %d (expected: one of %s; see tickgate.cursor)"
-                    .formatted(key, keys.keySet()));
+                    .formatted(key, known.keySet()));
         }
         byte[] signature = Arrays.copyOfRange(bytes, said.length, bytes.length);
         if (!MessageDigest.isEqual(signature, signature(key, isBefore ? "" : PREFIX, said))) {
@@ -178,7 +192,7 @@ public final class CursorCodec {
     private byte[] signature(int key, String prefix, byte[] said) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(keys.get(key));
+            mac.init(keys.get().get(key));
             mac.update(prefix.getBytes(StandardCharsets.US_ASCII));
             return Arrays.copyOf(mac.doFinal(said), SIGNATURE_BYTES);
         } catch (GeneralSecurityException e) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,21 @@ final class CursorCodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.decode(rotated.encode(CURSOR)))
                 .withMessageContaining("key 2");
+    }
+
+    @Test
+    void asksForItsOnlySecretNoSoonerThanItNeedsIt() {
+        var asked = new AtomicInteger();
+
+        var later = new CursorCodec(() -> {
+            asked.incrementAndGet();
+            return secret(3);
+        });
+
+        assertThat(asked).hasValue(0);
+        assertThat(later.decode(new CursorCodec(0, Map.of(0, secret(3))).encode(CURSOR)))
+                .isEqualTo(CURSOR);
+        assertThat(asked).hasPositiveValue();
     }
 
     @Test
