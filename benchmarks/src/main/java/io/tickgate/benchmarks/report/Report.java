@@ -117,7 +117,8 @@ public final class Report {
                         .anyMatch(server -> column.cell(results, name, server).isPresent()))
                 .toList();
         boolean isScaling = servers.stream()
-                .anyMatch(server -> Targets.cost(results, server).isPresent());
+                .anyMatch(server ->
+                        Targets.cost(results, server, Target.PER_CPU_SECOND).isPresent());
         line("| |%s%s|"
                 .formatted(
                         String.join(
@@ -125,9 +126,9 @@ public final class Report {
                                 columns.stream()
                                         .map(column -> " " + column.title() + " |")
                                         .toList()),
-                        isScaling ? " cost, floor = 1 |" : "")
+                        isScaling ? " cost, floor = 1 | of the event loops alone |" : "")
                 .replace("||", "|"));
-        line("|---|" + "---|".repeat(columns.size() + (isScaling ? 1 : 0)));
+        line("|---|" + "---|".repeat(columns.size() + (isScaling ? 2 : 0)));
         for (String server : servers) {
             row(name, server, columns, isScaling);
         }
@@ -142,7 +143,11 @@ public final class Report {
             cells.add(column.cell(results, scenario, server).orElse(""));
         }
         if (isScaling) {
-            cells.add(Targets.cost(results, server).map("%.2f"::formatted).orElse(""));
+            for (String figure : List.of(Target.PER_CPU_SECOND, Target.PER_LOOP_CPU_SECOND)) {
+                cells.add(Targets.cost(results, server, figure)
+                        .map("%.2f"::formatted)
+                        .orElse(""));
+            }
         }
         line("| %s | %s |".formatted(server, String.join(" | ", cells)));
     }

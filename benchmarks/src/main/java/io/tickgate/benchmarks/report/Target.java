@@ -19,6 +19,8 @@ record Target(
         boolean isAtMost,
         Function<Results, Optional<Double>> figure) {
     static final String PER_CPU_SECOND = "deliveriesPerCpuSecond";
+    /** Of the gateway's event loops alone. */
+    static final String PER_LOOP_CPU_SECOND = "deliveriesPerLoopCpuSecond";
 
     static Target atLeast(
             String what, String wanted, String format, double limit, Function<Results, Optional<Double>> figure) {

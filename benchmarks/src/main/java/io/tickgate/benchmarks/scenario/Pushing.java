@@ -31,6 +31,8 @@ final class Pushing {
     private static final long LAST_VALUE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int POLL_MILLIS = 20;
     private static final int GENERATOR_THREADS = 1;
+    /** The gateway's name for them. */
+    private static final String EVENT_LOOPS = "tickgate-io";
 
     /** To look at a heap stops its program, longer than anything that is measured. */
     private static final int SETTLE_MILLIS = 1_000;
@@ -139,7 +141,15 @@ final class Pushing {
         measured.put("deliveries", deliveries);
         measured.put("deliveriesPerSecond", Math.round(deliveries / seconds));
         measured.put("cpuSeconds", cpuSeconds);
-        measured.put("cpuSecondsByThread", spent(threadsBefore, threads));
+        var spent = spent(threadsBefore, threads);
+        measured.put("cpuSecondsByThread", spent);
+        double loopSeconds = spent.entrySet().stream()
+                .filter(thread -> thread.getKey().startsWith(EVENT_LOOPS))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        if (loopSeconds > 0) {
+            measured.put("deliveriesPerLoopCpuSecond", Math.round(deliveries / loopSeconds));
+        }
         measured.put("deliveriesPerCpuSecond", Math.round(deliveries / cpuSeconds));
         measured.put("messagesPerFrame", (double) deliveries / frames);
         measured.put("bytesPerMessage", (double) bytes / deliveries);

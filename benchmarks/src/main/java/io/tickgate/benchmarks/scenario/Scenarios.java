@@ -29,6 +29,8 @@ public final class Scenarios {
     private static final int LOW = 4;
     /** Of the points of the scaling, everywhere. */
     private static final int WRITES_PER_SECOND = 30_000;
+    /** With few bursts a second, a moment says little. */
+    private static final int SCALING_SECONDS = 6;
     /** Between the symbols of a client; no divisor in common with a thousand. */
     private static final int STRIDE = 49;
 
@@ -186,26 +188,30 @@ public final class Scenarios {
         return new Scenario("start", "From the start of the process to ready, empty topics", contenders);
     }
 
-    /** Each client has ten symbols that tick together, so that as many messages go into a write everywhere. */
+    /**
+     * Each client has ten symbols, and all symbols tick with each burst, so that everywhere as many messages go into a write, and as
+     * many writes to a burst of as many clients.
+     */
     private Scenario scaling() {
         List<Contender> contenders = new ArrayList<>();
         for (int clients : List.of(100, 1000, 10_000)) {
             var floor = ClientGroup.fast(clients, Selection.all(10));
             contenders.add(new Pusher(
                     "floor %,d clients".formatted(clients),
-                    Setup.of(new Peer(home, "floor"), floor, bursts(10, 10, WRITES_PER_SECOND / clients))));
+                    Setup.of(new Peer(home, "floor"), floor, bursts(10, 10, WRITES_PER_SECOND / clients))
+                            .atLeastSeconds(SCALING_SECONDS)));
         }
         for (int[] point :
                 new int[][] {{10, 100}, {10, 1000}, {10, 10_000}, {100, 10_000}, {1000, 10_000}, {10_000, 10_000}}) {
             int symbols = point[0];
             int clients = point[1];
-            int clientsPerBurst = clients / (symbols / 10);
             contenders.add(new Pusher(
                     "gateway %,d clients, %,d symbols".formatted(clients, symbols),
                     Setup.of(
-                            gateway,
-                            ClientGroup.fast(clients, Selection.blocks(symbols, 10)),
-                            bursts(10, symbols, WRITES_PER_SECOND / clientsPerBurst))));
+                                    gateway,
+                                    ClientGroup.fast(clients, Selection.blocks(symbols, 10)),
+                                    bursts(symbols, symbols, WRITES_PER_SECOND / clients))
+                            .atLeastSeconds(SCALING_SECONDS)));
         }
         return new Scenario("scaling", "From 10 to 10,000 symbols, and from 100 to 10,000 clients", contenders);
     }
