@@ -28,7 +28,7 @@ public final class LastValue<V> extends TopicCell {
         var older = version;
         var newer = new Version<>(this, position, older == null ? 1 : older.events() + 1, value, tailEncoder);
         version = newer;
-        audience().announce();
+        audience().announceValue();
         return newer;
     }
 

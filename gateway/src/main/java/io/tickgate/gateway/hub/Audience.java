@@ -15,12 +15,22 @@ public final class Audience {
         byShard = new AtomicReferenceArray<>(shards);
     }
 
-    /** Tells every loop that has subscribers that the topic has changed. They hear it after {@link Hub#wake}. */
+    /** Tells every loop that has subscribers that something about the topic has changed. They hear it after {@link Hub#wake}. */
     public void announce() {
         for (int i = 0; i < byShard.length(); i++) {
             var interest = byShard.get(i);
             if (interest != null) {
                 interest.announce();
+            }
+        }
+    }
+
+    /** Does the same where only the value has changed, which those who are about to look at it see anyway. */
+    public void announceValue() {
+        for (int i = 0; i < byShard.length(); i++) {
+            var interest = byShard.get(i);
+            if (interest != null) {
+                interest.announceValue();
             }
         }
     }

@@ -12,12 +12,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Interest {
     private static final Subscriber[] NOBODY = {};
+    private static final long[] NO_BITS = {};
     private static final int INITIAL_SUBSCRIBERS = 4;
 
     private final HubShard shard;
     private final AtomicBoolean isAnnounced = new AtomicBoolean();
     private Subscriber[] subscribers = NOBODY;
     private int count;
+
+    /**
+     * A bit for each subscriber that is about to look at the value. Of a topic that ticks more often than its clients are sent
+     * it, most are, most of the time; to call them would cost more than all else that a tick costs.
+     */
+    private long[] aboutToLook = NO_BITS;
+
+    /** Whether all are to be told, whatever they are about to do. */
+    private volatile boolean isForAll;
 
     /** A subscriber that joins after the feed has looked here is sent the value that it finds then. */
     private volatile boolean isWanted;
@@ -26,8 +36,16 @@ public final class Interest {
         this.shard = shard;
     }
 
-    /** Notes that the topic has changed; calls made before the loop gets to it count as one. */
+    /** Notes that something about the topic has changed; calls made before the loop gets to it count as one. */
     void announce() {
+        if (isWanted) {
+            isForAll = true;
+            announceValue();
+        }
+    }
+
+    /** Notes that the value has changed and nothing else. */
+    void announceValue() {
         if (isWanted && !isAnnounced.get() && isAnnounced.compareAndSet(false, true)) {
             shard.enqueue(this);
         }
@@ -37,8 +55,10 @@ public final class Interest {
         assert shard.isCurrent();
         if (count == subscribers.length) {
             subscribers = Arrays.copyOf(subscribers, Math.max(INITIAL_SUBSCRIBERS, 2 * count));
+            aboutToLook = Arrays.copyOf(aboutToLook, (subscribers.length + Long.SIZE - 1) / Long.SIZE);
         }
         subscriber.slot(count);
+        subscriber.interest(this);
         subscribers[count++] = subscriber;
         isWanted = true;
     }
@@ -46,13 +66,34 @@ public final class Interest {
     public void remove(Subscriber subscriber) {
         assert shard.isCurrent();
         int slot = subscriber.slot();
+        subscriber.interest(null);
         var last = subscribers[--count];
         subscribers[slot] = last;
         last.slot(slot);
+        isAboutToLook(slot, isAboutToLook(count));
+        isAboutToLook(count, false);
         Arrays.fill(subscribers, count, count + 1, null);
         if (count == 0) {
             subscribers = NOBODY;
+            aboutToLook = NO_BITS;
             isWanted = false;
+        }
+    }
+
+    /** A subscriber looks at the value now, and is to be told of the next one. */
+    public void looked(Subscriber subscriber) {
+        isAboutToLook(subscriber.slot(), false);
+    }
+
+    private boolean isAboutToLook(int slot) {
+        return (aboutToLook[slot >> 6] & (1L << slot)) != 0;
+    }
+
+    private void isAboutToLook(int slot, boolean isSet) {
+        if (isSet) {
+            aboutToLook[slot >> 6] |= 1L << slot;
+        } else {
+            aboutToLook[slot >> 6] &= ~(1L << slot);
         }
     }
 
@@ -72,8 +113,23 @@ public final class Interest {
     void deliver(long nowNanos) {
         // Before the subscribers look at the value: a change after this line is announced anew.
         isAnnounced.set(false);
+        boolean areAllTold = isForAll;
+        if (areAllTold) {
+            isForAll = false;
+        }
         for (int i = 0; i < count; i++) {
-            subscribers[i].onChange(nowNanos);
+            if (areAllTold || !isAboutToLook(i)) {
+                tell(i, nowNanos);
+            }
+        }
+    }
+
+    private void tell(int slot, long nowNanos) {
+        var subscriber = subscribers[slot];
+        subscriber.onChange(nowNanos);
+        // One that has left has another one in its place.
+        if (subscriber.isAboutToLook() && slot < count && subscribers[slot] == subscriber) {
+            isAboutToLook(slot, true);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.tickgate.gateway.hub;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Is told, on the loop of its shard, that its topic has changed.
  *
@@ -8,6 +10,17 @@ package io.tickgate.gateway.hub;
 public interface Subscriber {
     /** @param nowNanos the loop's time, the same for all that one pass tells */
     void onChange(long nowNanos);
+
+    /**
+     * Whether it has been told and will look at the value anyway, so that it is not told of another value before it has: it
+     * says {@link Interest#looked} then.
+     */
+    default boolean isAboutToLook() {
+        return false;
+    }
+
+    /** By what it hears of its topic from now on, {@code null} for no more. Set by the hub alone. */
+    default void interest(@Nullable Interest interest) {}
 
     /** For how many clients it hears. */
     default int readers() {

@@ -85,6 +85,7 @@ record SessionInside(
         if (outbox.watch() == null && sessions.hasRoomForWatch()) {
             session.leaveCohort();
             outbox.watch(new Watch(this, nanoTime()));
+            keys.subscriptions().all().forEach(Subscription::hear);
         }
         return Optional.ofNullable(outbox.watch());
     }

@@ -34,6 +34,11 @@ final class StateSubscription<V> extends Subscription {
         return cell;
     }
 
+    @Override
+    boolean takesLatest() {
+        return true;
+    }
+
     /** Returns one that goes on from where this one stands, for several clients. */
     StateSubscription<V> lead(Outbox shared, long nowNanos) {
         var lead = new StateSubscription<>(cell, shared, terms(), nowNanos);

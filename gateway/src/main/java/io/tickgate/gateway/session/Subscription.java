@@ -1,6 +1,7 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
+import io.tickgate.gateway.hub.Interest;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.Position;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Subscription extends PacedKey implements Subscriber
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
     private @Nullable Terms named;
+    private @Nullable Interest interest;
     private int slot;
     private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
     private @Nullable Terms shownOnce;
@@ -64,6 +66,28 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         var watch = outbox().watch();
         if (watch != null) {
             watch.changed(this);
+        }
+    }
+
+    @Override
+    public final void interest(@Nullable Interest newInterest) {
+        interest = newInterest;
+    }
+
+    @Override
+    public final boolean isAboutToLook() {
+        return takesLatest() && !isCurrent() && !isClosed() && terms().maxAgeNanos() == 0 && outbox().watch() == null;
+    }
+
+    /** Whether nothing but the latest value counts, however many there were before. */
+    boolean takesLatest() {
+        return false;
+    }
+
+    /** Has it told of each change again: how it is sent, or whether somebody watches, has become something else. */
+    final void hear() {
+        if (interest != null) {
+            interest.looked(this);
         }
     }
 
@@ -221,6 +245,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     public final boolean writeNext(FrameSink frame, long nowNanos) {
         // Before the value is looked up: a change after this line is noticed anew.
         comes();
+        hear();
         if (cell().isHeld() || isWaiting()) {
             watched(cell().isHeld() ? Watch.Decision.HELD : Watch.Decision.AHEAD);
             return false;

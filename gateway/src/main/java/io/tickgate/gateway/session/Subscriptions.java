@@ -143,6 +143,7 @@ final class Subscriptions {
     void change(Subscription subscription, Terms terms) {
         beforeChange.run();
         subscription.terms(terms, loop.nanoTime());
+        subscription.hear();
         trigger(subscription);
     }
 

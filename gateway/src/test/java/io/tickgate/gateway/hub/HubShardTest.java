@@ -117,6 +117,57 @@ final class HubShardTest {
         assertThat(heard).containsExactly("a", "a");
     }
 
+    private void announceValue() {
+        apple.announceValue();
+        hub.wake();
+        loop.runAll();
+    }
+
+    @Test
+    void tellsOneThatIsAboutToLookOfNoOtherValueBeforeItHas() {
+        var listener = new Listener("a");
+        listener.isAboutToLook = true;
+        join(apple, listener);
+
+        announceValue();
+        announceValue();
+        assertThat(heard).containsExactly("a");
+        loop.run(() -> apple.on(shard).looked(listener));
+        announceValue();
+
+        assertThat(heard).containsExactly("a", "a");
+    }
+
+    @Test
+    void tellsOneThatIsAboutToLookOfAllElse() {
+        var listener = new Listener("a");
+        listener.isAboutToLook = true;
+        join(apple, listener);
+        announceValue();
+
+        apple.announce();
+        announceValue();
+        announceValue();
+
+        assertThat(heard).containsExactly("a", "a");
+    }
+
+    @Test
+    void knowsWhoIsAboutToLookWhoeverLeaves() {
+        var leaves = new Listener("leaves");
+        var hears = new Listener("hears");
+        var looks = new Listener("looks");
+        looks.isAboutToLook = true;
+        List.of(leaves, hears, looks).forEach(each -> join(apple, each));
+        announceValue();
+        heard.clear();
+
+        loop.run(() -> apple.on(shard).remove(leaves));
+        announceValue();
+
+        assertThat(heard).containsExactly("hears");
+    }
+
     @Test
     void refusesMoreLoopsThanItWasMadeFor() {
         assertThatThrownBy(() -> hub.addShard(new ManualLoop())).hasMessageContaining("at most 1");
@@ -128,6 +179,7 @@ final class HubShardTest {
 
     private class Listener implements Subscriber {
         private final String name;
+        private boolean isAboutToLook;
         private int slot;
 
         Listener(String name) {
@@ -137,6 +189,11 @@ final class HubShardTest {
         @Override
         public void onChange(long nowNanos) {
             heard.add(name);
+        }
+
+        @Override
+        public boolean isAboutToLook() {
+            return isAboutToLook;
         }
 
         @Override

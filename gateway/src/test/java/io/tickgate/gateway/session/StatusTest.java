@@ -21,6 +21,7 @@ import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.StatusState;
+import io.tickgate.wire.SubscribeOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +211,20 @@ final class StatusTest {
         assertThat(well).hasExactlyElementsOfTypes(Status.class, Update.class);
         assertThat(((Status) well.get(0)).state()).isEqualTo(StatusState.LIVE);
         assertThat(((Status) well.get(0)).symbols()).containsExactly("AAPL.XNAS");
+    }
+
+    @Test
+    void tellsOfPoisonAlsoWhereAValueWaitsInItsLane() {
+        quotesOfTwoSymbols();
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
+        client.read();
+        market.quote(AAPL, "3", "4");
+        assertThat(client.read()).isEmpty();
+
+        market.cache().find(AAPL).quote().condition(new Condition(Condition.Reason.POISON, SINCE_MICROS));
+        market.quote(MSFT, "5", "6");
+
+        assertThat(client.read()).containsExactly(stale("quote", ErrorCode.POISON, "AAPL.XNAS"));
     }
 
     @Test
