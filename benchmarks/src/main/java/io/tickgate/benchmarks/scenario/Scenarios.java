@@ -119,7 +119,7 @@ public final class Scenarios {
                 "overload",
                 "Three times and more what one processor delivers, offered to a gateway that has one",
                 List.of(new Pusher(
-                        Setup.of(gateway, clients, bursts(10, 10, 400)).pinned())));
+                        Setup.of(gateway, clients, bursts(10, 10, 600)).pinned())));
     }
 
     private Scenario slow() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * What a JVM tells of itself, by the jcmd of its JDK.
@@ -18,16 +19,27 @@ import java.util.regex.Pattern;
  */
 public record Jvm(Path home, long pid) {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    /** What a collector leaves where it has not moved together what is alive: it is none of that, and is counted as if it were. */
+    private static final Pattern FILLER =
+            Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
+
     private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG]?)");
 
     /** What is alive on the heap after a full collection. */
     public long liveHeapBytes() {
         ask("GC.run");
-        return TOTAL.matcher(ask("GC.class_histogram"))
-                .results()
-                .mapToLong(total -> Long.parseLong(total.group(1)))
+        return liveBytes(ask("GC.class_histogram"));
+    }
+
+    static long liveBytes(String histogram) {
+        long total = numbers(TOTAL, histogram)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no total in the histogram of classes"));
+        return total - numbers(FILLER, histogram).sum();
+    }
+
+    private static LongStream numbers(Pattern pattern, String text) {
+        return pattern.matcher(text).results().mapToLong(found -> Long.parseLong(found.group(1)));
     }
 
     /** What the threads that live have allocated so far; each says so with three digits. */
