@@ -300,8 +300,8 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     }
 
     @Override
-    public void stamps() {
-        tally.stamped();
+    public void stamps(long ingestMicros, long sendMicros) {
+        tally.stamped(sendMicros - ingestMicros);
     }
 
     @Override

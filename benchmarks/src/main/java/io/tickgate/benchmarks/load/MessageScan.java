@@ -20,14 +20,16 @@ final class MessageScan {
     /** Behind the sequence of stamps, which name an update and are none. */
     private static final byte[] SOURCE = ascii(",\"source\":");
 
+    private static final byte[] INGEST = ascii("\"ingest\":");
+    private static final byte[] SEND = ascii("\"send\":");
     private static final byte[] BID = ascii("\"bid\":[\"");
 
     /** What is in one message. */
     interface Sink {
         void message(int symbol, long sequence, long micros, boolean isPriceRight);
 
-        /** When an update was where: no message that is counted. */
-        void stamps();
+        /** When an update was read from Kafka and when the socket had taken it: no message that is counted. */
+        void stamps(long ingestMicros, long sendMicros);
 
         void malformed(String problem);
     }
@@ -58,8 +60,7 @@ final class MessageScan {
         }
         long sequence = number(text, to);
         if (position + SOURCE.length <= to && isAt(SOURCE, text, position)) {
-            sink.stamps();
-            return null;
+            return readStamps(text, to, sink);
         }
         if (!skipTo(TIME, text, to)) {
             return "no time";
@@ -69,6 +70,18 @@ final class MessageScan {
             return "no bid";
         }
         sink.message(symbol, sequence, micros, isPrice(QuoteText.cents(micros), text, to));
+        return null;
+    }
+
+    private @Nullable String readStamps(byte[] text, int to, Sink sink) {
+        if (!skipTo(INGEST, text, to)) {
+            return "no time of the poll";
+        }
+        long ingestMicros = number(text, to);
+        if (!skipTo(SEND, text, to)) {
+            return "no time of the socket";
+        }
+        sink.stamps(ingestMicros, number(text, to));
         return null;
     }
 

@@ -16,6 +16,7 @@ public final class Tally {
 
     private final Histogram ageMicros = new Histogram(HIGHEST_MICROS, DIGITS);
     private final Histogram addedMicros = new Histogram(HIGHEST_MICROS, DIGITS);
+    private final Histogram insideMicros = new Histogram(HIGHEST_MICROS, DIGITS);
     private final List<String> problems = new ArrayList<>();
     private long messages;
     private long frames;
@@ -27,6 +28,7 @@ public final class Tally {
     void reset() {
         ageMicros.reset();
         addedMicros.reset();
+        insideMicros.reset();
         messages = 0;
         frames = 0;
         bytes = 0;
@@ -53,8 +55,9 @@ public final class Tally {
         bytes += newBytes;
     }
 
-    void stamped() {
+    void stamped(long micros) {
         stamps++;
+        insideMicros.recordValue(Math.max(0, Math.min(micros, HIGHEST_MICROS)));
     }
 
     void problem(String problem) {
@@ -67,6 +70,7 @@ public final class Tally {
     void addTo(Tally sum) {
         sum.ageMicros.add(ageMicros);
         sum.addedMicros.add(addedMicros);
+        sum.insideMicros.add(insideMicros);
         sum.messages += messages;
         sum.frames += frames;
         sum.bytes += bytes;
@@ -84,6 +88,11 @@ public final class Tally {
     /** From when another reader of Kafka had the record to when the message was read, where there is such a reader. */
     public Histogram addedMicros() {
         return addedMicros;
+    }
+
+    /** From the poll that read a record to when the socket had taken the update, by the server's own stamps. */
+    public Histogram insideMicros() {
+        return insideMicros;
     }
 
     public long messages() {

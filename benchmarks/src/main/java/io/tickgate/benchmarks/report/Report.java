@@ -39,6 +39,8 @@ public final class Report {
             new Column("stamps a second", "stampsPerSecond", 1, "%,.0f", false),
             new Column("descriptors before", "descriptorsStart", 1, "%.0f", false),
             new Column("after", "descriptorsEnd", 1, "%.0f", false),
+            new Column("poll to socket p50, ms", "micros.inside.fast/p50", MILLI, "%.2f", true),
+            new Column("poll to socket p99, ms", "micros.inside.fast/p99", MILLI, "%.2f", true),
             new Column("added p50, ms", "micros.added.fast/p50", MILLI, "%.2f", true),
             new Column("added p99, ms", "micros.added.fast/p99", MILLI, "%.2f", true),
             new Column("CPU-seconds", "cpuSeconds", 1, "%.2f", false),

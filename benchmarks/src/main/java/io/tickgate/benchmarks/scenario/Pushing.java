@@ -175,6 +175,11 @@ final class Pushing {
         if (setup.server().dialect(setup.clients().get(0).selection()).isStamped()) {
             long stamps = tallies.stream().mapToLong(Tally::stamps).sum();
             measured.put("stampsPerSecond", Math.round(stamps / seconds));
+            for (int i = 0; i < tallies.size(); i++) {
+                measured.micros(
+                        "inside." + setup.clients().get(i).name(),
+                        tallies.get(i).insideMicros());
+            }
             if (stamps == 0) {
                 measured.problem("no stamps have come");
             }

@@ -31,6 +31,8 @@ public final class Scenarios {
     private static final int WRITES_PER_SECOND = 30_000;
     /** With few bursts a second, a moment says little. */
     private static final int SCALING_SECONDS = 6;
+    /** So that there are some thousand stamps. */
+    private static final int LATENCY_SECONDS = 8;
     /** Between the symbols of a client; no divisor in common with a thousand. */
     private static final int STRIDE = 49;
 
@@ -157,13 +159,22 @@ public final class Scenarios {
                 List.of(new Idle(gateway, clients, 1000), new Idle(new Peer(home, "centrifugo"), clients, 1000)));
     }
 
+    /**
+     * By the gateway's own stamps, from the poll to the socket; and seen from outside, where the clients' reading and the second
+     * reader of Kafka count, too, which take a good part of the machine.
+     */
     private Scenario latency() {
         var clients = ClientGroup.fast(500, new Selection(1000, 20, STRIDE));
+        var ticks = bursts(20, 1000, 500);
         return new Scenario(
                 "latency",
                 "10,000 ticks a second of 1,000 symbols, 500 clients with 20 symbols each",
-                List.of(new Pusher(
-                        Setup.of(gateway, clients, bursts(20, 1000, 500)).compared())));
+                List.of(
+                        new Pusher(Setup.of(gateway.withStamps("gateway", STAMPS_MILLIS), clients, ticks)
+                                .atLeastSeconds(LATENCY_SECONDS)),
+                        new Pusher(
+                                "gateway, from outside",
+                                Setup.of(gateway, clients, ticks).compared().atLeastSeconds(LATENCY_SECONDS))));
     }
 
     private Scenario ingest() {

@@ -90,13 +90,15 @@ final class ClientTest {
     @Test
     void countsStampsAsNoMessage() {
         String stamps =
-                "{\"type\":\"stamps\",\"chain\":1,\"ch\":\"quote\",\"sym\":\"sim:00000\",\"seq\":1,\"source\":1795369228733644}";
+                "{\"type\":\"stamps\",\"chain\":1,\"ch\":\"quote\",\"sym\":\"sim:00000\",\"seq\":1,\"source\":1795369228733644,"
+                        + "\"ingest\":1795369228736411,\"encode\":1795369228736502,\"send\":1795369228736549}";
 
         receive(open(), join(frame(1, message(0, 1)), frame(1, "[" + stamps + "]"), frame(1, message(0, 2))));
 
         assertThat(tally().messages()).isEqualTo(2);
         assertThat(tally().frames()).isEqualTo(2);
         assertThat(tally().stamps()).isEqualTo(1);
+        assertThat(tally().insideMicros().getMaxValue()).isEqualTo(138);
         assertThat(tally().problems()).isEmpty();
     }
 

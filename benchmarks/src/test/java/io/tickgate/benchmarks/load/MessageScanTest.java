@@ -20,8 +20,8 @@ final class MessageScanTest {
         }
 
         @Override
-        public void stamps() {
-            found.add("stamps");
+        public void stamps(long ingestMicros, long sendMicros) {
+            found.add("stamps " + ingestMicros + " " + sendMicros);
         }
 
         @Override
@@ -60,7 +60,7 @@ final class MessageScanTest {
 
         scan("[" + stamps + "," + message(7, 42) + "]");
 
-        assertThat(found).containsExactly("stamps", "7 42 " + MICROS + " true");
+        assertThat(found).containsExactly("stamps 1795369228736411 1795369228736549", "7 42 " + MICROS + " true");
     }
 
     @Test

@@ -124,6 +124,7 @@ public final class Interest {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a subscriber is itself
     private void tell(int slot, long nowNanos) {
         var subscriber = subscribers[slot];
         subscriber.onChange(nowNanos);
