@@ -22,6 +22,11 @@ record Dropping(Gateway gateway, ClientGroup batch, int batches, int symbols) im
     /** Before what is left is looked at the first time: what is made once and kept, such as buffers of each event loop. */
     private static final int BATCHES_BEFORE = 4;
 
+    /** So many records of a partition the gateway keeps at hand, and some more: until then its heap grows without any connection. */
+    private static final long TAPE_RECORDS = 20_000;
+
+    private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
     @Override
     public String name() {
         return gateway.name();
@@ -37,18 +42,22 @@ record Dropping(Gateway gateway, ClientGroup batch, int batches, int symbols) im
             var bursts = new Bursts(100, MESSAGE_BYTES, symbols, 10);
             try (var running = gateway.start(new Work(bursts, market, ""))) {
                 publisher.start(bursts);
-                for (int i = 0; i < BATCHES_BEFORE; i++) {
+                long fullNanos = System.nanoTime() + TAPE_RECORDS * SECOND_NANOS / bursts.ticksPerSecond();
+                for (int i = 0; i < BATCHES_BEFORE || System.nanoTime() < fullNanos; i++) {
                     comeAndGo(running);
                 }
                 var process = running.process();
-                measured.put("heapStartBytes", gateway.liveHeapBytes(running));
+                var heapBefore = gateway.liveHeap(running);
+                measured.put("heapStartBytes", heapBefore.bytes());
                 measured.put("residentStartBytes", process.residentBytes());
                 measured.put("descriptorsStart", process.descriptors());
                 for (int i = 0; i < batches; i++) {
                     comeAndGo(running);
                 }
                 measured.put("clients", batches * batch.clients());
-                measured.put("heapEndBytes", gateway.liveHeapBytes(running));
+                var heap = gateway.liveHeap(running);
+                measured.put("heapEndBytes", heap.bytes());
+                stage.keep("drop", name(), heap.growth(heapBefore, batches * batch.clients()));
                 measured.put("residentBytes", process.residentBytes());
                 measured.put("descriptorsEnd", process.descriptors());
                 process.requireAlive();

@@ -45,7 +45,7 @@ record Idle(Server server, ClientGroup clients, int symbols) implements Scenario
                 // What is made with the first connection of all is not counted.
                 generator.open(new ClientGroup("first", 1, clients.selection(), null), OPEN_LIMIT);
                 Thread.sleep(SETTLE_MILLIS);
-                long heapBefore = server.liveHeapBytes(running);
+                var heapBefore = server.liveHeap(running);
                 long residentBefore = running.process().residentBytes();
                 generator.open(clients, OPEN_LIMIT);
                 if (dialect.isConflating()) {
@@ -57,9 +57,10 @@ record Idle(Server server, ClientGroup clients, int symbols) implements Scenario
                 measured.put(
                         "residentBytesPerConnection",
                         (running.process().residentBytes() - residentBefore) / (double) clients.clients());
+                var heap = server.liveHeap(running);
                 measured.put(
-                        "heapBytesPerConnection",
-                        (server.liveHeapBytes(running) - heapBefore) / (double) clients.clients());
+                        "heapBytesPerConnection", (heap.bytes() - heapBefore.bytes()) / (double) clients.clients());
+                stage.keep("idle", name(), heap.growth(heapBefore, clients.clients()));
                 var tally = generator.tally(clients);
                 if (tally.problemCount() > 0) {
                     measured.problem(tally.problems().toString());

@@ -7,6 +7,7 @@ import io.tickgate.benchmarks.server.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -43,6 +44,17 @@ public final class Stage implements AutoCloseable {
                 partitions);
         market.create();
         return market;
+    }
+
+    /** Writes down what has come onto a heap, for each of so many connections. */
+    void keep(String scenario, String server, String growth) {
+        var file = home.heap(scenario, server);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, growth);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The processor of a server that is pinned. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRate messages a second and symbol that clients ask for, 0 for no limit
  * @param stampsMillis how often clients ask to be told when an update was where, 0 for never
- * @param jvmOptions, its heap among them
+ * @param jvmOptions, its heap among them, beside those with which its image starts it
  * @param settings beside the addresses, such as {@code --tickgate.socket.event-loops=1}
  */
 public record Gateway(
@@ -36,6 +36,10 @@ public record Gateway(
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
     private static final int POLL_MILLIS = 5;
+
+    /** With which the options of the image go; an older one does not know them all. */
+    private static final int JAVA_OF_THE_IMAGE = 25;
+
     private static final int SYMBOLS_PER_COMMAND = 1000;
 
     public Gateway {
@@ -80,8 +84,8 @@ public record Gateway(
     }
 
     @Override
-    public long liveHeapBytes(Running running) {
-        return new Jvm(home.java(), running.process().pid()).liveHeapBytes();
+    public Heap liveHeap(Running running) {
+        return new Jvm(home.java(), running.process().pid()).liveHeap();
     }
 
     @Override
@@ -90,6 +94,9 @@ public record Gateway(
         var market = Objects.requireNonNull(work.market(), "the gateway reads from Kafka");
         List<String> command = new ArrayList<>();
         command.add(home.javaCommand());
+        if (Runtime.version().feature() >= JAVA_OF_THE_IMAGE) {
+            command.add("@" + home.root().resolve("docker/gateway/jvm.options"));
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-Dspring.reactor.netty.shutdown-quiet-period=0s",

@@ -23,6 +23,11 @@ public record Home(Path root, Path java) {
         return root.resolve("benchmarks");
     }
 
+    /** Where somebody finds by class what has come onto a heap in a scenario. */
+    public Path heap(String scenario, String name) {
+        return module().resolve("target/heaps").resolve(scenario + "-" + name + ".txt");
+    }
+
     Path log(String name) {
         return module().resolve("target/logs").resolve(name + ".log");
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -23,12 +24,27 @@ public record Jvm(Path home, long pid) {
     private static final Pattern FILLER =
             Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
 
+    private static final Pattern CLASS = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
     private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG]?)");
 
     /** What is alive on the heap after a full collection. */
     public long liveHeapBytes() {
+        return liveHeap().bytes();
+    }
+
+    /** The same by class; hidden classes of one name are one. */
+    Heap liveHeap() {
         ask("GC.run");
-        return liveBytes(ask("GC.class_histogram"));
+        String histogram = ask("GC.class_histogram");
+        return new Heap(
+                liveBytes(histogram),
+                CLASS.matcher(histogram)
+                        .results()
+                        .filter(line -> !line.group().contains("jdk.internal.vm.Filler"))
+                        .collect(Collectors.toMap(
+                                line -> line.group(2).replaceAll("/0x[0-9a-f]+", ""),
+                                line -> Long.valueOf(line.group(1)),
+                                Long::sum)));
     }
 
     static long liveBytes(String histogram) {

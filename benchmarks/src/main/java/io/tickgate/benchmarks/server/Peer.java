@@ -103,7 +103,7 @@ public final class Peer implements Server {
     }
 
     @Override
-    public long liveHeapBytes(Running running) {
+    public Heap liveHeap(Running running) {
         try {
             String collect = properties.getProperty("heap.collect");
             if (collect != null) {
@@ -111,7 +111,7 @@ public final class Peer implements Server {
             }
             String path = Objects.requireNonNull(properties.getProperty("heap.path"), "no heap.path");
             String meter = Objects.requireNonNull(properties.getProperty("heap.meter"), "no heap.meter");
-            return (long) Http.sum(Http.get(running.port(), path), meter);
+            return Heap.of((long) Http.sum(Http.get(running.port(), path), meter));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -32,7 +32,7 @@ public interface Server {
     Running start(Work work) throws InterruptedException;
 
     /** What is alive on its heap after a collection. */
-    long liveHeapBytes(Running running);
+    Heap liveHeap(Running running);
 
     /** A server that runs, and its port. */
     record Running(ServerProcess process, int port) implements AutoCloseable {

@@ -30,8 +30,8 @@ public record Textbook(Home home, String name, int sampleMillis) implements Serv
     }
 
     @Override
-    public long liveHeapBytes(Running running) {
-        return new Jvm(home.java(), running.process().pid()).liveHeapBytes();
+    public Heap liveHeap(Running running) {
+        return new Jvm(home.java(), running.process().pid()).liveHeap();
     }
 
     @Override

@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 abstract sealed class Key permits PacedKey, LogKey {
+    private static final Standing[] STANDINGS = Standing.values();
+
     private final Outbox outbox;
-    private Standing told = Standing.LIVE;
+
+    /** The number of a {@link Standing}: a gateway holds very many keys, and a byte is less than a reference. */
+    private byte told = (byte) Standing.LIVE.ordinal();
+
     private boolean isStatusDue;
-    private int turn;
 
     Key(Outbox outbox) {
         this.outbox = outbox;
@@ -33,21 +37,12 @@ abstract sealed class Key permits PacedKey, LogKey {
         return outbox.writing();
     }
 
-    /** Its place among the keys of its session. */
-    final int turn() {
-        return turn;
-    }
-
-    final void turn(int newTurn) {
-        turn = newTurn;
-    }
-
     /** Whether the client does not want it any more. */
     abstract boolean isClosed();
 
     /** Lets its client be told if things stand otherwise with it than it was told. */
     final void checkStanding() {
-        if (!isStatusDue && !isClosed() && standing() != told) {
+        if (!isStatusDue && !isClosed() && standing() != told()) {
             isStatusDue = true;
             outbox.status(this);
         }
@@ -55,7 +50,7 @@ abstract sealed class Key permits PacedKey, LogKey {
 
     /** Whether its client takes it for live, and rightly. */
     final boolean isToldLive() {
-        return !isStatusDue && told == Standing.LIVE && standing() == told;
+        return !isStatusDue && told() == Standing.LIVE && standing() == Standing.LIVE;
     }
 
     private Standing standing() {
@@ -70,21 +65,21 @@ abstract sealed class Key permits PacedKey, LogKey {
     final @Nullable Standing takeStanding() {
         isStatusDue = false;
         var standing = standing();
-        if (isClosed() || standing == told) {
+        if (isClosed() || standing == told()) {
             return null;
         }
-        told = standing;
+        told(standing);
         return standing;
     }
 
     /** How its client was told that things stand. */
     final Standing told() {
-        return told;
+        return STANDINGS[told];
     }
 
     /** Notes how its client was told that things stand, before there was a key. */
     final void told(Standing standing) {
-        told = standing;
+        told = (byte) standing.ordinal();
     }
 
     /**
@@ -94,8 +89,8 @@ abstract sealed class Key permits PacedKey, LogKey {
      */
     final void tellNow(FrameSink frame, @Nullable Long behindMillis) {
         var standing = standing();
-        if (standing != told) {
-            told = standing;
+        if (standing != told()) {
+            told(standing);
             writing().status(frame, this, standing, behindMillis);
         }
     }

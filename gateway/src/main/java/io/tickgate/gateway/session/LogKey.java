@@ -30,6 +30,7 @@ final class LogKey extends Key {
     private @Nullable Version<?> sentNow;
     private boolean isClosed;
     private boolean wasSent = true;
+    private int turn;
 
     /** How far it was sent in the partitions that it has gone from: as many as its topic has. */
     private Map<String, Long> left = Map.of();
@@ -37,6 +38,15 @@ final class LogKey extends Key {
     LogKey(TopicCell cell, Outbox outbox) {
         super(outbox);
         this.cell = cell;
+    }
+
+    /** Its place among those of its session of which every record is taken. */
+    int turn() {
+        return turn;
+    }
+
+    void turn(int newTurn) {
+        turn = newTurn;
     }
 
     /** Begins with a snapshot that holds nothing but the position before the first record to come. */

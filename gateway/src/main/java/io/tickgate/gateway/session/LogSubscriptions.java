@@ -12,6 +12,7 @@ import io.tickgate.wire.Feed;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class LogSubscriptions {
-    private final List<LogSubscription> subscriptions = new ArrayList<>();
+    /** Made with the first one: most sessions have none. */
+    private List<LogSubscription> subscriptions = Collections.emptyList();
+
     private final Sessions sessions;
     private final SessionLoop loop;
     private final Outbox outbox;
@@ -125,6 +128,7 @@ final class LogSubscriptions {
     /** Adds one that holds nothing yet. */
     LogSubscription add(Channel channel, Terms terms, boolean isAnew) {
         var subscription = new LogSubscription(channel, terms, isAnew, this, outbox);
+        subscriptions = subscriptions.isEmpty() ? new ArrayList<>() : subscriptions;
         subscriptions.add(subscription);
         return subscription;
     }

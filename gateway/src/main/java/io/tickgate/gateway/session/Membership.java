@@ -1,6 +1,5 @@
 package io.tickgate.gateway.session;
 
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,6 @@ final class Membership {
     private final Encoding encoding;
     private final Outbox outbox;
     private final Subscriptions subscriptions;
-    private final BooleanSupplier isBusy;
     private int drains;
     private int drainsBeforeLook = FEWEST_DRAINS;
     private int place;
@@ -29,20 +27,12 @@ final class Membership {
     /** Of which cohort it may be, as long as its subscriptions are those that it has now. */
     private Cohort.@Nullable Kind kind;
 
-    /** @param isBusy whether the session does something that others do not */
-    Membership(
-            Session session,
-            SessionLoop loop,
-            Encoding encoding,
-            Outbox outbox,
-            Subscriptions subscriptions,
-            BooleanSupplier isBusy) {
+    Membership(Session session, SessionLoop loop, Encoding encoding, Outbox outbox, Subscriptions subscriptions) {
         this.session = session;
         this.loop = loop;
         this.encoding = encoding;
         this.outbox = outbox;
         this.subscriptions = subscriptions;
-        this.isBusy = isBusy;
     }
 
     /** Its place in its cohort, set by that alone. */
@@ -75,7 +65,7 @@ final class Membership {
         if (frame == null || outbox.isOfOneClient() || !outbox.isEmpty()) {
             return;
         }
-        if (isBusy.getAsBoolean() || connection.isFull()) {
+        if (session.isBusy() || connection.isFull()) {
             return;
         }
         if (subscriptions.arePlain()) {

@@ -31,15 +31,18 @@ final class Outbox {
 
     private static final int SYMBOLS_PER_STATUS = 500;
 
-    /** Most connections are idle, and there are many. */
+    /** Most connections are idle, and there are many: while nothing waits they all have these. */
+    private static final Queue<byte[]> NO_REPLIES = new ArrayDeque<>(0);
+
+    private static final Queue<Key> NO_STATUSES = new ArrayDeque<>(0);
     private static final int FEW = 1;
 
     private final Writing writing;
     private final Runnable onReady;
-    private final Queue<byte[]> replies = new ArrayDeque<>(FEW);
-    private final Queue<Key> statuses = new ArrayDeque<>(FEW);
     private final SendLine changed = new SendLine();
     private final Credit credit = new Credit();
+    private Queue<byte[]> replies = NO_REPLIES;
+    private Queue<Key> statuses = NO_STATUSES;
     private long replyBytes;
     private boolean hasAnswered;
     private int lanesToCome;
@@ -100,6 +103,11 @@ final class Outbox {
         return !statuses.isEmpty();
     }
 
+    /** Where all that it sends has its place. */
+    SendLine line() {
+        return changed;
+    }
+
     /** How many senders have something for the socket. */
     int inLine() {
         return changed.size();
@@ -112,6 +120,7 @@ final class Outbox {
 
     void reply(ServerMessage message) {
         byte[] encoded = writing.format().encode(message);
+        replies = replies.isEmpty() ? new ArrayDeque<>(FEW) : replies;
         replies.add(encoded);
         replyBytes += encoded.length;
         onReady.run();
@@ -119,6 +128,7 @@ final class Outbox {
 
     /** The key sees to it that it is here only once. */
     void status(Key key) {
+        statuses = statuses.isEmpty() ? new ArrayDeque<>(FEW) : statuses;
         statuses.add(key);
         onReady.run();
     }
@@ -292,6 +302,7 @@ final class Outbox {
             replyBytes -= reply.length;
             frame.put(reply);
         }
+        replies = replies.isEmpty() ? NO_REPLIES : replies;
     }
 
     private record Group(String channel, Standing standing, long sinceMicros) {}
@@ -310,6 +321,7 @@ final class Outbox {
                         .add(topic.symbol().value());
             }
         }
+        statuses = NO_STATUSES;
         groups.forEach(this::tell);
     }
 

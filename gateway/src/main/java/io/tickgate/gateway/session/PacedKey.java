@@ -9,7 +9,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 abstract sealed class PacedKey extends Key implements Sender permits Subscription {
-    private Stage stage = Stage.CURRENT;
+    /** It was sent what there is. */
+    private static final byte CURRENT = 0;
+
+    /** It waits in its lane for its turn, or in the outbox for the socket: its line knows where. */
+    private static final byte WAITING = 1;
+
+    /** The client does not want it any more. */
+    private static final byte CLOSED = 2;
+
+    /** One of those above; no enum, since a reference is four bytes, and a gateway holds very many keys. */
+    private byte stage = CURRENT;
+
     private int place = NOWHERE;
     private @Nullable Change change;
     private Terms terms;
@@ -21,15 +32,6 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
      */
     private static final class Change {
         private long nanos;
-    }
-
-    private enum Stage {
-        /** It was sent what there is. */
-        CURRENT,
-        /** It waits in its lane for its turn, or in the outbox for the socket: its line knows where. */
-        WAITING,
-        /** The client does not want it any more. */
-        CLOSED
     }
 
     PacedKey(Outbox outbox, Terms terms, long nowNanos) {
@@ -53,7 +55,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     }
 
     /** Changes in place how it is sent. */
-    final void terms(Terms newTerms, long nowNanos) {
+    final void changeTerms(Terms newTerms, long nowNanos) {
         boolean isDue = leaveLane();
         boolean hadLane = terms.lane() != null;
         terms = newTerms;
@@ -70,21 +72,21 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     @Override
     final boolean isClosed() {
-        return stage == Stage.CLOSED;
+        return stage == CLOSED;
     }
 
     final boolean isCurrent() {
-        return stage == Stage.CURRENT;
+        return stage == CURRENT;
     }
 
     /** Whether it waits in its lane for its turn. */
     final boolean isInLane() {
-        return stage == Stage.WAITING && outbox().isParked(this);
+        return stage == WAITING && outbox().isParked(this);
     }
 
     /** Whether it waits for the socket. */
     final boolean isInLine() {
-        return stage == Stage.WAITING && !outbox().isParked(this);
+        return stage == WAITING && !outbox().isParked(this);
     }
 
     final void changed(long nowNanos) {
@@ -105,10 +107,10 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */
     final void goOn(long nowNanos) {
-        if (stage != Stage.CURRENT) {
+        if (stage != CURRENT) {
             return;
         }
-        stage = Stage.WAITING;
+        stage = WAITING;
         var lane = terms.lane();
         if (lane == null || !outbox().park(this, lane, nowNanos)) {
             outbox().changed(this);
@@ -121,22 +123,22 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
             return false;
         }
         outbox().unpark(this);
-        stage = Stage.CURRENT;
+        stage = CURRENT;
         return true;
     }
 
     /** Puts it in line, whatever its lane says. */
     final void enqueue() {
         leaveLane();
-        if (stage == Stage.CURRENT) {
-            stage = Stage.WAITING;
+        if (stage == CURRENT) {
+            stage = WAITING;
             outbox().changed(this);
         }
     }
 
     /** It has come, and is about to look at what there is. */
     final void comes() {
-        stage = Stage.CURRENT;
+        stage = CURRENT;
     }
 
     final void sent(long nowNanos) {
@@ -148,11 +150,11 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     /** It stays in line for what one message was not enough for. */
     final void stay() {
-        stage = Stage.WAITING;
+        stage = WAITING;
     }
 
     final void close() {
-        stage = Stage.CLOSED;
+        stage = CLOSED;
         outbox().remove(this);
     }
 }

@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Patterns {
     static final int MAX = 100;
 
-    private final List<Entry> entries = new ArrayList<>();
+    /** Made with the first one: most sessions have none. */
+    private List<Entry> entries = Collections.emptyList();
+
     private long comparisons;
 
     private record Entry(Channel channel, SymbolPattern pattern, Terms terms) {
@@ -46,12 +49,13 @@ final class Patterns {
     /** Adds a pattern; the same one of the same channel is replaced. */
     void put(Channel channel, SymbolPattern pattern, Terms terms) {
         remove(channel, pattern.text());
+        entries = entries.isEmpty() ? new ArrayList<>() : entries;
         entries.add(new Entry(channel, pattern, terms));
     }
 
     /** Returns whether it was held. */
     boolean remove(Channel channel, String text) {
-        return entries.removeIf(entry -> entry.is(channel, text));
+        return !entries.isEmpty() && entries.removeIf(entry -> entry.is(channel, text));
     }
 
     /** Returns the terms of the latest pattern that matches, {@code null} if none does. */

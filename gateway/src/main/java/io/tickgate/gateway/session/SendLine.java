@@ -54,9 +54,19 @@ final class SendLine {
         return sender.linePlace() == Sender.NOWHERE ? enter(sender) : sender.linePlace();
     }
 
-    private int enter(Sender sender) {
+    /** How many senders there are, in line or not. */
+    int places() {
+        return size;
+    }
+
+    Sender at(int place) {
+        return senders[place];
+    }
+
+    /** Gives one its place that has none yet; it is not in line by that. */
+    int enter(Sender sender) {
         if (size == senders.length) {
-            senders = Arrays.copyOf(senders, size == 0 ? INITIAL_PLACES : size + (size >> 1));
+            senders = Arrays.copyOf(senders, size == 0 ? INITIAL_PLACES : size + Math.max(2, size >> 2));
         }
         int place = size++;
         senders[place] = sender;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 public final class Session implements Outflow {
-    private final String id;
+    private final long number;
     private final Principal principal;
     private final Encoding encoding;
     private final Sessions sessions;
@@ -23,7 +23,6 @@ public final class Session implements Outflow {
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final Keys keys;
-    private final UnseenJoin unseen;
     private final SessionCommands commands;
     private final Membership membership;
     private long healthChanges;
@@ -34,13 +33,13 @@ public final class Session implements Outflow {
     private boolean isClosed;
 
     Session(
-            String id,
+            long number,
             Principal principal,
             Encoding encoding,
             Sessions sessions,
             SessionLoop loop,
             Connection connection) {
-        this.id = id;
+        this.number = number;
         this.principal = principal;
         this.encoding = encoding;
         this.sessions = sessions;
@@ -51,9 +50,8 @@ public final class Session implements Outflow {
         outbox = new Outbox(newWriting(), connection::ready);
         subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings, this::differ);
         keys = new Keys(subscriptions, outbox, sessions, loop, principal);
-        unseen = new UnseenJoin(keys, sessions, principal, encoding);
-        commands = new SessionCommands(this, principal, encoding, sessions, loop, connection, outbox, keys, unseen);
-        membership = new Membership(this, loop, encoding, outbox, subscriptions, this::isBusy);
+        commands = new SessionCommands(this, principal, encoding, sessions, loop, connection, outbox, keys);
+        membership = new Membership(this, loop, encoding, outbox, subscriptions);
         healthChanges = sessions.markets().healthChanges(loop.nanoTime());
         slot = loop.size();
         loop.add(this);
@@ -66,7 +64,7 @@ public final class Session implements Outflow {
     }
 
     public String id() {
-        return id;
+        return sessions.id(number);
     }
 
     /** How its messages are written, and its commands read. */
@@ -119,7 +117,7 @@ public final class Session implements Outflow {
     }
 
     /** Whether it does something that others of its cohort would not. */
-    private boolean isBusy() {
+    boolean isBusy() {
         return commands.isWaiting() || keys.logs().size() > 0;
     }
 
@@ -163,7 +161,7 @@ public final class Session implements Outflow {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             nextHeartbeatNanos = nowNanos + heartbeatNanos;
             keys.logs().wake();
-            unseen.closeUnknown();
+            commands.unseen().closeUnknown();
             outbox.heartbeat(loop.heartbeats(encoding));
             subscriptions.checkWaiting();
             forgetWatch(nowNanos);
@@ -184,7 +182,7 @@ public final class Session implements Outflow {
         long changes = sessions.markets().healthChanges(nowNanos);
         if (changes != healthChanges) {
             healthChanges = changes;
-            subscriptions.inTurn().all().forEach(Key::checkStanding);
+            subscriptions.inTurn().forEach(Key::checkStanding);
             keys.logs().checkStandings();
             if (outbox.hasStatuses()) {
                 // What it is told comes before data, also that all is well again.
@@ -212,7 +210,7 @@ public final class Session implements Outflow {
 
     /** Symbols have come into a market. */
     void appeared(MarketFeed market, List<SymbolCells> symbols) {
-        unseen.joinSeen();
+        commands.unseen().joinSeen();
         if (!keys.patterns().isEmpty()) {
             keys.appeared(market, symbols, sessions, principal);
         }

@@ -37,6 +37,8 @@ final class SessionCommands {
 
     private static final long STARTING_RETRY_MILLIS = 500;
 
+    private static final Queue<Received> NONE = new ArrayDeque<>(0);
+
     private final Session session;
     private final Principal principal;
     private final Encoding encoding;
@@ -45,12 +47,16 @@ final class SessionCommands {
     private final Connection connection;
     private final Outbox outbox;
     private final Keys keys;
-    private final UnseenJoin unseen;
-    private final CutCommands cuts;
-    private final Searches searches;
     private final CommandGate gate;
     private final @Nullable CommandTracker tracker;
-    private final Queue<Received> unhandled = new ArrayDeque<>(1);
+
+    /** Those of a frame that come after one that takes its time; made anew for each frame. */
+    private Queue<Received> unhandled = NONE;
+
+    /** Made with the first one, as what searches is. */
+    private @Nullable CutCommands cuts;
+
+    private @Nullable Searches searches;
     private String client = "";
 
     SessionCommands(
@@ -61,8 +67,7 @@ final class SessionCommands {
             SessionLoop loop,
             Connection connection,
             Outbox outbox,
-            Keys keys,
-            UnseenJoin unseen) {
+            Keys keys) {
         this.session = session;
         this.principal = principal;
         this.encoding = encoding;
@@ -71,9 +76,6 @@ final class SessionCommands {
         this.connection = connection;
         this.outbox = outbox;
         this.keys = keys;
-        this.unseen = unseen;
-        cuts = new CutCommands(sessions, loop, principal, keys, this::reply, this::takeMore);
-        searches = new Searches(session, loop, this::searched);
         int perSecond = sessions.settings().limits().commandsPerSecond();
         gate = new CommandGate(session, loop, perSecond, this::takeMore);
         var traces = sessions.traces();
@@ -91,13 +93,22 @@ final class SessionCommands {
     }
 
     void end() {
-        cuts.end();
+        if (cuts != null) {
+            cuts.end();
+        }
+    }
+
+    /** Ends the waiting of keys whose symbol was not known. */
+    UnseenJoin unseen() {
+        return new UnseenJoin(keys, sessions, principal, encoding);
     }
 
     /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
     void handle(byte[] frame) {
         gate.frame(frame.length);
-        unhandled.addAll(encoding.format().decode(frame));
+        var read = encoding.format().decode(frame);
+        unhandled = unhandled.isEmpty() ? new ArrayDeque<>(read.size()) : unhandled;
+        unhandled.addAll(read);
         goOn();
     }
 
@@ -105,20 +116,33 @@ final class SessionCommands {
     void goOn() {
         while (!session.isClosed() && !outbox.hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
             handle(unhandled.remove());
-            if (!searches.isSearching()) {
-                cuts.settle(unhandled.peek());
+            if (!isSearching()) {
+                settle();
             }
+        }
+        if (unhandled.isEmpty()) {
+            unhandled = NONE;
+        }
+    }
+
+    private void settle() {
+        if (cuts != null) {
+            cuts.settle(unhandled.peek());
         }
     }
 
     private void searched() {
-        cuts.settle(unhandled.peek());
+        settle();
         takeMore();
+    }
+
+    private boolean isSearching() {
+        return searches != null && searches.isSearching();
     }
 
     /** Whether a command takes its time, or came too fast; those after it wait. */
     boolean isWaiting() {
-        return cuts.isAsking() || searches.isSearching() || gate.isShut();
+        return (cuts != null && cuts.isAsking()) || isSearching() || gate.isShut();
     }
 
     private void takeMore() {
@@ -259,13 +283,17 @@ final class SessionCommands {
             return;
         }
         var search = keys.search(subscribe, channel, sessions, principal);
-        searches.find(search, () -> subscribe(subscribe, channel, search));
+        var begun = new Searches(session, loop, this::searched);
+        searches = begun;
+        begun.find(search, () -> subscribe(subscribe, channel, search));
+        searches = begun.isSearching() ? begun : null;
     }
 
     private void subscribe(Subscribe subscribe, Channel channel, SymbolSearch search) {
-        unseen.joinSeen();
+        unseen().joinSeen();
         long before = keys.patterns().comparisons();
         if (subscribe.options().cut()) {
+            cuts = cuts == null ? new CutCommands(sessions, loop, principal, keys, this::reply, this::takeMore) : cuts;
             cuts.add(subscribe, channel, search);
         } else {
             subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, search));
@@ -289,7 +317,7 @@ final class SessionCommands {
     private void unsubscribe(Unsubscribe command) {
         var channel = sessions.channel(command.channel());
         long before = keys.patterns().comparisons();
-        unseen.joinSeen();
+        unseen().joinSeen();
         int left = 0;
         List<ServerMessage.Grant> overrides = List.of();
         if (channel != null) {

@@ -88,8 +88,12 @@ public final class Sessions {
 
     /** Opens a session, on its loop. */
     public Session open(Principal principal, Encoding encoding, SessionLoop loop, Connection connection) {
-        String id = "%s-%x".formatted(settings.gateway(), numbers.incrementAndGet());
-        return new Session(id, principal, encoding, this, loop, connection);
+        return new Session(numbers.incrementAndGet(), principal, encoding, this, loop, connection);
+    }
+
+    /** Returns the name of a session. */
+    String id(long number) {
+        return "%s-%x".formatted(settings.gateway(), number);
     }
 
     /** Returns what a cursor that a client has brought says of a channel. */

@@ -15,16 +15,34 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Subscription extends PacedKey implements Subscriber
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
-    private @Nullable Terms named;
+    private static final SnapshotReason[] REASONS = SnapshotReason.values();
+    private static final byte NO_REASON = -1;
+
     private @Nullable Interest interest;
     private int slot;
-    private @Nullable SnapshotReason dueSnapshot = SnapshotReason.INITIAL;
-    private @Nullable Terms shownOnce;
-    private @Nullable Position awaited;
+
+    /** The number of the reason for a snapshot that is due: a gateway holds very many of these, and a byte is less than a reference. */
+    private byte dueSnapshot = (byte) SnapshotReason.INITIAL.ordinal();
+
+    private boolean isNamedByTerms;
     private boolean isExpired;
     private boolean wasQuiet;
-    private boolean isHandleUnknown;
-    private boolean isMatchedMeanwhile;
+
+    /** Made with the first of it. */
+    private @Nullable Rare rare;
+
+    /**
+     * What only few have.
+     *
+     * <p>Confined to the loop of its connection.
+     */
+    private static final class Rare {
+        private @Nullable Terms named;
+        private @Nullable Terms shownOnce;
+        private @Nullable Position awaited;
+        private boolean isHandleUnknown;
+        private boolean isMatchedMeanwhile;
+    }
 
     Subscription(Outbox outbox, Terms terms, long nowNanos) {
         super(outbox, terms, nowNanos);
@@ -32,20 +50,52 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
     final @Nullable Terms named() {
-        return named;
+        if (isNamedByTerms) {
+            return terms();
+        }
+        return rare == null ? null : rare.named;
     }
 
     final void named(@Nullable Terms newNamed) {
-        named = newNamed;
+        isNamedByTerms = terms().equals(newNamed);
+        var other = isNamedByTerms ? null : newNamed;
+        if (other != null || rare != null) {
+            rare().named = other;
+        }
+    }
+
+    /** Changes in place how it is sent; by which terms it was named stays as it is. */
+    final void change(Terms newTerms, long nowNanos) {
+        var named = named();
+        changeTerms(newTerms, nowNanos);
+        named(named);
+    }
+
+    private Rare rare() {
+        var made = rare == null ? new Rare() : rare;
+        rare = made;
+        return made;
+    }
+
+    private @Nullable Position awaited() {
+        return rare == null ? null : rare.awaited;
+    }
+
+    private @Nullable SnapshotReason dueSnapshot() {
+        return dueSnapshot == NO_REASON ? null : REASONS[dueSnapshot];
+    }
+
+    private void dueSnapshot(@Nullable SnapshotReason reason) {
+        dueSnapshot = reason == null ? NO_REASON : (byte) reason.ordinal();
     }
 
     /** Whether a pattern has come to match a key that is only to be shown once, before it was. */
     final boolean isMatchedMeanwhile() {
-        return isMatchedMeanwhile;
+        return rare != null && rare.isMatchedMeanwhile;
     }
 
     final void matchedMeanwhile() {
-        isMatchedMeanwhile = true;
+        rare().isMatchedMeanwhile = true;
     }
 
     @Override
@@ -100,9 +150,9 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     final boolean isPlain() {
         return isCurrent()
                 && terms().isPlain()
-                && dueSnapshot == null
-                && shownOnce == null
-                && awaited == null
+                && !isSnapshotDue()
+                && !isShownOnceDue()
+                && !isBehind()
                 && !isExpired
                 && isToldLive();
     }
@@ -127,7 +177,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** One snapshot more is due, as these terms ask for it; all else goes on as it is. */
     final void showOnce(Terms onceTerms) {
-        shownOnce = onceTerms;
+        rare().shownOnce = onceTerms;
     }
 
     /**
@@ -139,13 +189,13 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         boolean isGoneOn = switch (Reach.of(this, position)) {
             case BEHIND -> {
                 // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
-                awaited = position;
+                rare().awaited = position;
                 yield true;
             }
             case REACHED -> resumeAt(position);
             case DOUBTFUL -> false;
         };
-        dueSnapshot = isGoneOn ? null : SnapshotReason.RESYNC;
+        dueSnapshot(isGoneOn ? null : SnapshotReason.RESYNC);
         return isGoneOn;
     }
 
@@ -156,16 +206,18 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
      */
     final void resumeLate(Position position, boolean isHandleTold) {
         told(Standing.AHEAD);
-        isHandleUnknown = !isHandleTold;
+        if (!isHandleTold) {
+            rare().isHandleUnknown = true;
+        }
         boolean isResumed = resume(position);
-        if (isResumed && awaited == null && isHandleUnknown) {
-            dueSnapshot = SnapshotReason.RESYNC;
+        if (isResumed && !isBehind() && !isHandleTold) {
+            dueSnapshot(SnapshotReason.RESYNC);
         }
     }
 
     /** Whether it waits until this gateway has come to its client's position. */
     final boolean isBehind() {
-        return awaited != null;
+        return awaited() != null;
     }
 
     /** Lets it be looked whether it still has to wait for its client's position: no record of its own may come. */
@@ -180,6 +232,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Returns how far its client has been sent everything, {@code null} if that cannot be said. */
     final @Nullable Position position() {
+        var awaited = awaited();
         return awaited == null ? sentPosition() : awaited;
     }
 
@@ -194,7 +247,11 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whether its next message must be a snapshot. */
     final boolean isSnapshotDue() {
-        return dueSnapshot != null;
+        return dueSnapshot != NO_REASON;
+    }
+
+    private boolean isShownOnceDue() {
+        return rare != null && rare.shownOnce != null;
     }
 
     /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
@@ -208,24 +265,25 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whether the position that the client holds has not been reached yet. */
     private boolean isWaiting() {
-        var position = awaited;
-        if (position == null) {
+        var its = rare;
+        var position = its == null ? null : its.awaited;
+        if (its == null || position == null) {
             return false;
         }
         var reach = Reach.of(this, position);
         if (reach == Reach.BEHIND) {
             return true;
         }
-        awaited = null;
+        its.awaited = null;
         checkStanding();
-        boolean isGoneOn = reach == Reach.REACHED && resumeAt(position) && !isHandleUnknown;
-        dueSnapshot = isGoneOn ? null : SnapshotReason.RESYNC;
+        boolean isGoneOn = reach == Reach.REACHED && resumeAt(position) && !its.isHandleUnknown;
+        dueSnapshot(isGoneOn ? null : SnapshotReason.RESYNC);
         return false;
     }
 
     @Override
     final Standing ownStanding() {
-        if (awaited != null) {
+        if (isBehind()) {
             return Standing.AHEAD;
         }
         return isExpired ? Standing.EXPIRED : kindStanding();
@@ -261,18 +319,19 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whatever the age of the value: it was asked for now. */
     private boolean isShownOnce(FrameSink frame) {
-        var onceTerms = shownOnce;
-        if (onceTerms == null || dueSnapshot != null) {
+        var its = rare;
+        var onceTerms = its == null ? null : its.shownOnce;
+        if (its == null || onceTerms == null || isSnapshotDue()) {
             return false;
         }
-        shownOnce = null;
+        its.shownOnce = null;
         writeSnapshotOnce(frame, onceTerms);
         return true;
     }
 
     private boolean writeDue(FrameSink frame, long nowNanos) {
-        var reason = dueSnapshot;
-        dueSnapshot = null;
+        var reason = dueSnapshot();
+        dueSnapshot(null);
         if (reason == null) {
             boolean isWritten = writeUpdate(frame, nowNanos);
             if (isWritten) {
@@ -302,7 +361,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     private boolean isDropped(FrameSink frame, long nowNanos) {
         long maxAgeNanos = terms().maxAgeNanos();
         boolean isTooOld = maxAgeNanos > 0 && waitedNanos(nowNanos) > maxAgeNanos;
-        if (isTooOld && (dueSnapshot != null || skip())) {
+        if (isTooOld && (isSnapshotDue() || skip())) {
             isExpired = true;
             watched(Watch.Decision.EXPIRED);
             tellNow(frame, null);
@@ -317,12 +376,12 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Its client has had its snapshot. */
     final void goOnWithoutSnapshot() {
-        dueSnapshot = null;
+        dueSnapshot(null);
     }
 
     /** Makes the next message a snapshot. */
     final void beginAnew(SnapshotReason reason) {
-        dueSnapshot = reason;
+        dueSnapshot(reason);
     }
 
     /** Takes what there is for sent; returns whether there was something. */
@@ -341,7 +400,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     public final boolean staysInLine() {
-        if (isCurrent() && awaited == null && !cell().isHeld() && (shownOnce != null || hasMore())) {
+        if (isCurrent() && !isBehind() && !cell().isHeld() && (isShownOnceDue() || hasMore())) {
             stay();
             return true;
         }
@@ -354,7 +413,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     final long quietSequence() {
-        boolean isQuiet = isCurrent() && dueSnapshot == null && awaited == null && !isExpired && !cell().isHeld();
+        boolean isQuiet = isCurrent() && !isSnapshotDue() && !isBehind() && !isExpired && !cell().isHeld();
         boolean isQuietAgain = isQuiet && wasQuiet;
         wasQuiet = isQuiet;
         return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;

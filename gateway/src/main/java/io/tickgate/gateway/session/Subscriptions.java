@@ -30,7 +30,7 @@ final class Subscriptions {
     /** Made with the first of them, as the next one is: most sessions have none. */
     private Map<Topic, TradeTrigger> triggers = Collections.emptyMap();
 
-    private final QuietKeys inTurn = new QuietKeys();
+    private final QuietKeys inTurn;
 
     /** Those that may wait for this gateway to come to their client's position. */
     private Set<Subscription> behind = Collections.emptySet();
@@ -51,6 +51,7 @@ final class Subscriptions {
         this.beforeChange = beforeChange;
         this.loop = loop;
         this.outbox = outbox;
+        inTurn = new QuietKeys(outbox.line());
         this.counters = counters;
         this.settings = settings;
     }
@@ -86,7 +87,7 @@ final class Subscriptions {
     private Subscription join(Subscription subscription) {
         beforeChange.run();
         byTopic.put(subscription);
-        inTurn.add(subscription);
+        outbox.line().enter(subscription);
         subscription.cell().audience().on(loop.shard()).add(subscription);
         trigger(subscription);
         counters.subscribed.increment();
@@ -142,7 +143,7 @@ final class Subscriptions {
     /** Changes in place how a subscription is sent. */
     void change(Subscription subscription, Terms terms) {
         beforeChange.run();
-        subscription.terms(terms, loop.nanoTime());
+        subscription.change(terms, loop.nanoTime());
         subscription.hear();
         trigger(subscription);
     }
@@ -177,7 +178,6 @@ final class Subscriptions {
         }
         var subscription = byTopic.remove(topic);
         if (subscription != null) {
-            inTurn.remove(subscription);
             behind.remove(subscription);
             subscription.cell().audience().on(loop.shard()).remove(subscription);
             endTrigger(topic);

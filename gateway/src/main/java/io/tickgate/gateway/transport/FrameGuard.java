@@ -15,14 +15,12 @@ import io.tickgate.wire.CloseCode;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses frames that RFC 6455 forbids and the codec lets through, and answers pings within a budget.
  *
- * <p>Stands before the reactive bridge; Reactor Netty's own answering of pings is off.
+ * <p>Stands before the reader of messages; Reactor Netty's own answering of pings is off.
  *
  * <p>Bounded: a pong is written only while the peer reads, since answers to pings are a queue that a stranger could
  * fill; and a message has only so many fragments.
@@ -45,24 +43,15 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private final Consumer<CloseCode> refuse;
     private long windowStartNanos;
     private int controlFrames;
-    private final BooleanSupplier takesCommands;
-    private @Nullable ChannelHandlerContext owing;
     private int fragments;
     private long messageBytes;
     private boolean isRefused;
 
     /**
      * @param takesCompressed whether the client may send compressed messages
-     * @param takesCommands whether the session takes more of what the client sends
      */
     FrameGuard(
-            FrameLimits limits,
-            boolean takesCompressed,
-            NanoClock clock,
-            BooleanSupplier takesCommands,
-            Runnable onPong,
-            Consumer<CloseCode> refuse) {
-        this.takesCommands = takesCommands;
+            FrameLimits limits, boolean takesCompressed, NanoClock clock, Runnable onPong, Consumer<CloseCode> refuse) {
         this.limits = limits;
         this.takesCompressed = takesCompressed;
         this.clock = clock;
@@ -156,25 +145,6 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         } else {
             frame.release();
             onPong.run();
-        }
-        readOn(context);
-    }
-
-    /** The bridge asks for more only when it was given something; and nobody does while the session takes nothing. */
-    private void readOn(ChannelHandlerContext context) {
-        if (takesCommands.getAsBoolean()) {
-            context.read();
-        } else {
-            owing = context;
-        }
-    }
-
-    /** Makes up for a read that was put off. */
-    void goOn() {
-        var context = owing;
-        if (context != null && takesCommands.getAsBoolean()) {
-            owing = null;
-            context.read();
         }
     }
 

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.tickgate.wire.CloseCode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -60,12 +62,19 @@ final class FramePipeline {
 
     /** Leaves the closing to us: Netty's own answers a bad close frame with nothing at all. */
     private static final class Decoder extends WebSocket13FrameDecoder {
+        /** Of each size; a process has one. */
+        private static final Map<Integer, WebSocketDecoderConfig> CONFIGURATIONS = new ConcurrentHashMap<>();
+
         Decoder(int maxFrameBytes) {
-            super(WebSocketDecoderConfig.newBuilder()
+            super(CONFIGURATIONS.computeIfAbsent(maxFrameBytes, Decoder::configuration));
+        }
+
+        private static WebSocketDecoderConfig configuration(int maxFrameBytes) {
+            return WebSocketDecoderConfig.newBuilder()
                     .allowExtensions(true)
                     .maxFramePayloadLength(maxFrameBytes)
                     .closeOnProtocolViolation(false)
-                    .build());
+                    .build();
         }
 
         @Override

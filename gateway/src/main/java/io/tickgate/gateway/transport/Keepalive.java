@@ -1,7 +1,8 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether a connection still lives: pings it, and notices a socket that takes nothing.
@@ -16,9 +17,12 @@ final class Keepalive {
     private static final int LOOKS = 60;
 
     private final Channel channel;
-    private final Supplier<Intake> intake;
-    private final long pingNanos;
-    private final StallWatch stallWatch;
+    private final Function<Channel, Intake> intake;
+    private final SocketSettings settings;
+
+    /** Of a socket that has not taken all: most have. */
+    private @Nullable StallWatch stallWatch;
+
     private long nextPingNanos;
     private long nextLookNanos;
     private int unanswered;
@@ -33,19 +37,30 @@ final class Keepalive {
     }
 
     Keepalive(Channel channel, SocketSettings settings, long nowNanos) {
-        this(channel, () -> Intake.of(channel), settings, nowNanos);
+        this(channel, Intake::of, settings, nowNanos);
     }
 
-    Keepalive(Channel channel, Supplier<Intake> intake, SocketSettings settings, long nowNanos) {
+    Keepalive(Channel channel, Function<Channel, Intake> intake, SocketSettings settings, long nowNanos) {
         this.channel = channel;
         this.intake = intake;
-        pingNanos = settings.ping().toNanos();
-        stallWatch = new StallWatch(channel, intake, settings.writeTimeout(), nowNanos);
-        nextPingNanos = nowNanos + pingNanos;
+        this.settings = settings;
+        nextPingNanos = nowNanos + settings.ping().toNanos();
+    }
+
+    private boolean isStalled(long nowNanos) {
+        if (StallWatch.pendingBytes(channel) == 0) {
+            stallWatch = null;
+            return false;
+        }
+        if (stallWatch == null) {
+            stallWatch = new StallWatch(channel, intake, settings.writeTimeout(), nowNanos);
+        }
+        return stallWatch.isStalled(nowNanos);
     }
 
     Need check(long nowNanos) {
-        if (stallWatch.isStalled(nowNanos)) {
+        long pingNanos = settings.ping().toNanos();
+        if (isStalled(nowNanos)) {
             return Need.CLOSE_STALLED;
         }
         forgiveWhoReads(nowNanos);
@@ -61,7 +76,7 @@ final class Keepalive {
             return Need.CLOSE_UNANSWERED;
         }
         if (unanswered == 0) {
-            lastIntake = intake.get();
+            lastIntake = intake.apply(channel);
             nextLookNanos = nowNanos + pingNanos / LOOKS;
         }
         unanswered++;
@@ -75,8 +90,9 @@ final class Keepalive {
         if (unanswered == 0 || nowNanos - nextLookNanos < 0) {
             return;
         }
+        long pingNanos = settings.ping().toNanos();
         nextLookNanos = nowNanos + pingNanos / LOOKS;
-        var now = intake.get();
+        var now = intake.apply(channel);
         if (now.hasReadSince(lastIntake)) {
             unanswered = 0;
             nextPingNanos = nowNanos + pingNanos;

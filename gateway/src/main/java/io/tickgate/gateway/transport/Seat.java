@@ -29,6 +29,12 @@ final class Seat {
         return channel.hasAttr(TAKEN);
     }
 
+    /** It is not asked for any more whether this connection has one; it keeps it. */
+    @SuppressWarnings("deprecation") // to set it to nothing leaves it there
+    static void forget(Channel channel) {
+        channel.attr(TAKEN).getAndRemove();
+    }
+
     /** Takes a seat for a connection that has none yet. */
     static Outcome take(Channel channel, Admission admission, Object address) {
         if (isTaken(channel)) {
@@ -37,13 +43,18 @@ final class Seat {
         if (!admission.enter()) {
             return Outcome.NO_ROOM;
         }
-        channel.closeFuture().addListener(closed -> admission.leave());
         if (!admission.enter(address)) {
             admission.telling(address);
-            channel.closeFuture().addListener(closed -> admission.told(address));
+            channel.closeFuture().addListener(closed -> {
+                admission.leave();
+                admission.told(address);
+            });
             return Outcome.ADDRESS_IS_FULL;
         }
-        channel.closeFuture().addListener(closed -> admission.leave(address));
+        channel.closeFuture().addListener(closed -> {
+            admission.leave();
+            admission.leave(address);
+        });
         channel.attr(TAKEN).set(true);
         return Outcome.TAKEN;
     }

@@ -15,6 +15,7 @@ import io.tickgate.gateway.session.SharedFrame;
 import io.tickgate.model.Printable;
 import io.tickgate.wire.CloseCode;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,8 @@ final class SocketConnection implements Connection {
     private final TransportCounters counters;
     private final Keepalive keepalive;
     private final OutboxWriter writer;
-    private final FrameGuard guard;
     private final Session session;
-    private final Runnable readCommands;
+    private final CommandReader reader = new CommandReader(this);
     private final @Nullable LoopFrame sharedFrame;
     private @Nullable String traceParent;
     private boolean isClosing;
@@ -50,7 +50,6 @@ final class SocketConnection implements Connection {
      * @param frame of the event loop
      * @param sharedFrame of the event loop, for connections whose frames are not compressed
      * @param compression {@code null} where nothing is compressed
-     * @param readCommands is called whenever more of them may be taken
      */
     SocketConnection(
             Channel channel,
@@ -62,15 +61,14 @@ final class SocketConnection implements Connection {
             LoopFrame sharedFrame,
             @Nullable LoopCompression compression,
             SocketSettings settings,
-            TransportCounters counters,
-            Runnable readCommands) {
+            FrameLimits limits,
+            TransportCounters counters) {
         this.channel = channel;
         this.sharedFrame = compression == null ? sharedFrame : null;
         this.agent = agent;
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
-        this.readCommands = readCommands;
         writer = new OutboxWriter(
                 channel,
                 loop.shard(),
@@ -80,10 +78,9 @@ final class SocketConnection implements Connection {
                 frame,
                 deflating,
                 this::readOn);
-        var limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
-        guard = new FrameGuard(
-                limits, compression != null, NanoClock.SYSTEM, this::takesCommands, keepalive::answered, this::refuse);
-        FramePipeline.install(channel, limits, guard, compression, this::refuse);
+        Consumer<CloseCode> refuse = this::refuse;
+        var guard = new FrameGuard(limits, compression != null, NanoClock.SYSTEM, keepalive::answered, refuse);
+        FramePipeline.install(channel, limits, guard, compression, refuse);
         FramePipeline.addNextToSocket(channel, "tickgate.outboxWriter", writer);
         session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
         writer.start(session);
@@ -102,15 +99,19 @@ final class SocketConnection implements Connection {
         return session;
     }
 
-    private boolean takesCommands() {
-        return session.takesCommands();
+    /** What takes its commands; to stand behind all other handlers. */
+    CommandReader reader() {
+        return reader;
+    }
+
+    boolean isClosing() {
+        return isClosing;
     }
 
     @Override
     public void readOn() {
         if (!isClosing) {
-            readCommands.run();
-            guard.goOn();
+            reader.readOn();
         }
     }
 
@@ -214,6 +215,7 @@ final class SocketConnection implements Connection {
     void ended() {
         isClosing = true;
         slow(false);
+        reader.end();
         writer.stop();
         session.close();
     }

@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -19,6 +20,12 @@ import reactor.netty.http.server.HttpServer;
 public final class SocketServer {
     private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
 
+    /**
+     * Of one read. What clients send is short, and one that sends much is read no faster by larger reads. Netty's own guesses the
+     * size of the next one for each connection, and holds what it needs for that.
+     */
+    private static final int READ_BYTES = 2_048;
+
     private final SocketSettings settings;
     private final Admission admission;
     private final TransportCounters counters;
@@ -34,6 +41,7 @@ public final class SocketServer {
         // No idle timeout of the server's own: the doorkeeper has the same deadline, and a connection that says nothing
         // should hold little.
         var server = http.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .doOnChannelInit((observer, channel, peer) -> accepted(channel));
         if (Epoll.isAvailable()) {
             // Without it the kernel queues megabytes of old prices for a slow client.

@@ -3,7 +3,7 @@ package io.tickgate.gateway.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Notices a socket that takes nothing: not from us, and not what the kernel still has for it.
@@ -15,7 +15,7 @@ final class StallWatch {
     private static final int LOOKS = 30;
 
     private final Channel channel;
-    private final Supplier<Intake> intake;
+    private final Function<Channel, Intake> intake;
     private final long timeoutNanos;
     private long movedNanos;
     private long lookedNanos;
@@ -24,10 +24,10 @@ final class StallWatch {
     private Intake lastIntake = Intake.UNKNOWN;
 
     StallWatch(Channel channel, Duration timeout, long nowNanos) {
-        this(channel, () -> Intake.of(channel), timeout, nowNanos);
+        this(channel, Intake::of, timeout, nowNanos);
     }
 
-    StallWatch(Channel channel, Supplier<Intake> intake, Duration timeout, long nowNanos) {
+    StallWatch(Channel channel, Function<Channel, Intake> intake, Duration timeout, long nowNanos) {
         this.channel = channel;
         this.intake = intake;
         timeoutNanos = timeout.toNanos();
@@ -41,10 +41,16 @@ final class StallWatch {
         return buffer != null && !buffer.isEmpty();
     }
 
+    /** How many bytes wait that the socket has not taken. */
+    static long pendingBytes(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
     /** Whether bytes wait, and have waited for the whole of the timeout without one of them getting out. */
     boolean isStalled(long nowNanos) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long pending = pendingBytes(channel);
         long progress = buffer == null ? 0 : buffer.currentProgress();
         // More may have been put behind it, such as an answer to a ping; that is nothing that it has taken.
         boolean hasMoved = pending == 0 || lastPending == 0 || pending < lastPending || progress != lastProgress;
@@ -57,7 +63,7 @@ final class StallWatch {
         boolean isOver = nowNanos - movedNanos >= timeoutNanos;
         if (isOver || nowNanos - lookedNanos >= timeoutNanos / LOOKS) {
             lookedNanos = nowNanos;
-            var now = intake.get();
+            var now = intake.apply(channel);
             if (now.hasTakenSince(lastIntake)) {
                 lastIntake = now;
                 movedNanos = nowNanos;

@@ -2,7 +2,6 @@ package io.tickgate.gateway.transport;
 
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.wire.CloseCode;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -24,12 +23,14 @@ public final class StreamEndpoint implements WebSocketHandler {
     private final Sessions sessions;
     private final EventLoops loops;
     private final SocketSettings settings;
+    private final FrameLimits limits;
     private final TransportCounters counters;
 
     public StreamEndpoint(Sessions sessions, EventLoops loops, SocketSettings settings, TransportCounters counters) {
         this.sessions = sessions;
         this.loops = loops;
         this.settings = settings;
+        limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
         this.counters = counters;
     }
 
@@ -65,7 +66,6 @@ public final class StreamEndpoint implements WebSocketHandler {
             channel.closeFuture().addListener(closed -> done.success());
             return;
         }
-        var reading = new Reading();
         var loop = channel.eventLoop();
         var connection = new SocketConnection(
                 channel,
@@ -77,26 +77,10 @@ public final class StreamEndpoint implements WebSocketHandler {
                 loops.sharedFrame(loop),
                 webSocket.isCompressed() ? loops.compression(loop) : null,
                 settings,
-                counters,
-                reading::goOn);
+                limits,
+                counters);
         connection.traceParent(webSocket.traceParent());
-        var reader = new CommandReader(connection, done);
-        reading.reader = reader;
-        channel.closeFuture().addListener(closed -> {
-            connection.ended();
-            reader.ended();
-        });
-        webSocket.receive().subscribe(reader);
-    }
-
-    /** Connects the writer with the reader, which is made after it. */
-    private static final class Reading {
-        private @Nullable CommandReader reader;
-
-        private void goOn() {
-            if (reader != null) {
-                reader.readOn();
-            }
-        }
+        channel.closeFuture().addListener(closed -> connection.ended());
+        webSocket.takeOver(done, connection.reader());
     }
 }

@@ -12,9 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.DisposableServer;
@@ -71,10 +69,9 @@ public final class EchoServer implements AutoCloseable {
         var limits = new FrameLimits(MAX_MESSAGE_BYTES, MAX_FRAGMENTS, CONTROL_FRAMES);
         var compression = session.isCompressed() ? new LoopCompression(1, counters) : null;
         var refusal = new Refusal(channel);
-        var guard =
-                new FrameGuard(limits, compression != null, NanoClock.SYSTEM, () -> true, () -> {}, refusal::accept);
+        var guard = new FrameGuard(limits, compression != null, NanoClock.SYSTEM, () -> {}, refusal::accept);
         FramePipeline.install(channel, limits, guard, compression, refusal::accept);
-        session.receive().subscribe(new Echo(channel, compression, done));
+        session.takeOver(done, new Echo(channel, compression));
     }
 
     int port() {
@@ -103,28 +100,28 @@ public final class EchoServer implements AutoCloseable {
     }
 
     /** Takes the next message once the one before is on its way. */
-    private static final class Echo extends BaseSubscriber<WebSocketMessage> {
+    private static final class Echo extends MessageReader {
         private final Channel channel;
         private final @Nullable LoopCompression compression;
-        private final MonoSink<Void> done;
+        private boolean isWriting;
 
-        Echo(Channel channel, @Nullable LoopCompression compression, MonoSink<Void> done) {
+        Echo(Channel channel, @Nullable LoopCompression compression) {
             this.channel = channel;
             this.compression = compression;
-            this.done = done;
         }
 
         @Override
-        protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
-            request(1);
+        boolean takesMore() {
+            return !isWriting;
         }
 
         @Override
-        protected void hookOnNext(WebSocketMessage message) {
-            byte[] bytes = new byte[message.getPayload().readableByteCount()];
-            message.getPayload().read(bytes);
-            channel.writeAndFlush(echo(message.getType() == WebSocketMessage.Type.TEXT, bytes))
-                    .addListener(written -> request(1));
+        void take(boolean isText, byte[] message) {
+            isWriting = true;
+            channel.writeAndFlush(echo(isText, message)).addListener(written -> {
+                isWriting = false;
+                goOn();
+            });
         }
 
         private Object echo(boolean isText, byte[] bytes) {
@@ -140,16 +137,6 @@ public final class EchoServer implements AutoCloseable {
             deflating.clear();
             deflating.put(bytes, 0, bytes.length);
             return deflating.frame(isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY, 0);
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            done.success();
-        }
-
-        @Override
-        protected void hookOnError(Throwable problem) {
-            done.error(problem);
         }
     }
 }

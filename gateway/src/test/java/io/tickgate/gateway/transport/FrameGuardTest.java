@@ -21,8 +21,8 @@ final class FrameGuardTest {
     private final ManualLoop time = new ManualLoop();
     private final List<CloseCode> refusals = new ArrayList<>();
     private final List<String> pongs = new ArrayList<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameGuard(
-            FrameLimits.forMessagesOf(1_000), false, time, () -> true, () -> pongs.add("pong"), refusals::add));
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new FrameGuard(FrameLimits.forMessagesOf(1_000), false, time, () -> pongs.add("pong"), refusals::add));
 
     @AfterEach
     void release() {

@@ -56,7 +56,7 @@ final class HugeFrameTest {
         channel.pipeline()
                 .addLast(FramePipeline.DECODER, new ChannelInboundHandlerAdapter())
                 .addLast(NettyPipeline.ReactiveBridge, new ChannelInboundHandlerAdapter());
-        var guard = new FrameGuard(LIMITS, false, new ManualLoop(), () -> true, () -> {}, refusals::add);
+        var guard = new FrameGuard(LIMITS, false, new ManualLoop(), () -> {}, refusals::add);
         FramePipeline.install(channel, LIMITS, guard, null, refusals::add);
         return channel;
     }

@@ -15,7 +15,7 @@ final class KeepaliveTest {
     private Intake intake = Intake.UNKNOWN;
     private final Keepalive keepalive = new Keepalive(
             channel,
-            () -> intake,
+            asked -> intake,
             new SocketSettings(
                     1, 2, 1, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5), false, 512),
             0);

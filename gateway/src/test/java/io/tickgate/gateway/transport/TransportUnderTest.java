@@ -247,6 +247,14 @@ public final class TransportUnderTest implements AutoCloseable {
         return new TransportUnderTest(options, endpoint -> endpoint);
     }
 
+    /** One that takes so long to open a session once its connection is upgraded. */
+    public static TransportUnderTest startSlow(Options options, Duration delay) {
+        return new TransportUnderTest(
+                options,
+                endpoint -> webSocket ->
+                        Mono.defer(() -> endpoint.handle(webSocket)).delaySubscription(delay));
+    }
+
     public int port() {
         return server.port();
     }

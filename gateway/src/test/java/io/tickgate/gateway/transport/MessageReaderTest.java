@@ -1,0 +1,133 @@
+package io.tickgate.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MessageReaderTest {
+    private final Taker taker = new Taker();
+    private final EmbeddedChannel channel = new EmbeddedChannel(taker);
+
+    @AfterEach
+    void release() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void handsOnOneMessageAtATimeAndReadsNoMoreMeanwhile() {
+        taker.room = 1;
+
+        channel.writeInbound(text("a"), text("b"), text("c"));
+
+        assertThat(taker.taken).containsExactly("text a");
+        assertThat(channel.config().isAutoRead()).isFalse();
+    }
+
+    @Test
+    void goesOnWithWhatWaitsAndThenReads() {
+        taker.room = 1;
+        channel.writeInbound(text("a"), text("b"), text("c"));
+
+        taker.room = 1;
+        taker.goOn();
+        assertThat(taker.taken).containsExactly("text a", "text b");
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        taker.room = 2;
+        taker.goOn();
+        assertThat(taker.taken).containsExactly("text a", "text b", "text c");
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void keepsTheOrderInWhichTheyCame() {
+        taker.room = 0;
+        channel.writeInbound(text("a"));
+        taker.room = 5;
+
+        channel.writeInbound(text("b"));
+        taker.goOn();
+
+        assertThat(taker.taken).containsExactly("text a", "text b");
+    }
+
+    @Test
+    void putsFragmentsTogether() {
+        taker.room = 5;
+
+        channel.writeInbound(
+                new BinaryWebSocketFrame(false, 0, bytes("o")),
+                new ContinuationWebSocketFrame(false, 0, bytes("n")),
+                new ContinuationWebSocketFrame(true, 0, bytes("e")),
+                text("two"));
+
+        assertThat(taker.taken).containsExactly("binary one", "text two");
+    }
+
+    @Test
+    void answersACloseWithItsOwnWordsAndClosesWithoutWhatWaits() {
+        taker.room = 0;
+        channel.writeInbound(text("a"), new CloseWebSocketFrame(4000, "enough"));
+
+        CloseWebSocketFrame answer = channel.readOutbound();
+        assertThat(answer.statusCode()).isEqualTo(4000);
+        assertThat(answer.reasonText()).isEqualTo("enough");
+        answer.release();
+        assertThat(channel.isOpen()).isFalse();
+        taker.room = 5;
+        taker.goOn();
+        assertThat(taker.taken).isEmpty();
+    }
+
+    @Test
+    void handsOnNothingOnceItHasEnded() {
+        taker.room = 5;
+        taker.end();
+
+        channel.writeInbound(text("a"));
+
+        assertThat(taker.taken).isEmpty();
+    }
+
+    @Test
+    void closesAConnectionThatCannotBeRead() {
+        channel.pipeline().fireExceptionCaught(new IllegalStateException("a bug"));
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    private static TextWebSocketFrame text(String text) {
+        return new TextWebSocketFrame(text);
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+
+    private static final class Taker extends MessageReader {
+        private final List<String> taken = new ArrayList<>();
+        private int room;
+
+        @Override
+        boolean takesMore() {
+            return room > 0;
+        }
+
+        @Override
+        void take(boolean isText, byte[] message) {
+            room--;
+            taken.add((isText ? "text " : "binary ") + new String(message, StandardCharsets.UTF_8));
+        }
+    }
+}
