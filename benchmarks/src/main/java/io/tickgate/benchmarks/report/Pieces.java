@@ -32,7 +32,9 @@ public final class Pieces {
                     "RecordBenchmark.toCache",
                     "a quote as Kafka's client hands it out becomes the latest of its symbol, of 1,000, and stands on the tape"),
             Map.entry("CacheBenchmark.applyUnwatched", "a quote becomes the latest of its symbol, of 1,000"),
-            Map.entry("CacheBenchmark.applyAndTell", "the same, and a subscriber is told"),
+            Map.entry(
+                    "CacheBenchmark.applyAndTell",
+                    "a quote becomes the latest of its symbol, of 1,000, and a subscriber is told"),
             Map.entry("EncodeBenchmark.quote", "a quote becomes the bytes that all readers of an update share"),
             Map.entry("EncodeBenchmark.trade", "a trade becomes the bytes that all readers of an update share"),
             Map.entry(
