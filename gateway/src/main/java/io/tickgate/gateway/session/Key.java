@@ -15,7 +15,7 @@ abstract sealed class Key permits PacedKey, LogKey {
     private final Outbox outbox;
 
     /** The number of a {@link Standing}: a gateway holds very many keys, and a byte is less than a reference. */
-    private byte told = (byte) Standing.LIVE.ordinal();
+    private byte told = number(Standing.LIVE);
 
     private boolean isStatusDue;
 
@@ -79,7 +79,12 @@ abstract sealed class Key permits PacedKey, LogKey {
 
     /** Notes how its client was told that things stand, before there was a key. */
     final void told(Standing standing) {
-        told = (byte) standing.ordinal();
+        told = number(standing);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // within the process alone
+    private static byte number(Standing standing) {
+        return (byte) standing.ordinal();
     }
 
     /**

@@ -22,7 +22,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     private int slot;
 
     /** The number of the reason for a snapshot that is due: a gateway holds very many of these, and a byte is less than a reference. */
-    private byte dueSnapshot = (byte) SnapshotReason.INITIAL.ordinal();
+    private byte dueSnapshot = number(SnapshotReason.INITIAL);
 
     private boolean isNamedByTerms;
     private boolean isExpired;
@@ -86,7 +86,12 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     }
 
     private void dueSnapshot(@Nullable SnapshotReason reason) {
-        dueSnapshot = reason == null ? NO_REASON : (byte) reason.ordinal();
+        dueSnapshot = reason == null ? NO_REASON : number(reason);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // within the process alone
+    private static byte number(SnapshotReason reason) {
+        return (byte) reason.ordinal();
     }
 
     /** Whether a pattern has come to match a key that is only to be shown once, before it was. */
