@@ -35,6 +35,7 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
     private boolean arePartsText;
     private boolean hasEnded;
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on, and compared with nothing
     private record Message(boolean isText, byte[] bytes) {}
 
     /** Whether one more message is wanted; if not, {@link #goOn} has to follow. */
