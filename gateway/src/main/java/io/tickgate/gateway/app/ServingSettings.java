@@ -148,8 +148,8 @@ final class ServingSettings {
 
             @Setting(
                     allowed = "1 KB to 16 MB",
-                    means = "so many unsent bytes wait in the kernel before a socket counts as full (Linux, "
-                            + "`TCP_NOTSENT_LOWAT`)")
+                    means = "so many unsent bytes wait in the kernel before a socket counts as full, a quarter of them "
+                            + "where it is slow (Linux, `TCP_NOTSENT_LOWAT`)")
             @DefaultValue("8KB")
             DataSize notSentLowWater,
 

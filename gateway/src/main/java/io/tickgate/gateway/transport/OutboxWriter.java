@@ -28,6 +28,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final HubShard shard;
     private final NanoClock clock;
+    private final int notSentLowWaterBytes;
     private final TransportCounters counters;
     private final MessageFrame frame;
     private final @Nullable Deflating deflating;
@@ -44,6 +45,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private boolean isFull;
 
     /**
+     * @param notSentLowWaterBytes so many unsent bytes the kernel holds when the socket is full
      * @param frame of the event loop
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
      * @param onAnswered is called whenever answers have left the session
@@ -52,6 +54,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
             Channel channel,
             HubShard shard,
             NanoClock clock,
+            int notSentLowWaterBytes,
             TransportCounters counters,
             MessageFrame frame,
             @Nullable Deflating deflating,
@@ -59,6 +62,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.shard = shard;
         this.clock = clock;
+        this.notSentLowWaterBytes = notSentLowWaterBytes;
         this.counters = counters;
         this.frame = frame;
         this.deflating = deflating;
@@ -207,7 +211,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private SocketPace pace() {
         if (pace == null) {
-            pace = new SocketPace();
+            pace = new SocketPace(notSentLowWaterBytes, straight::holdUnsent);
         }
         return pace;
     }

@@ -69,7 +69,15 @@ final class SocketConnection implements Connection {
         this.counters = counters;
         keepalive = new Keepalive(channel, settings, loop.nanoTime());
         var deflating = compression == null ? null : compression.deflating();
-        writer = new OutboxWriter(channel, loop.shard(), loop::nanoTime, counters, frame, deflating, this::readOn);
+        writer = new OutboxWriter(
+                channel,
+                loop.shard(),
+                loop::nanoTime,
+                settings.notSentLowWaterBytes(),
+                counters,
+                frame,
+                deflating,
+                this::readOn);
         Consumer<CloseCode> refuse = this::refuse;
         var guard = new FrameGuard(limits, compression != null, NanoClock.SYSTEM, keepalive::answered, refuse);
         FramePipeline.install(channel, limits, guard, compression, refuse);

@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
@@ -39,6 +40,13 @@ final class StraightSocket {
             return socket.send(memory, memory.position(), memory.limit());
         } catch (IOException e) {
             return 0;
+        }
+    }
+
+    /** Lets the kernel take nothing more once so many bytes are unsent, where it can be told. */
+    void holdUnsent(int bytes) {
+        if (channel instanceof EpollSocketChannel && channel.isActive()) {
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) bytes);
         }
     }
 

@@ -33,6 +33,8 @@ final class OutboxWriterTest {
     private static final List<Symbol> FIFTY = symbols(50);
     private static final int MOST_OF_A_MESSAGE = 150;
 
+    private static final int NOT_SENT_BYTES = 4_096;
+
     private final TestClient client = new TestClient(16, 50);
     private final Calls calls = new Calls();
     private final Socket channel = new Socket(calls);
@@ -41,6 +43,7 @@ final class OutboxWriterTest {
             channel,
             client.sessionLoop().shard(),
             client.sessionLoop()::nanoTime,
+            NOT_SENT_BYTES,
             counters,
             new MessageFrame(client.sessionLoop().shard()::touch),
             null,
