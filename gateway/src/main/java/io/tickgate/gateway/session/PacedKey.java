@@ -58,11 +58,13 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     final void changeTerms(Terms newTerms, long nowNanos) {
         boolean isDue = leaveLane();
         boolean hadLane = terms.lane() != null;
+        boolean hadAge = terms.maxAgeNanos() > 0;
         terms = newTerms;
         if (terms.lane() != null && !hadLane) {
             outbox().beginPace(this, nowNanos);
         }
-        if (terms.maxAgeNanos() > 0 && change == null) {
+        if (terms.maxAgeNanos() > 0 && !hadAge) {
+            // When it changed last is not known: nobody noted it.
             changed(nowNanos);
         }
         if (isDue) {

@@ -55,6 +55,25 @@ final class OptionsTest {
     }
 
     @Test
+    void countsTheAgeOfAValueFromWhenItIsCountedAgain() {
+        var fresh = options(null, 1.0, false, false, 5_000L);
+        market.quote(AAPL, "1", "2");
+        client.subscribe(fresh, "quote", "AAPL.XNAS");
+        client.read();
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
+        client.loop().advanceMillis(60_000);
+        client.read();
+        market.quote(AAPL, "3", "4");
+        client.read();
+        market.quote(AAPL, "5", "6");
+
+        client.subscribe(fresh, "quote", "AAPL.XNAS");
+        client.loop().advanceMillis(1_100);
+
+        assertThat(client.read()).hasExactlyElementsOfTypes(Ack.class, Update.class);
+    }
+
+    @Test
     void keepsWhatWaitsInAnotherLaneWhenTheRateChanges() {
         market.quote(AAPL, "1", "2");
         client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
