@@ -39,6 +39,11 @@ final class CommandReader extends MessageReader {
         }
     }
 
+    @Override
+    void cameTooMuch() {
+        connection.close(CloseCode.ABUSE);
+    }
+
     /** Lets the session carry out what waits, and take the next message if it takes more. */
     void readOn() {
         connection.session().goOn();

@@ -63,9 +63,6 @@ final class Inflating extends ChannelInboundHandlerAdapter {
             collected.writeBytes(frame.content());
             if (frame.isFinalFragment()) {
                 inflate(context, collected);
-            } else {
-                // Nobody behind was given anything to ask for more after.
-                context.read();
             }
         } finally {
             boolean isLast = frame.isFinalFragment();

@@ -3,6 +3,7 @@ package io.tickgate.gateway.transport;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * The last handler of a WebSocket: puts messages together from their frames, hands them on one by one, and reads nothing
  * from the socket while they are not wanted. Answers the peer's close, and closes.
  *
- * <p>Bounded: what one look at the socket has brought waits here. The frame guard bounds a message and its frames.
+ * <p>Bounded: what one look at the socket has brought waits here, as far as it is {@link #MOST_WAITING_BYTES}; who sends more at
+ * once is closed. The frame guard bounds a message and its frames.
  *
  * <p>Confined to the event loop of its channel.
  */
@@ -29,9 +31,16 @@ import org.slf4j.LoggerFactory;
 abstract class MessageReader extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
 
+    /** Compressed, one look may bring megabytes, and so does the last look at who has shut down its side. */
+    static final int MOST_WAITING_BYTES = 256 * 1024;
+
+    /** Of a message beside what is in it. */
+    private static final int MESSAGE_BYTES = 64;
+
     private @Nullable ChannelHandlerContext context;
     private @Nullable Queue<Message> waiting;
     private @Nullable ByteArrayOutputStream parts;
+    private long waitingBytes;
     private boolean arePartsText;
     private boolean hasEnded;
 
@@ -43,6 +52,9 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
 
     abstract void take(boolean isText, byte[] message);
 
+    /** More has come at once than may wait here; it has ended. */
+    abstract void cameTooMuch();
+
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
@@ -53,6 +65,7 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
     final void goOn() {
         while (!hasEnded && waiting != null && takesMore()) {
             var next = waiting.remove();
+            waitingBytes -= bytes(next);
             waiting = waiting.isEmpty() ? null : waiting;
             take(next.isText(), next.bytes());
         }
@@ -72,6 +85,7 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
     final void end() {
         hasEnded = true;
         waiting = null;
+        waitingBytes = 0;
         parts = null;
     }
 
@@ -134,16 +148,29 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
         if (waiting == null && takesMore()) {
             take(message.isText(), message.bytes());
         } else {
-            waiting = waiting == null ? new ArrayDeque<>() : waiting;
-            waiting.add(message);
+            hold(message);
         }
         read();
     }
 
+    private void hold(Message message) {
+        waiting = waiting == null ? new ArrayDeque<>() : waiting;
+        waitingBytes += bytes(message);
+        waiting.add(message);
+        if (waitingBytes > MOST_WAITING_BYTES && waiting.size() > 1) {
+            end();
+            cameTooMuch();
+        }
+    }
+
+    private static long bytes(Message message) {
+        return MESSAGE_BYTES + message.bytes().length;
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable problem) {
-        if (problem instanceof IOException) {
-            LOG.debug("a connection was lost", problem);
+        if (problem instanceof IOException || problem instanceof DecoderException) {
+            LOG.debug("a connection was lost, or sent what is no frame", problem);
         } else {
             LOG.error("closing a connection that could not be read from", problem);
         }

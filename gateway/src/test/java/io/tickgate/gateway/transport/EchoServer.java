@@ -116,6 +116,9 @@ public final class EchoServer implements AutoCloseable {
         }
 
         @Override
+        void cameTooMuch() {}
+
+        @Override
         void take(boolean isText, byte[] message) {
             isWriting = true;
             channel.writeAndFlush(echo(isText, message)).addListener(written -> {

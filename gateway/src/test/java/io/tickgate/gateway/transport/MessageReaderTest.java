@@ -91,6 +91,44 @@ final class MessageReaderTest {
     }
 
     @Test
+    void endsWhenMoreComesAtOnceThanMayWait() {
+        taker.room = 0;
+        String half = "x".repeat(MessageReader.MOST_WAITING_BYTES / 2);
+
+        channel.writeInbound(text(half));
+        assertThat(taker.hasComeTooMuch).isFalse();
+        channel.writeInbound(text(half), text("c"));
+
+        assertThat(taker.hasComeTooMuch).isTrue();
+        taker.room = 5;
+        taker.goOn();
+        assertThat(taker.taken).isEmpty();
+    }
+
+    @Test
+    void letsAMessageWaitHoweverLongItIs() {
+        taker.room = 0;
+
+        channel.writeInbound(text("x".repeat(2 * MessageReader.MOST_WAITING_BYTES)));
+
+        assertThat(taker.hasComeTooMuch).isFalse();
+    }
+
+    @Test
+    void countsWhatWaitsAndNotWhatHasBeenTaken() {
+        String half = "x".repeat(MessageReader.MOST_WAITING_BYTES / 2);
+        for (int i = 0; i < 5; i++) {
+            taker.room = 0;
+            channel.writeInbound(text(half));
+            taker.room = 1;
+            taker.goOn();
+        }
+
+        assertThat(taker.hasComeTooMuch).isFalse();
+        assertThat(taker.taken).hasSize(5);
+    }
+
+    @Test
     void handsOnNothingOnceItHasEnded() {
         taker.room = 5;
         taker.end();
@@ -118,10 +156,16 @@ final class MessageReaderTest {
     private static final class Taker extends MessageReader {
         private final List<String> taken = new ArrayList<>();
         private int room;
+        private boolean hasComeTooMuch;
 
         @Override
         boolean takesMore() {
             return room > 0;
+        }
+
+        @Override
+        void cameTooMuch() {
+            hasComeTooMuch = true;
         }
 
         @Override
