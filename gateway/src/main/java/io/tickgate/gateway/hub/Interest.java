@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Bounded by the connections of the loop and their subscription limits.
  *
- * <p>Confined to that loop, except {@link #announce} and {@link #isWanted}, which any thread may call.
+ * <p>Confined to that loop, except {@link #announce}, {@link #announceValue} and {@link #isWanted}, which any thread may call.
  */
 public final class Interest {
     private static final Subscriber[] NOBODY = {};

@@ -115,7 +115,7 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                                     agent));
                         },
                         specification.build())))
-                // The connection would hold it to its end, and in it the exchange and its observation.
+                // The connection would hold it to its end, and in it the exchange.
                 .contextWrite(context -> Context.empty());
     }
 

@@ -42,7 +42,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
             return;
         }
         channel.config().setAutoRead(false);
-        // Before the bridge, which would answer the peer's close with another one.
+        // Before the reader, which would answer the peer's close with another one.
         channel.pipeline()
                 .addBefore(FramePipeline.DECODER, "tickgate.readNoMore", new ReadNoMore())
                 .addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
