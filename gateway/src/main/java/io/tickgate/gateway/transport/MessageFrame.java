@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Clients that are sent the same share the bytes: while a frame is put together of the very pieces of the one before,
  * nothing is copied.
  *
- * <p>Bounded: it keeps the frame before, until the end of the pass, and memory of at most {@link #MOST_SPARE_BYTES} for longer.
+ * <p>Bounded: it keeps the frame before, and the memory of one more, until the end of the pass.
  *
  * <p>Confined to its event loop, and taken up by one connection at a time.
  */
@@ -23,7 +23,6 @@ final class MessageFrame implements OutgoingFrames {
     private static final int INITIAL_BYTES = 2048;
     private static final int PAYLOAD_START = FrameHeader.MAX_BYTES;
     private static final int INITIAL_PIECES = 64;
-    private static final int MOST_SPARE_BYTES = 64 * 1024;
 
     /** In the place of a piece: a message begins; a number follows. Known by identity, as all pieces are. */
     private static final byte[] BEGIN = {1};
@@ -168,6 +167,10 @@ final class MessageFrame implements OutgoingFrames {
         if (made == null) {
             made = allocator.directBuffer(Math.max(INITIAL_BYTES, PAYLOAD_START + 2 * payloadBytes));
         }
+        if (!isForgetting) {
+            isForgetting = true;
+            atEndOfPass.accept(atEnd);
+        }
         return made.setIndex(PAYLOAD_START, PAYLOAD_START);
     }
 
@@ -208,10 +211,6 @@ final class MessageFrame implements OutgoingFrames {
         countBefore = count;
         startBefore = made.readerIndex();
         lengthBefore = made.readableBytes();
-        if (!isForgetting) {
-            isForgetting = true;
-            atEndOfPass.accept(atEnd);
-        }
     }
 
     @Override
@@ -226,7 +225,7 @@ final class MessageFrame implements OutgoingFrames {
         isForgetting = false;
         forget();
         Arrays.fill(pieces, null);
-        if (spare != null && spare.capacity() > MOST_SPARE_BYTES) {
+        if (spare != null) {
             spare.release();
             spare = null;
         }

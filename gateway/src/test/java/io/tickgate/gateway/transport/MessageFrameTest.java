@@ -232,12 +232,18 @@ final class MessageFrameTest {
     }
 
     @Test
-    void givesBackTheMemoryOfAVeryLongFrameAtTheEndOfThePass() {
+    void givesBackAllMemoryAtTheEndOfThePass() {
         var allocator = new UnpooledByteBufAllocator(true);
-        var frame = loopFrame.next(allocator, true, Long.MAX_VALUE);
-        frame.begin();
-        frame.put(new byte[1_000_000]);
-        frame.finish().release();
+        for (int i = 0; i < 3; i++) {
+            var frame = loopFrame.next(allocator, true, Long.MAX_VALUE);
+            frame.begin();
+            frame.putDecimal(i);
+            frame.finish().release();
+        }
+        var unfinished = loopFrame.next(allocator, true, Long.MAX_VALUE);
+        unfinished.begin();
+        unfinished.putDecimal(7);
+        unfinished.release();
 
         endOfPass.forEach(Runnable::run);
 
