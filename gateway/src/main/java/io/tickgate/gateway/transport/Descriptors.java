@@ -1,10 +1,13 @@
 package io.tickgate.gateway.transport;
 
+import io.tickgate.model.Printable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many file descriptors are left. Sockets are counted as they come and go; what else the process holds is looked
@@ -16,7 +19,13 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe.
  */
 public final class Descriptors implements AutoCloseable {
-    private static final long SAMPLE_SECONDS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
+    private static final long SAMPLE_MILLIS = 2_000;
+
+    /** Of a process that has just begun, which opens files and connections all the time, while clients may storm it already. */
+    private static final long FIRST_SAMPLE_MILLIS = 100;
+
+    private static final int FIRST_SAMPLES = 100;
     private static final long MIN_RESERVE = 32;
     private static final long MAX_RESERVE = 1_000;
     private static final long RESERVED_PART = 20;
@@ -45,15 +54,38 @@ public final class Descriptors implements AutoCloseable {
         reserve = Math.min(MAX_RESERVE, Math.max(MIN_RESERVE, max / RESERVED_PART));
     }
 
-    /** Looks up from now on, and now. */
-    @SuppressWarnings("FutureReturnValueIgnored") // ends with the sampler
+    /** Looks up from now on, and now: often at first, for ten seconds. */
     public void start() {
         sample();
-        sampler.scheduleWithFixedDelay(this::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS);
+        sampleLater(FIRST_SAMPLES);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the sampler
+    private void sampleLater(int firstSamples) {
+        if (!sampler.isShutdown()) {
+            long millis = firstSamples > 0 ? FIRST_SAMPLE_MILLIS : SAMPLE_MILLIS;
+            sampler.schedule(
+                    () -> {
+                        sample();
+                        sampleLater(Math.max(0, firstSamples - 1));
+                    },
+                    millis,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** To look takes a descriptor, too: without any it is as it was. */
     void sample() {
-        others = Math.max(0, open.getAsLong() - sockets.get());
+        try {
+            long now = open.getAsLong();
+            if (now >= 0) {
+                others = Math.max(0, now - sockets.get());
+            }
+        } catch (RuntimeException | InternalError e) {
+            LOG.warn(
+                    "how many files are open cannot be looked up now: {}",
+                    Printable.of(String.valueOf(e.getMessage())));
+        }
     }
 
     void socketOpened() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +92,44 @@ final class AdmissionTest {
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertThat(admission.isFull()).isFalse();
         assertThat(admission.enter()).isTrue();
+    }
+
+    @Test
+    void keepsWhatItKnowsOfDescriptorsWhenThereIsNoneToLookWith() {
+        long[] answer = {960};
+        var some = new Descriptors(1_000, () -> {
+            if (answer[0] == 0) {
+                throw new InternalError("no directory of descriptors");
+            }
+            return answer[0];
+        });
+        some.sample();
+
+        answer[0] = -1;
+        some.sample();
+        assertThat(some.free()).isEqualTo(40);
+        answer[0] = 0;
+        some.sample();
+        assertThat(some.free()).isEqualTo(40);
+
+        answer[0] = 900;
+        some.sample();
+        assertThat(some.free()).isEqualTo(100);
+        some.close();
+    }
+
+    @Test
+    void looksOftenAtFirstAndGoesOnAfterAFailure() throws InterruptedException {
+        var looks = new CountDownLatch(6);
+        var some = new Descriptors(1_000, () -> {
+            looks.countDown();
+            throw new InternalError("no directory of descriptors");
+        });
+
+        some.start();
+
+        assertThat(looks.await(1_900, TimeUnit.MILLISECONDS)).isTrue();
+        some.close();
     }
 
     @Test
