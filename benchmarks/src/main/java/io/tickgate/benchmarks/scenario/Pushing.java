@@ -92,9 +92,6 @@ final class Pushing {
             }
             generator.awaitComplete(COMPLETE_LIMIT);
             Thread.sleep(timing.warmUp().toMillis());
-            if (setup.server().isJava() && timing.isLong()) {
-                measured.put("settled", Settling.await(running.process()));
-            }
             window(running, generator, measured);
             if (publisher != null) {
                 measured.put("publisherLagMillis", publisher.lag().toMillis());
@@ -115,6 +112,9 @@ final class Pushing {
         if (jvm != null) {
             measured.put("heapStartBytes", jvm.liveHeapBytes());
             Thread.sleep(SETTLE_MILLIS);
+            if (timing.isLong()) {
+                measured.put("settled", Settling.await(server));
+            }
         }
         long allocatedBefore = jvm == null ? 0 : jvm.allocatedBytes();
         generator.reset();
