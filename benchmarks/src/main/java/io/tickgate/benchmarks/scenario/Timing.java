@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Timing(int rounds, Duration warmUp, Duration window) {
     private static final Duration WITHOUT_JIT = Duration.ofSeconds(2);
-    private static final Duration READING = Duration.ofSeconds(8);
+    private static final Duration READING = Duration.ofSeconds(14);
 
     /** Whether it is worth waiting for a JVM's compiler. */
     boolean isLong() {
