@@ -35,7 +35,7 @@ abstract class MessageReader extends ChannelInboundHandlerAdapter {
     static final int MOST_WAITING_BYTES = 256 * 1024;
 
     /** Of a message beside what is in it. */
-    private static final int MESSAGE_BYTES = 64;
+    private static final long MESSAGE_BYTES = 64;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Queue<Message> waiting;
