@@ -44,8 +44,8 @@ public final class Scenarios {
 
     private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
 
-    /** What the image's own options and the JVM's choice of a collector make of a container of 512 MB. */
-    private static final List<String> SMALL_CONTAINER = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    /** What the image's own options and the JVM's choice of a collector make of a container of 300 MB. */
+    private static final List<String> SMALL_CONTAINER = List.of("-Xmx150m", "-XX:+UseSerialGC");
 
     private final Home home;
     private final Gateway gateway;
@@ -112,7 +112,7 @@ public final class Scenarios {
         var clients = ClientGroup.fast(10_000, Selection.all(10));
         return new Scenario(
                 "many",
-                "10,000 clients, ten quotes in each write; the gateway's JVM as in a container of 512 MB",
+                "10,000 clients, ten quotes in each write; the gateway's JVM as in a container of 300 MB",
                 List.of(
                         pusher(new Peer(home, "floor"), clients, bursts(10, 10, 5)),
                         pusher(gateway.with("gateway", SMALL_CONTAINER, List.of()), clients, bursts(10, 10, 5))));
