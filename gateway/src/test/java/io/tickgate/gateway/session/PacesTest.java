@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tickgate.gateway.session.SendLineTest.Waiting;
 import io.tickgate.gateway.testing.TestClient;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,32 +22,8 @@ final class PacesTest {
     private final Lane fast = requireNonNull(client.sessionLoop().lane(10.0));
     private final SendLine line = new SendLine();
 
-    private static final class Key implements Sender {
-        private int place = NOWHERE;
-
-        @Override
-        public int linePlace() {
-            return place;
-        }
-
-        @Override
-        public void linePlace(int newPlace) {
-            place = newPlace;
-        }
-
-        @Override
-        public boolean writeNext(FrameSink frame, long nowNanos) {
-            return false;
-        }
-
-        @Override
-        public boolean staysInLine() {
-            return false;
-        }
-    }
-
-    private Key sentAt(Lane lane, long nanos) {
-        var key = new Key();
+    private Waiting sentAt(Lane lane, long nanos) {
+        var key = new Waiting();
         assertThat(line.park(key, lane, nanos)).isFalse();
         line.sent(key, lane, nanos);
         return key;
@@ -62,7 +39,7 @@ final class PacesTest {
 
     @Test
     void letsOneThatWasNeverSentGoAtOnce() {
-        assertThat(line.park(new Key(), slow, -5 * SECOND)).isFalse();
+        assertThat(line.park(new Waiting(), slow, -5 * SECOND)).isFalse();
     }
 
     @Test
@@ -115,8 +92,8 @@ final class PacesTest {
     @Test
     void knowsOfEachWhenItWasSentWhoeverLeaves() {
         var random = new Random(11);
-        Map<Key, Long> sent = new HashMap<>();
-        Map<Key, Boolean> waits = new HashMap<>();
+        Map<Waiting, Long> sent = new HashMap<>();
+        Map<Waiting, Boolean> waits = new HashMap<>();
         for (int step = 0; step < 20_000; step++) {
             long now = step * SECOND / 50;
             int what = random.nextInt(10);
@@ -126,7 +103,7 @@ final class PacesTest {
                 waits.put(key, false);
             } else {
                 var keys = sent.keySet().stream()
-                        .sorted(Comparator.comparingInt(Key::linePlace))
+                        .sorted(Comparator.comparingInt(Waiting::linePlace))
                         .toList();
                 var key = keys.get(random.nextInt(keys.size()));
                 boolean isDue = slow.isDue(requireNonNull(sent.get(key)), now);
@@ -142,9 +119,9 @@ final class PacesTest {
                 } else {
                     line.onLaneTick(slow, now);
                     for (var due : pollAll()) {
-                        assertThat(waits.put((Key) due, false)).isTrue();
+                        assertThat(waits.put((Waiting) due, false)).isTrue();
                         line.sent(due, slow, now);
-                        sent.put((Key) due, now);
+                        sent.put((Waiting) due, now);
                     }
                 }
             }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class SendLineTest {
     private final SendLine line = new SendLine();
 
-    private static final class Waiting implements Sender {
+    static final class Waiting implements Sender {
         private int place = NOWHERE;
 
         @Override
