@@ -44,7 +44,11 @@ final class DescriptorsIT {
             int upgraded = upgradeUntilRefused(gateway);
             assertThat(upgraded).isBetween(20, DESCRIPTORS);
             assertServed(client, market);
-            assertThat(gateway.get(READINESS).statusCode()).isEqualTo(503);
+            // A gateway that has just begun closes a file of its own now and then, and has room for one more again.
+            Await.until("it is not ready", SOON, () -> {
+                upgradeUntilRefused(gateway);
+                return gateway.get(READINESS).statusCode() == 503;
+            });
 
             // What the gateway keeps for itself is asked for by those who never say what they want.
             int silent = connectUntilDropped(gateway);
