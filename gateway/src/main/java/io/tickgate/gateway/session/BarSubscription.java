@@ -28,8 +28,8 @@ final class BarSubscription extends Subscription {
 
     private long sentEvents;
 
-    BarSubscription(BarCell cell, Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox, terms, nowNanos);
+    BarSubscription(BarCell cell, Terms terms, long nowNanos) {
+        super(terms, nowNanos);
         this.cell = cell;
     }
 

@@ -20,8 +20,8 @@ final class BookSubscription extends Subscription {
     private @Nullable BookView sent;
     private long sentSequence = LogPosition.BEFORE_FIRST;
 
-    BookSubscription(BookCell cell, Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox, terms, nowNanos);
+    BookSubscription(BookCell cell, Terms terms, long nowNanos) {
+        super(terms, nowNanos);
         this.cell = cell;
     }
 

@@ -76,6 +76,7 @@ final class CutCommand {
         var options = cut.part().command().options();
         Long maxAge = options.maxAgeMillis();
         return new Terms(
+                keys.outbox(),
                 sessions.markets().granted(options.feed()),
                 keys.nextNumber(),
                 Mode.CONFLATE,

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class CutSubscription extends Subscription {
     private final Shown shown;
 
-    CutSubscription(Shown shown, Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox, terms, nowNanos);
+    CutSubscription(Shown shown, Terms terms, long nowNanos) {
+        super(terms, nowNanos);
         this.shown = shown;
     }
 

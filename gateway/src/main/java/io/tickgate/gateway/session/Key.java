@@ -12,15 +12,32 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Key permits PacedKey, LogKey {
     private static final Standing[] STANDINGS = Standing.values();
 
-    private final Outbox outbox;
-
     /** The number of a {@link Standing}: a gateway holds very many keys, and a byte is less than a reference. */
     private byte told = number(Standing.LIVE);
 
-    private boolean isStatusDue;
+    /** A bit for each {@link Mark} that it has. */
+    private byte marks;
 
-    Key(Outbox outbox) {
-        this.outbox = outbox;
+    /** What is so of a key or not: bits of one byte, for the same reason. */
+    enum Mark {
+        STATUS_DUE,
+        /** The terms by which it is sent are those of the command that named its symbol. */
+        NAMED_BY_TERMS,
+        /** What was to be sent last had waited too long. */
+        EXPIRED,
+        /** It was quiet when that was asked last. */
+        QUIET
+    }
+
+    @SuppressWarnings("EnumOrdinal") // within the process alone
+    final boolean is(Mark mark) {
+        return (marks >> mark.ordinal() & 1) != 0;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // within the process alone
+    final void set(Mark mark, boolean isSo) {
+        int bit = 1 << mark.ordinal();
+        marks = (byte) (isSo ? marks | bit : marks & ~bit);
     }
 
     abstract TopicCell cell();
@@ -29,12 +46,10 @@ abstract sealed class Key permits PacedKey, LogKey {
         return cell().topic();
     }
 
-    final Outbox outbox() {
-        return outbox;
-    }
+    abstract Outbox outbox();
 
     final Writing writing() {
-        return outbox.writing();
+        return outbox().writing();
     }
 
     /** Whether the client does not want it any more. */
@@ -42,15 +57,15 @@ abstract sealed class Key permits PacedKey, LogKey {
 
     /** Lets its client be told if things stand otherwise with it than it was told. */
     final void checkStanding() {
-        if (!isStatusDue && !isClosed() && standing() != told()) {
-            isStatusDue = true;
-            outbox.status(this);
+        if (!is(Mark.STATUS_DUE) && !isClosed() && standing() != told()) {
+            set(Mark.STATUS_DUE, true);
+            outbox().status(this);
         }
     }
 
     /** Whether its client takes it for live, and rightly. */
     final boolean isToldLive() {
-        return !isStatusDue && told() == Standing.LIVE && standing() == Standing.LIVE;
+        return !is(Mark.STATUS_DUE) && told() == Standing.LIVE && standing() == Standing.LIVE;
     }
 
     private Standing standing() {
@@ -63,7 +78,7 @@ abstract sealed class Key permits PacedKey, LogKey {
 
     /** Takes what its client has to be told, {@code null} if that has become nothing. */
     final @Nullable Standing takeStanding() {
-        isStatusDue = false;
+        set(Mark.STATUS_DUE, false);
         var standing = standing();
         if (isClosed() || standing == told()) {
             return null;

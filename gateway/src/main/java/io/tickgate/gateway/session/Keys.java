@@ -169,6 +169,10 @@ final class Keys {
         shadowed.put(topic, named);
     }
 
+    Outbox outbox() {
+        return outbox;
+    }
+
     Subscriptions subscriptions() {
         return subscriptions;
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class LogKey extends Key {
+    private final Outbox outbox;
     private final TopicCell cell;
     private final SequenceTracker tracker = new SequenceTracker();
     private @Nullable SnapshotReason dueSnapshot;
@@ -36,8 +37,13 @@ final class LogKey extends Key {
     private Map<String, Long> left = Map.of();
 
     LogKey(TopicCell cell, Outbox outbox) {
-        super(outbox);
+        this.outbox = outbox;
         this.cell = cell;
+    }
+
+    @Override
+    Outbox outbox() {
+        return outbox;
     }
 
     /** Its place among those of its session of which every record is taken. */

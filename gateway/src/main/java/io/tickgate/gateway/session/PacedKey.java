@@ -34,8 +34,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         private long nanos;
     }
 
-    PacedKey(Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox);
+    PacedKey(Terms terms, long nowNanos) {
         this.terms = terms;
         changed(nowNanos);
     }
@@ -48,6 +47,11 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     @Override
     public final void linePlace(int newPlace) {
         place = newPlace;
+    }
+
+    @Override
+    final Outbox outbox() {
+        return terms.outbox();
     }
 
     final Terms terms() {

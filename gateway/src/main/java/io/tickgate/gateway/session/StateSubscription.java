@@ -17,15 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateSubscription<V> extends Subscription {
     /** Where it is not known how many events the client has seen. */
-    private static final long UNKNOWN = -1;
+    private static final int UNKNOWN = -1;
+
+    /** Nobody is so many events behind, and a gateway holds very many of these. */
+    private static final int MOST_EVENTS = Integer.MAX_VALUE;
 
     private final LastValue<V> cell;
     private String sentEpoch = "";
     private long sentSequence = LogPosition.BEFORE_FIRST;
-    private long sentEvents;
 
-    StateSubscription(LastValue<V> cell, Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox, terms, nowNanos);
+    /** Counted around the {@link #MOST_EVENTS}. */
+    private int sentEvents;
+
+    StateSubscription(LastValue<V> cell, Terms terms, long nowNanos) {
+        super(terms, nowNanos);
         this.cell = cell;
     }
 
@@ -41,7 +46,7 @@ final class StateSubscription<V> extends Subscription {
 
     /** Returns one that goes on from where this one stands, for several clients. */
     StateSubscription<V> lead(Outbox shared, long nowNanos) {
-        var lead = new StateSubscription<>(cell, shared, terms(), nowNanos);
+        var lead = new StateSubscription<>(cell, terms().of(shared), nowNanos);
         lead.goOnWithoutSnapshot();
         lead.sentAs(this);
         return lead;
@@ -73,7 +78,7 @@ final class StateSubscription<V> extends Subscription {
         }
         sentEpoch = position.epoch();
         sentSequence = position.sequence();
-        sentEvents = position.sequence() == version.position().sequence() ? version.events() : UNKNOWN;
+        sentEvents = position.sequence() == version.position().sequence() ? count(version) : UNKNOWN;
         return true;
     }
 
@@ -122,7 +127,7 @@ final class StateSubscription<V> extends Subscription {
         } else if (version.value() == null) {
             writeSnapshot(frame, version, SnapshotReason.DELETED);
         } else {
-            long events = sentEvents == UNKNOWN ? 1 : version.events() - sentEvents;
+            long events = sentEvents == UNKNOWN ? 1 : (count(version) - sentEvents) & MOST_EVENTS;
             byte[] tail = version.tail(writing().encoding());
             writing().update(frame, version, WireFormat.UNLINKED, events, WireFormat.NO_CHECKSUM, tail);
             sent(version);
@@ -141,7 +146,11 @@ final class StateSubscription<V> extends Subscription {
         return sentEvents == UNKNOWN
                 ? version.position().sequence() > sentSequence
                         || !version.position().epoch().equals(sentEpoch)
-                : version.events() != sentEvents;
+                : count(version) != sentEvents;
+    }
+
+    private static int count(Version<?> version) {
+        return (int) version.events() & MOST_EVENTS;
     }
 
     @Override
@@ -166,6 +175,6 @@ final class StateSubscription<V> extends Subscription {
         var position = version == null ? Nothing.POSITION : version.position();
         sentEpoch(position.epoch());
         sentSequence = position.sequence();
-        sentEvents = version == null ? 0 : version.events();
+        sentEvents = version == null ? 0 : count(version);
     }
 }

@@ -126,6 +126,7 @@ final class SubscribeCommand {
         // What there is now, which for events is the last few of them.
         var mode = options.once() ? Mode.CONFLATE : options.modeOn(channel);
         return new Terms(
+                keys.outbox(),
                 market,
                 keys.nextNumber(),
                 mode,

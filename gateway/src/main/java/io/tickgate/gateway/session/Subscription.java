@@ -24,10 +24,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     /** The number of the reason for a snapshot that is due: a gateway holds very many of these, and a byte is less than a reference. */
     private byte dueSnapshot = number(SnapshotReason.INITIAL);
 
-    private boolean isNamedByTerms;
-    private boolean isExpired;
-    private boolean wasQuiet;
-
     /** Made with the first of it. */
     private @Nullable Rare rare;
 
@@ -44,20 +40,21 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         private boolean isMatchedMeanwhile;
     }
 
-    Subscription(Outbox outbox, Terms terms, long nowNanos) {
-        super(outbox, terms, nowNanos);
+    Subscription(Terms terms, long nowNanos) {
+        super(terms, nowNanos);
     }
 
     /** The terms of the command that named its symbol, {@code null} if only patterns match it. */
     final @Nullable Terms named() {
-        if (isNamedByTerms) {
+        if (is(Mark.NAMED_BY_TERMS)) {
             return terms();
         }
         return rare == null ? null : rare.named;
     }
 
     final void named(@Nullable Terms newNamed) {
-        isNamedByTerms = terms().equals(newNamed);
+        boolean isNamedByTerms = terms().equals(newNamed);
+        set(Mark.NAMED_BY_TERMS, isNamedByTerms);
         var other = isNamedByTerms ? null : newNamed;
         if (other != null || rare != null) {
             rare().named = other;
@@ -158,7 +155,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
                 && !isSnapshotDue()
                 && !isShownOnceDue()
                 && !isBehind()
-                && !isExpired
+                && !is(Mark.EXPIRED)
                 && isToldLive();
     }
 
@@ -170,7 +167,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** It is known to have been sent something by other hands. */
     final void wasSent() {
-        wasQuiet = false;
+        set(Mark.QUIET, false);
     }
 
     private void watched(Watch.Decision decision) {
@@ -291,7 +288,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         if (isBehind()) {
             return Standing.AHEAD;
         }
-        return isExpired ? Standing.EXPIRED : kindStanding();
+        return is(Mark.EXPIRED) ? Standing.EXPIRED : kindStanding();
     }
 
     /** How things stand as far as only this kind of subscription knows. */
@@ -316,7 +313,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
         if (isWritten) {
             sent(nowNanos);
-            wasQuiet = false;
+            set(Mark.QUIET, false);
             watched(Watch.Decision.SENT);
         }
         return isWritten;
@@ -367,13 +364,13 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         long maxAgeNanos = terms().maxAgeNanos();
         boolean isTooOld = maxAgeNanos > 0 && waitedNanos(nowNanos) > maxAgeNanos;
         if (isTooOld && (isSnapshotDue() || skip())) {
-            isExpired = true;
+            set(Mark.EXPIRED, true);
             watched(Watch.Decision.EXPIRED);
             tellNow(frame, null);
             return true;
         }
-        if (isExpired && !isTooOld) {
-            isExpired = false;
+        if (is(Mark.EXPIRED) && !isTooOld) {
+            set(Mark.EXPIRED, false);
             tellNow(frame, null);
         }
         return false;
@@ -418,9 +415,9 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     final long quietSequence() {
-        boolean isQuiet = isCurrent() && !isSnapshotDue() && !isBehind() && !isExpired && !cell().isHeld();
-        boolean isQuietAgain = isQuiet && wasQuiet;
-        wasQuiet = isQuiet;
+        boolean isQuiet = isCurrent() && !isSnapshotDue() && !isBehind() && !is(Mark.EXPIRED) && !cell().isHeld();
+        boolean isQuietAgain = isQuiet && is(Mark.QUIET);
+        set(Mark.QUIET, isQuiet);
         return isQuietAgain ? lastChange() : LogPosition.BEFORE_FIRST;
     }
 }

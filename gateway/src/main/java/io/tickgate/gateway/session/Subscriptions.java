@@ -81,7 +81,7 @@ final class Subscriptions {
 
     /** Adds one that is sent what its topic showed at one moment. */
     Subscription join(Shown shown, Terms terms) {
-        return join(new CutSubscription(shown, outbox, terms, loop.nanoTime()));
+        return join(new CutSubscription(shown, terms, loop.nanoTime()));
     }
 
     private Subscription join(Subscription subscription) {
@@ -97,11 +97,11 @@ final class Subscriptions {
     private Subscription create(TopicCell cell, Terms terms) {
         long nowNanos = loop.nanoTime();
         if (cell instanceof LastValue<?> value) {
-            return new StateSubscription<>(value, outbox, terms, nowNanos);
+            return new StateSubscription<>(value, terms, nowNanos);
         } else if (cell instanceof BookCell book) {
-            return new BookSubscription(book, outbox, terms, nowNanos);
+            return new BookSubscription(book, terms, nowNanos);
         } else if (cell instanceof BarCell bars) {
-            return new BarSubscription(bars, outbox, terms, nowNanos);
+            return new BarSubscription(bars, terms, nowNanos);
         }
         return cell instanceof TradeTape trades
                 ? tape(trades, Events.TRADES, terms, nowNanos)
@@ -109,7 +109,7 @@ final class Subscriptions {
     }
 
     private <E> Subscription tape(Tape<E> tape, Events<E> events, Terms terms, long nowNanos) {
-        return new TapeSubscription<>(tape, events, outbox, terms, nowNanos, settings.snapshotEvents());
+        return new TapeSubscription<>(tape, events, terms, nowNanos, settings.snapshotEvents());
     }
 
     /** Lets one that was just joined go on from a position, if that can be; returns whether it can. */

@@ -31,8 +31,8 @@ final class TapeSubscription<E> extends Subscription {
     private long sentSequence = LogPosition.BEFORE_FIRST;
 
     /** @param snapshotEvents how many of the last events a snapshot holds */
-    TapeSubscription(Tape<E> tape, Events<E> kind, Outbox outbox, Terms terms, long nowNanos, int snapshotEvents) {
-        super(outbox, terms, nowNanos);
+    TapeSubscription(Tape<E> tape, Events<E> kind, Terms terms, long nowNanos, int snapshotEvents) {
+        super(terms, nowNanos);
         this.tape = tape;
         this.kind = kind;
         this.snapshotEvents = snapshotEvents;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection, as its lane is.
  *
+ * @param outbox of its session: a key finds it here, and has one reference less
  * @param market from which it is sent
  * @param number grows with each command of a session
  * @param lane {@code null} for as fast as the client drains
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAgeNanos values that waited longer are dropped; 0 for never
  */
 record Terms(
+        Outbox outbox,
         MarketFeed market,
         long number,
         Mode mode,
@@ -29,6 +31,11 @@ record Terms(
     /** Whether each latest value is sent at once, on and on. */
     boolean isPlain() {
         return mode == Mode.CONFLATE && lane == null && !isOnce && !withTrades && maxAgeNanos == 0;
+    }
+
+    /** The same for those that are sent it by another outbox. */
+    Terms of(Outbox other) {
+        return new Terms(other, market, number, mode, lane, isOnce, hasChecksum, withTrades, maxAgeNanos);
     }
 
     /** Whether it is sent from the same market as others. */
