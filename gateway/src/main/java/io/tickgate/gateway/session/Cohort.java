@@ -54,7 +54,7 @@ final class Cohort {
     Cohort(Kind kind, Session first, Subscriptions itsOwn, SessionLoop loop) {
         this.kind = kind;
         this.loop = loop;
-        outbox = new Outbox(first.newWriting(), this::ready);
+        outbox = new Outbox(first.outbox().writing(), this::ready);
         healthChanges = loop.healthChanges(loop.nanoTime());
         for (var subscription : itsOwn.all()) {
             var lead = ((StateSubscription<?>) subscription).lead(outbox, loop.nanoTime());

@@ -30,20 +30,23 @@ final class CommandGate {
     private static final int FRAME_BYTES = 512;
 
     private final Session session;
-    private final SessionLoop loop;
-    private final Runnable onLetGo;
-    private final CommandPace commands;
-    private final CommandPace frames;
-    private int offencesInRow;
+    private long commandsPaidUntilNanos;
+    private long framesPaidUntilNanos;
+    private byte offencesInRow;
     private boolean isHeld;
 
-    /** @param onLetGo is told when commands may be carried out and read again */
-    CommandGate(Session session, SessionLoop loop, int commandsPerSecond, Runnable onLetGo) {
+    CommandGate(Session session) {
         this.session = session;
-        this.loop = loop;
-        this.onLetGo = onLetGo;
-        commands = new CommandPace(commandsPerSecond, loop.nanoTime());
-        frames = new CommandPace(commandsPerSecond * FRAMES_OF_A_COMMAND, loop.nanoTime());
+        commandsPaidUntilNanos = session.loop().nanoTime();
+        framesPaidUntilNanos = commandsPaidUntilNanos;
+    }
+
+    private CommandPace commands() {
+        return new CommandPace(session.sessions().settings().limits().commandsPerSecond());
+    }
+
+    private CommandPace frames() {
+        return new CommandPace(session.sessions().settings().limits().commandsPerSecond() * FRAMES_OF_A_COMMAND);
     }
 
     /** Whether nothing is to be carried out or read at the moment. */
@@ -53,10 +56,11 @@ final class CommandGate {
 
     /** Takes a frame, whatever it holds. */
     void frame(int bytes) {
-        long nowNanos = loop.nanoTime();
-        long waitMillis = frames.tryOne(nowNanos);
-        int more = bytes / FRAME_BYTES + (waitMillis == 0 ? 0 : 1);
-        frames.charge(more, nowNanos);
+        long nowNanos = session.loop().nanoTime();
+        var pace = frames();
+        long waitMillis = pace.waitMillis(framesPaidUntilNanos, nowNanos);
+        // The frame itself, whether it came in time or not, and what there is of it.
+        framesPaidUntilNanos = pace.charged(framesPaidUntilNanos, 1L + bytes / FRAME_BYTES, nowNanos);
         if (waitMillis > 0) {
             // So long that some frames may pass afterwards: a timer for each would cost more than they do.
             hold(Math.max(TimeUnit.MILLISECONDS.toNanos(waitMillis), MIN_HOLD_NANOS));
@@ -65,21 +69,27 @@ final class CommandGate {
 
     /** Takes a command; returns 0 if it may be carried out, or how many milliseconds the client has to wait. */
     long tryCommand() {
-        long nowNanos = loop.nanoTime();
-        long waitMillis = commands.tryOne(nowNanos);
-        if (waitMillis == 0 || offencesInRow < OFFENCES_AT_ONCE) {
+        long nowNanos = session.loop().nanoTime();
+        var pace = commands();
+        long waitMillis = pace.waitMillis(commandsPaidUntilNanos, nowNanos);
+        if (waitMillis == 0) {
+            commandsPaidUntilNanos = pace.charged(commandsPaidUntilNanos, 1, nowNanos);
+            return 0;
+        }
+        if (offencesInRow < OFFENCES_AT_ONCE) {
             return waitMillis;
         }
-        long holdNanos = Math.max(commands.intervalNanos(), MIN_HOLD_NANOS);
+        long holdNanos = Math.max(pace.intervalNanos(), MIN_HOLD_NANOS);
         // Twice: a client wins nothing by the time for which it is not read, also where the timer is late.
-        commands.chargeNanos(2 * holdNanos, nowNanos);
+        commandsPaidUntilNanos = CommandPace.chargedNanos(commandsPaidUntilNanos, 2 * holdNanos, nowNanos);
         hold(holdNanos);
-        return commands.waitMillis(nowNanos);
+        return pace.waitMillis(commandsPaidUntilNanos, nowNanos);
     }
 
     /** Lets a command that was carried out count as so many more. */
     void charge(long more) {
-        commands.charge(more, loop.nanoTime());
+        commandsPaidUntilNanos =
+                commands().charged(commandsPaidUntilNanos, more, session.loop().nanoTime());
     }
 
     /** A command was understood and came in time. */
@@ -100,12 +110,12 @@ final class CommandGate {
     private void hold(long nanos) {
         if (!isHeld) {
             isHeld = true;
-            loop.later(session, this::letGo, nanos);
+            session.loop().later(session, this::letGo, nanos);
         }
     }
 
     private void letGo() {
         isHeld = false;
-        onLetGo.run();
+        session.commands().takeMore();
     }
 }

@@ -5,50 +5,36 @@ import java.util.concurrent.TimeUnit;
 /**
  * How fast a connection may send commands: on average so many a second, and a second's worth at once.
  *
- * <p>The generic cell rate algorithm (ITU-T I.371): one time stamp is all it holds.
+ * <p>The generic cell rate algorithm (ITU-T I.371): one time stamp is all that is to be kept of a connection, until when it has
+ * paid.
  *
- * <p>Confined to the loop of its connection.
+ * <p>Thread-safe.
  */
-final class CommandPace {
+record CommandPace(int perSecond) {
     private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final long intervalNanos;
-    private long paidUntilNanos;
-
-    CommandPace(int perSecond, long nowNanos) {
-        intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        paidUntilNanos = nowNanos;
+    /** Returns until when it is paid for with so many commands more, whether there is anything left or not. */
+    long charged(long paidUntilNanos, long commands, long nowNanos) {
+        return chargedNanos(paidUntilNanos, commands * intervalNanos(), nowNanos);
     }
 
-    /** Charges for so many commands, whether there is anything left or not. */
-    void charge(long commands, long nowNanos) {
-        chargeNanos(commands * intervalNanos, nowNanos);
+    /** Returns the same for a time. */
+    static long chargedNanos(long paidUntilNanos, long nanos, long nowNanos) {
+        return from(paidUntilNanos, nowNanos) + nanos;
     }
 
-    /** Charges for a time. */
-    void chargeNanos(long nanos, long nowNanos) {
-        long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
-        paidUntilNanos = from + nanos;
+    private static long from(long paidUntilNanos, long nowNanos) {
+        return paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
     }
 
-    /** Returns 0 if a command may be carried out now, or how many milliseconds the client has to wait. */
-    long tryOne(long nowNanos) {
-        long waitMillis = waitMillis(nowNanos);
-        if (waitMillis == 0) {
-            charge(1, nowNanos);
-        }
-        return waitMillis;
-    }
-
-    /** Returns how long the next command has to wait. */
-    long waitMillis(long nowNanos) {
-        long from = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
-        long waitNanos = from + intervalNanos - nowNanos - BURST_NANOS;
+    /** Returns how many milliseconds the next command has to wait, 0 if it may be carried out now. */
+    long waitMillis(long paidUntilNanos, long nowNanos) {
+        long waitNanos = from(paidUntilNanos, nowNanos) + intervalNanos() - nowNanos - BURST_NANOS;
         return waitNanos > 0 ? TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1 : 0;
     }
 
     /** The time of one command, on average. */
     long intervalNanos() {
-        return intervalNanos;
+        return TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of the connection.
  */
-public interface Connection {
+public interface Connection extends Outbox.Ready {
     /** What its client wants its commands to be linked with in a trace, as it came; {@code null} without any. */
     default @Nullable String traceParent() {
         return null;
@@ -28,7 +28,7 @@ public interface Connection {
         throw new IllegalStateException("not a connection that is written to together with others");
     }
 
-    /** There is something to be drained. */
+    @Override
     void ready();
 
     /** Commands are taken again that were not for a while. */

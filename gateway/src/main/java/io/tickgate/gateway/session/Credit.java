@@ -6,12 +6,19 @@ package io.tickgate.gateway.session;
  * <p>Confined to the loop of its connection.
  */
 final class Credit {
-    private boolean isCounted;
+    /** Of all clients that do not count: most do not. */
+    static final Credit NOT_COUNTED = new Credit();
+
+    private final boolean isCounted;
     private long left;
     private long usedUpNanos;
 
+    private Credit() {
+        isCounted = false;
+    }
+
     /** Begins to count, with so many messages. */
-    void set(long messages, long nowNanos) {
+    Credit(long messages, long nowNanos) {
         isCounted = true;
         left = messages;
         usedUpNanos = nowNanos;

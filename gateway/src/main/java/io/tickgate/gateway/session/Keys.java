@@ -27,12 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class Keys {
-    private final Subscriptions subscriptions;
+    private final Session session;
     private final Patterns patterns = new Patterns();
-    private final Outbox outbox;
     private final LogSubscriptions logs;
-    private final SessionLimits limits;
-    private final Markets markets;
 
     /** What was named to be sent conflated and is taken in full by a later pattern, for as long as that is held. */
     private Map<Topic, Terms> shadowed = Collections.emptyMap();
@@ -40,13 +37,14 @@ final class Keys {
     private final UnseenKeys unseen;
     private long commands;
 
-    Keys(Subscriptions subscriptions, Outbox outbox, Sessions sessions, SessionLoop loop, Principal principal) {
-        this.subscriptions = subscriptions;
-        this.outbox = outbox;
-        limits = sessions.settings().limits();
-        markets = sessions.markets();
-        unseen = new UnseenKeys(loop.shard());
-        logs = new LogSubscriptions(sessions, loop, outbox, subscriptions.inTurn(), principal, this::conflated);
+    Keys(Session session) {
+        this.session = session;
+        unseen = new UnseenKeys(session.loop().shard());
+        logs = new LogSubscriptions(session);
+    }
+
+    private SessionLimits limits() {
+        return session.sessions().settings().limits();
     }
 
     /** What every record is taken of. */
@@ -56,7 +54,7 @@ final class Keys {
 
     /** How many keys there are; a pattern of which every record is taken counts as one. */
     int size() {
-        return subscriptions.size() + logs.size() + shadowed.size() + unseen.size();
+        return subscriptions().size() + logs.size() + shadowed.size() + unseen.size();
     }
 
     /** How many patterns there are of all kinds. */
@@ -66,7 +64,7 @@ final class Keys {
 
     /** Whether a topic is sent on and on, in whichever mode. */
     boolean holds(Topic topic) {
-        var held = subscriptions.find(topic);
+        var held = subscriptions().find(topic);
         return (held != null && !held.terms().isOnce()) || logs.isLogged(topic);
     }
 
@@ -76,7 +74,7 @@ final class Keys {
                 sessions.markets().granted(command.options().feed()).cache(),
                 channel,
                 cell -> sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Granted,
-                command.options().cut() ? CutCommands.MAX_KEYS : limits.subscriptions());
+                command.options().cut() ? CutCommands.MAX_KEYS : limits().subscriptions());
         boolean isSearched = command.options().once() || command.options().modeOn(channel) == Mode.CONFLATE;
         if (isSearched) {
             command.symbols().stream()
@@ -93,7 +91,7 @@ final class Keys {
     /** Returns the feed of which a topic is sent on and on, {@code null} if it is not. */
     @Nullable
     Feed feedOf(Topic topic) {
-        var held = subscriptions.find(topic);
+        var held = subscriptions().find(topic);
         if (held != null && !held.terms().isOnce()) {
             return held.terms().market().feed();
         }
@@ -103,11 +101,11 @@ final class Keys {
 
     /** Returns the channels of which something delayed is held. */
     Set<String> delayedChannels() {
-        if (markets.delayed() == null) {
+        if (session.sessions().markets().delayed() == null) {
             return Set.of();
         }
         Set<String> channels = new HashSet<>();
-        subscriptions.all().stream()
+        subscriptions().all().stream()
                 .filter(subscription -> subscription.terms().market().feed() == Feed.DELAYED)
                 .forEach(subscription ->
                         channels.add(subscription.topic().channel().name()));
@@ -116,13 +114,13 @@ final class Keys {
     }
 
     boolean isFull() {
-        return size() >= limits.subscriptions();
+        return size() >= limits().subscriptions();
     }
 
     /** Returns the terms by which a topic is to be sent conflated, {@code null} if it is not. */
     @Nullable
     Terms conflated(Topic topic) {
-        var held = subscriptions.find(topic);
+        var held = subscriptions().find(topic);
         return later(held == null ? named(topic) : held.named(), patterns.latest(topic));
     }
 
@@ -141,7 +139,7 @@ final class Keys {
      */
     Map<String, Position> giveWay(Channel channel, MarketFeed market, List<TopicCell> left) {
         Map<String, Position> positions = new LinkedHashMap<>();
-        for (var subscription : subscriptions.all()) {
+        for (var subscription : subscriptions().all()) {
             var topic = subscription.topic();
             if (topic.channel().equals(channel) && logs.isLogged(topic)) {
                 var cell = market.cell(topic);
@@ -156,7 +154,7 @@ final class Keys {
                 if (named != null) {
                     shadow(topic, named);
                 }
-                subscriptions.leave(topic);
+                subscriptions().leave(topic);
             }
         }
         return positions;
@@ -170,11 +168,11 @@ final class Keys {
     }
 
     Outbox outbox() {
-        return outbox;
+        return session.outbox();
     }
 
     Subscriptions subscriptions() {
-        return subscriptions;
+        return session.subscriptions();
     }
 
     UnseenKeys unseen() {
@@ -232,7 +230,7 @@ final class Keys {
 
     /** Tells how things stand with what is no key, or none yet. */
     void tell(String channel, List<String> symbols, Standing standing) {
-        outbox.tell(channel, symbols, standing);
+        session.outbox().tell(channel, symbols, standing);
     }
 
     /** Joins symbols that have appeared, where a pattern matches. */
@@ -249,7 +247,7 @@ final class Keys {
                         || sessions.entitlements().check(principal, cell.topic()) instanceof Decision.Denied) {
                     continue;
                 }
-                var held = subscriptions.find(cell.topic());
+                var held = subscriptions().find(cell.topic());
                 if (held != null) {
                     held.matchedMeanwhile();
                 } else if (isFull()) {
@@ -264,7 +262,7 @@ final class Keys {
     }
 
     private void join(TopicCell cell, Terms terms) {
-        var subscription = subscriptions.join(cell, terms);
+        var subscription = subscriptions().join(cell, terms);
         subscription.enqueue();
         subscription.checkStanding();
     }
@@ -272,7 +270,7 @@ final class Keys {
     /** Ends a key that was shown once, or lets it go on where a pattern has come to match it meanwhile. */
     void shown(Subscription once) {
         var topic = once.topic();
-        subscriptions.leave(topic);
+        subscriptions().leave(topic);
         var terms = once.isMatchedMeanwhile() && !logs.isLogged(topic) ? patterns.latest(topic) : null;
         var cell = terms == null ? null : terms.market().cell(topic);
         if (terms != null && cell != null) {

@@ -1,7 +1,6 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.access.Decision;
-import io.tickgate.gateway.access.Principal;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
@@ -16,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,29 +28,24 @@ final class LogSubscriptions {
     /** Made with the first one: most sessions have none. */
     private List<LogSubscription> subscriptions = Collections.emptyList();
 
-    private final Sessions sessions;
-    private final SessionLoop loop;
-    private final Outbox outbox;
-    private final QuietKeys inTurn;
-    private final Principal principal;
-    private final Function<Topic, @Nullable Terms> conflated;
+    private final Session session;
     private boolean isPlaceOwed;
     private int catchingUp;
 
-    /** @param conflated the terms by which a topic would be sent conflated, {@code null} if it would not */
-    LogSubscriptions(
-            Sessions sessions,
-            SessionLoop loop,
-            Outbox outbox,
-            QuietKeys inTurn,
-            Principal principal,
-            Function<Topic, @Nullable Terms> conflated) {
-        this.sessions = sessions;
-        this.loop = loop;
-        this.outbox = outbox;
-        this.inTurn = inTurn;
-        this.principal = principal;
-        this.conflated = conflated;
+    LogSubscriptions(Session session) {
+        this.session = session;
+    }
+
+    private SessionLoop loop() {
+        return session.loop();
+    }
+
+    private Sessions sessions() {
+        return session.sessions();
+    }
+
+    private QuietKeys inTurn() {
+        return session.subscriptions().inTurn();
     }
 
     List<LogSubscription> all() {
@@ -90,7 +83,10 @@ final class LogSubscriptions {
 
     /** Lets a subscription that has not begun replay the past at a pace. */
     void replay(LogSubscription subscription, double speed) {
-        subscription.pace().replay(new Replay(subscription, loop.replays(), outbox.writing(), speed));
+        subscription
+                .pace()
+                .replay(new Replay(
+                        subscription, loop().replays(), session.outbox().writing(), speed));
     }
 
     /**
@@ -102,16 +98,16 @@ final class LogSubscriptions {
         for (var held : subscriptions) {
             if (held.channel().equals(channel) && held.selection().holds(text)) {
                 goOn();
-                held.pace().speed(speed, loop.nanoTime());
+                held.pace().speed(speed, loop().nanoTime());
             }
         }
     }
 
     /** Where the client had no credit until now, the clocks of replays stood still. */
     void goOn() {
-        var credit = outbox.credit();
+        var credit = session.outbox().credit();
         if (credit.isUsedUp()) {
-            long nowNanos = loop.nanoTime();
+            long nowNanos = loop().nanoTime();
             subscriptions.forEach(held -> held.pace().goOn(credit.usedUpNanos(), nowNanos));
             credit.settled(nowNanos);
         }
@@ -127,7 +123,7 @@ final class LogSubscriptions {
 
     /** Adds one that holds nothing yet. */
     LogSubscription add(Channel channel, Terms terms, boolean isAnew) {
-        var subscription = new LogSubscription(channel, terms, isAnew, this, outbox);
+        var subscription = new LogSubscription(channel, terms, isAnew, this, session.outbox());
         subscriptions = subscriptions.isEmpty() ? new ArrayList<>() : subscriptions;
         subscriptions.add(subscription);
         return subscription;
@@ -238,7 +234,7 @@ final class LogSubscriptions {
 
     /** Whether the latest command that matches a topic asks for every record. */
     boolean isLogged(Topic topic) {
-        var other = conflated.apply(topic);
+        var other = session.keys().conflated(topic);
         return subscriptions.stream()
                 .filter(subscription -> subscription.isMatch(topic))
                 .anyMatch(subscription -> other == null || subscription.terms().number() > other.number());
@@ -248,23 +244,23 @@ final class LogSubscriptions {
     boolean isOwner(LogSubscription subscription, Topic topic) {
         return owner(topic) == subscription
                 && isLogged(topic)
-                && sessions.entitlements().check(principal, topic) instanceof Decision.Granted;
+                && sessions().entitlements().check(session.principal(), topic) instanceof Decision.Granted;
     }
 
     void added(LogKey key) {
-        inTurn.add(key);
-        sessions.counters().subscribed.increment();
+        inTurn().add(key);
+        sessions().counters().subscribed.increment();
     }
 
     void removed(LogKey key) {
         key.close();
-        inTurn.remove(key);
-        sessions.counters().unsubscribed.increment();
+        inTurn().remove(key);
+        sessions().counters().unsubscribed.increment();
     }
 
     /** How many of the last events a snapshot holds that was asked for. */
     int snapshotEvents() {
-        return sessions.settings().snapshotEvents();
+        return sessions().settings().snapshotEvents();
     }
 
     /** Lets a held key be shown once more, where it stands; returns whether one is held. */
@@ -273,16 +269,16 @@ final class LogSubscriptions {
     }
 
     LogSource source(LogSubscription subscription, LogPartition partition) {
-        return new LogSource(partition, subscription.terms().market().log().past(), loop);
+        return new LogSource(partition, subscription.terms().market().log().past(), loop());
     }
 
     void listen(PartitionReader reader) {
-        reader.partition().audience().on(loop.shard()).add(reader);
+        reader.partition().audience().on(loop().shard()).add(reader);
         reader.wake();
     }
 
     void deafen(PartitionReader reader) {
-        reader.partition().audience().on(loop.shard()).remove(reader);
+        reader.partition().audience().on(loop().shard()).remove(reader);
         reader.close();
     }
 
@@ -331,7 +327,8 @@ final class LogSubscriptions {
     void placed() {
         if (isPlaceOwed && subscriptions.stream().map(LogSubscription::position).allMatch(Objects::nonNull)) {
             isPlaceOwed = false;
-            outbox.heartbeat(loop.heartbeats(outbox.writing().encoding()));
+            session.outbox()
+                    .heartbeat(loop().heartbeats(session.outbox().writing().encoding()));
         }
     }
 
@@ -356,7 +353,7 @@ final class LogSubscriptions {
 
     private void countCatchingUp(int behind) {
         if (behind != catchingUp) {
-            sessions.counters().catchingUp.add(behind - catchingUp);
+            sessions().counters().catchingUp.add(behind - catchingUp);
             catchingUp = behind;
         }
     }
@@ -369,7 +366,7 @@ final class LogSubscriptions {
         }
         var parts = subscriptions.stream().map(LogSubscription::position).toList();
         return parts.stream().allMatch(Objects::nonNull)
-                ? sessions.markets().realTime().log().cursors().encode(Cursor.of(parts))
+                ? sessions().markets().realTime().log().cursors().encode(Cursor.of(parts))
                 : null;
     }
 

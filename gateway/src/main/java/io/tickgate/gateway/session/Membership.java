@@ -15,10 +15,6 @@ final class Membership {
     private static final int MOST_DRAINS = 320;
 
     private final Session session;
-    private final SessionLoop loop;
-    private final Encoding encoding;
-    private final Outbox outbox;
-    private final Subscriptions subscriptions;
     private int drains;
     private int drainsBeforeLook = FEWEST_DRAINS;
     private int place;
@@ -27,12 +23,8 @@ final class Membership {
     /** Of which cohort it may be, as long as its subscriptions are those that it has now. */
     private Cohort.@Nullable Kind kind;
 
-    Membership(Session session, SessionLoop loop, Encoding encoding, Outbox outbox, Subscriptions subscriptions) {
+    Membership(Session session) {
         this.session = session;
-        this.loop = loop;
-        this.encoding = encoding;
-        this.outbox = outbox;
-        this.subscriptions = subscriptions;
     }
 
     /** Its place in its cohort, set by that alone. */
@@ -62,15 +54,20 @@ final class Membership {
         drains = 0;
         var connection = session.connection();
         var frame = connection.sharedFrame();
-        if (frame == null || outbox.isOfOneClient() || !outbox.isEmpty()) {
+        if (frame == null
+                || session.outbox().isOfOneClient()
+                || !session.outbox().isEmpty()) {
             return;
         }
         if (session.isBusy() || connection.isFull()) {
             return;
         }
-        if (subscriptions.arePlain()) {
-            kind = kind == null ? Cohort.Kind.of(encoding, frame, subscriptions.cells()) : kind;
-            cohort = loop.cohorts().find(session, kind, subscriptions);
+        if (session.subscriptions().arePlain()) {
+            kind = kind == null
+                    ? Cohort.Kind.of(
+                            session.encoding(), frame, session.subscriptions().cells())
+                    : kind;
+            cohort = session.loop().cohorts().find(session, kind, session.subscriptions());
             kind = cohort == null ? kind : cohort.kind();
             drainsBeforeLook = cohort == null ? Math.min(MOST_DRAINS, 2 * drainsBeforeLook) : FEWEST_DRAINS;
         }
@@ -81,7 +78,7 @@ final class Membership {
         var left = cohort;
         if (left != null) {
             cohort = null;
-            left.leave(session, subscriptions);
+            left.leave(session, session.subscriptions());
         }
     }
 
@@ -89,7 +86,7 @@ final class Membership {
     void differ() {
         leave();
         if (kind != null) {
-            loop.cohorts().forget(session, kind);
+            session.loop().cohorts().forget(session, kind);
             kind = null;
             drainsBeforeLook = FEWEST_DRAINS;
         }
@@ -98,7 +95,7 @@ final class Membership {
     /** Lets its own subscriptions know what has been sent of their topics. */
     void catchUp() {
         if (cohort != null) {
-            cohort.tell(subscriptions);
+            cohort.tell(session.subscriptions());
         }
     }
 }

@@ -38,12 +38,12 @@ final class Outbox {
     private static final int FEW = 1;
 
     private final Writing writing;
-    private final Runnable onReady;
+    private final Ready ready;
     private final SendLine changed = new SendLine();
-    private final Credit credit = new Credit();
+    private Credit credit = Credit.NOT_COUNTED;
     private Queue<byte[]> replies = NO_REPLIES;
     private Queue<Key> statuses = NO_STATUSES;
-    private long replyBytes;
+    private int replyBytes;
     private boolean hasAnswered;
     private int lanesToCome;
     private int readers = 1;
@@ -52,9 +52,18 @@ final class Outbox {
     private @Nullable Watch watch;
     private @Nullable Stamps stamps;
 
-    Outbox(Writing writing, Runnable onReady) {
+    /**
+     * Hears that there is something to be drained.
+     *
+     * <p>Confined to the loop of the connection.
+     */
+    interface Ready {
+        void ready();
+    }
+
+    Outbox(Writing writing, Ready ready) {
         this.writing = writing;
-        this.onReady = onReady;
+        this.ready = ready;
     }
 
     Writing writing() {
@@ -63,6 +72,11 @@ final class Outbox {
 
     Credit credit() {
         return credit;
+    }
+
+    /** Counts from now on, with so many messages. */
+    void count(long messages, long nowNanos) {
+        credit = new Credit(messages, nowNanos);
     }
 
     /** What is kept of decisions while an operator looks, {@code null} otherwise. */
@@ -115,7 +129,7 @@ final class Outbox {
 
     /** There may be more to be sent than before. */
     void goOn() {
-        onReady.run();
+        ready.ready();
     }
 
     void reply(ServerMessage message) {
@@ -123,14 +137,14 @@ final class Outbox {
         replies = replies.isEmpty() ? new ArrayDeque<>(FEW) : replies;
         replies.add(encoded);
         replyBytes += encoded.length;
-        onReady.run();
+        ready.ready();
     }
 
     /** The key sees to it that it is here only once. */
     void status(Key key) {
         statuses = statuses.isEmpty() ? new ArrayDeque<>(FEW) : statuses;
         statuses.add(key);
-        onReady.run();
+        ready.ready();
     }
 
     /** Puts a sender in line, if it is not there. */
@@ -139,7 +153,7 @@ final class Outbox {
         boolean isFirst = changed.isEmpty();
         changed.add(sender);
         if (isFirst) {
-            onReady.run();
+            ready.ready();
         }
     }
 
@@ -183,7 +197,7 @@ final class Outbox {
             lane.park(this, nowNanos - longestNanos, nowNanos);
         }
         if (wasEmpty && !changed.isEmpty()) {
-            onReady.run();
+            ready.ready();
         }
     }
 
@@ -202,13 +216,13 @@ final class Outbox {
     /** A heartbeat that could not be written is replaced by this one. */
     void heartbeat(HeartbeatSource source) {
         heartbeatDue = source;
-        onReady.run();
+        ready.ready();
     }
 
     /** Its cursor is of what has been written before it. */
     void goodbye(@Nullable Departure departure) {
         goodbyeDue = departure;
-        onReady.run();
+        ready.ready();
     }
 
     boolean hasManyReplies() {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements Outflow {
     private final long number;
     private final Principal principal;
-    private final Encoding encoding;
     private final Sessions sessions;
     private final SessionLoop loop;
     private final Connection connection;
@@ -26,7 +25,7 @@ public final class Session implements Outflow {
     private final SessionCommands commands;
     private final Membership membership;
     private long healthChanges;
-    private long heartbeatNanos;
+    private int heartbeatMillis;
     private long nextHeartbeatNanos;
     private final long openedMicros;
     private int slot;
@@ -41,22 +40,21 @@ public final class Session implements Outflow {
             Connection connection) {
         this.number = number;
         this.principal = principal;
-        this.encoding = encoding;
         this.sessions = sessions;
         this.loop = loop;
         this.connection = connection;
         openedMicros = Micros.now(sessions.clock());
         var settings = sessions.settings();
-        outbox = new Outbox(newWriting(), connection::ready);
-        subscriptions = new Subscriptions(loop, outbox, sessions.counters(), settings, this::differ);
-        keys = new Keys(subscriptions, outbox, sessions, loop, principal);
-        commands = new SessionCommands(this, principal, encoding, sessions, loop, connection, outbox, keys);
-        membership = new Membership(this, loop, encoding, outbox, subscriptions);
+        outbox = new Outbox(loop.writing(encoding), connection);
+        subscriptions = new Subscriptions(this);
+        keys = new Keys(this);
+        commands = new SessionCommands(this);
+        membership = new Membership(this);
         healthChanges = sessions.markets().healthChanges(loop.nanoTime());
         slot = loop.size();
         loop.add(this);
         sessions.counters().opened.increment();
-        beatEvery(settings.heartbeat().toMillis());
+        beatEvery((int) settings.heartbeat().toMillis());
         commands.reply(commands.welcome(null));
         if (loop.departure() != null) {
             sayGoodbye();
@@ -69,7 +67,7 @@ public final class Session implements Outflow {
 
     /** How its messages are written, and its commands read. */
     public WireFormat format() {
-        return encoding.format();
+        return encoding().format();
     }
 
     /** What its client calls itself, {@code ""} if it does not say. */
@@ -81,8 +79,37 @@ public final class Session implements Outflow {
         return openedMicros;
     }
 
-    Writing newWriting() {
-        return new Writing(encoding, sessions.clock(), sessions.counters(), loop.ages());
+    /** How its messages are encoded. */
+    Encoding encoding() {
+        return outbox.writing().encoding();
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    SessionLoop loop() {
+        return loop;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    SessionCommands commands() {
+        return commands;
     }
 
     Connection connection() {
@@ -112,7 +139,8 @@ public final class Session implements Outflow {
         slot = newSlot;
     }
 
-    private void differ() {
+    /** Its subscriptions are about to become others, or to be sent in another way. */
+    void differ() {
         membership.differ();
     }
 
@@ -148,21 +176,25 @@ public final class Session implements Outflow {
         }
     }
 
-    long heartbeatMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(heartbeatNanos);
+    int heartbeatMillis() {
+        return heartbeatMillis;
     }
 
-    void beatEvery(long millis) {
-        heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        nextHeartbeatNanos = loop.nanoTime() + heartbeatNanos;
+    void beatEvery(int millis) {
+        heartbeatMillis = millis;
+        beatAfter(loop.nanoTime());
+    }
+
+    private void beatAfter(long nowNanos) {
+        nextHeartbeatNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(heartbeatMillis);
     }
 
     void tick(long nowNanos) {
         if (nowNanos - nextHeartbeatNanos >= 0) {
-            nextHeartbeatNanos = nowNanos + heartbeatNanos;
+            beatAfter(nowNanos);
             keys.logs().wake();
             commands.unseen().closeUnknown();
-            outbox.heartbeat(loop.heartbeats(encoding));
+            outbox.heartbeat(loop.heartbeats(encoding()));
             subscriptions.checkWaiting();
             forgetWatch(nowNanos);
         }
@@ -194,7 +226,7 @@ public final class Session implements Outflow {
     /** Lets a last heartbeat say where a client that takes every record goes on, before its connection is closed. */
     public void sayPlace() {
         if (keys.logs().size() > 0) {
-            outbox.heartbeat(loop.heartbeats(encoding));
+            outbox.heartbeat(loop.heartbeats(encoding()));
         }
     }
 

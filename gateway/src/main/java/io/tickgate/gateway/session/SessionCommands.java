@@ -1,6 +1,5 @@
 package io.tickgate.gateway.session;
 
-import io.tickgate.gateway.access.Principal;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Printable;
 import io.tickgate.model.Shape;
@@ -40,13 +39,6 @@ final class SessionCommands {
     private static final Queue<Received> NONE = new ArrayDeque<>(0);
 
     private final Session session;
-    private final Principal principal;
-    private final Encoding encoding;
-    private final Sessions sessions;
-    private final SessionLoop loop;
-    private final Connection connection;
-    private final Outbox outbox;
-    private final Keys keys;
     private final CommandGate gate;
     private final @Nullable CommandTracker tracker;
 
@@ -59,27 +51,29 @@ final class SessionCommands {
     private @Nullable Searches searches;
     private String client = "";
 
-    SessionCommands(
-            Session session,
-            Principal principal,
-            Encoding encoding,
-            Sessions sessions,
-            SessionLoop loop,
-            Connection connection,
-            Outbox outbox,
-            Keys keys) {
+    SessionCommands(Session session) {
         this.session = session;
-        this.principal = principal;
-        this.encoding = encoding;
-        this.sessions = sessions;
-        this.loop = loop;
-        this.connection = connection;
-        this.outbox = outbox;
-        this.keys = keys;
-        int perSecond = sessions.settings().limits().commandsPerSecond();
-        gate = new CommandGate(session, loop, perSecond, this::takeMore);
-        var traces = sessions.traces();
-        tracker = traces == null ? null : new CommandTracker(session, connection, sessions, loop, traces);
+        gate = new CommandGate(session);
+        var traces = sessions().traces();
+        tracker = traces == null
+                ? null
+                : new CommandTracker(session, session.connection(), sessions(), session.loop(), traces);
+    }
+
+    private Sessions sessions() {
+        return session.sessions();
+    }
+
+    private Outbox outbox() {
+        return session.outbox();
+    }
+
+    private Keys keys() {
+        return session.keys();
+    }
+
+    private long nanoTime() {
+        return session.loop().nanoTime();
     }
 
     /** What its client calls itself, {@code ""} if it does not say. */
@@ -89,7 +83,7 @@ final class SessionCommands {
 
     /** Whether one more frame of them should be read. */
     boolean takesMore() {
-        return unhandled.isEmpty() && !outbox.hasManyReplies() && !isWaiting();
+        return unhandled.isEmpty() && !outbox().hasManyReplies() && !isWaiting();
     }
 
     void end() {
@@ -100,13 +94,13 @@ final class SessionCommands {
 
     /** Ends the waiting of keys whose symbol was not known. */
     UnseenJoin unseen() {
-        return new UnseenJoin(keys, sessions, principal, encoding);
+        return new UnseenJoin(keys(), sessions(), session.principal(), session.encoding());
     }
 
     /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */
     void handle(byte[] frame) {
         gate.frame(frame.length);
-        var read = encoding.format().decode(frame);
+        var read = session.encoding().format().decode(frame);
         unhandled = unhandled.isEmpty() ? new ArrayDeque<>(read.size()) : unhandled;
         unhandled.addAll(read);
         goOn();
@@ -114,7 +108,7 @@ final class SessionCommands {
 
     /** Carries out what is left of a frame; to be called when answers have left the session. */
     void goOn() {
-        while (!session.isClosed() && !outbox.hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
+        while (!session.isClosed() && !outbox().hasManyReplies() && !isWaiting() && !unhandled.isEmpty()) {
             handle(unhandled.remove());
             if (!isSearching()) {
                 settle();
@@ -145,13 +139,14 @@ final class SessionCommands {
         return (cuts != null && cuts.isAsking()) || isSearching() || gate.isShut();
     }
 
-    private void takeMore() {
+    /** Goes on with what waits, and then with what the socket has. */
+    void takeMore() {
         goOn();
-        connection.readOn();
+        session.connection().readOn();
     }
 
     private void handle(Received received) {
-        sessions.counters().commands.increment();
+        sessions().counters().commands.increment();
         if (tracker != null) {
             tracker.began(received);
         }
@@ -174,7 +169,7 @@ final class SessionCommands {
 
     private void offended(CloseCode code) {
         if (gate.badCommand()) {
-            connection.close(code);
+            session.connection().close(code);
         }
     }
 
@@ -183,7 +178,7 @@ final class SessionCommands {
         if (waitMillis == 0) {
             return false;
         }
-        int allowed = sessions.settings().limits().commandsPerSecond();
+        int allowed = sessions().settings().limits().commandsPerSecond();
         refuse(idOf(received), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
         offended(CloseCode.ABUSE);
         return true;
@@ -195,7 +190,9 @@ final class SessionCommands {
             case SUB -> subscribe((Subscribe) command);
             case UNSUB -> unsubscribe((Unsubscribe) command);
             case CREDIT -> credit((Credit) command);
-            case PING -> reply(new ServerMessage.Pong(((Ping) command).id(), Micros.now(sessions.clock())));
+            case PING ->
+                reply(new ServerMessage.Pong(
+                        ((Ping) command).id(), Micros.now(sessions().clock())));
             case REPORT -> report((Report) command);
         }
     }
@@ -222,9 +219,9 @@ final class SessionCommands {
         client = hello.client() == null ? client : Printable.of(hello.client());
         if (hello.credit() != null) {
             session.leaveCohort();
-            keys.logs().goOn();
-            outbox.credit().set(hello.credit(), loop.nanoTime());
-            outbox.goOn();
+            keys().logs().goOn();
+            outbox().count(hello.credit(), nanoTime());
+            outbox().goOn();
         }
         if (hello.heartbeatMillis() != null) {
             session.beatEvery(Math.max(
@@ -239,51 +236,51 @@ final class SessionCommands {
     }
 
     private void stampEvery(int millis) {
-        var stamps = outbox.stamps();
+        var stamps = outbox().stamps();
         if (stamps == null) {
             stamps = new Stamps(
-                    sessions.markets().realTime().cache().timesDemand(),
-                    sessions.clock(),
-                    sessions.counters().hops());
-            outbox.stamps(stamps);
+                    sessions().markets().realTime().cache().timesDemand(),
+                    sessions().clock(),
+                    sessions().counters().hops());
+            outbox().stamps(stamps);
         }
         long granted = Math.max(SessionSettings.MIN_STAMPS_MILLIS, Math.min(SessionSettings.MAX_STAMPS_MILLIS, millis));
-        stamps.every(millis == 0 ? 0 : granted, loop.nanoTime());
+        stamps.every(millis == 0 ? 0 : granted, nanoTime());
     }
 
     private void report(Report report) {
-        var stamps = outbox.stamps();
+        var stamps = outbox().stamps();
         if (stamps == null) {
             refuse(report.id(), ErrorCode.BAD_REQUEST, "op: 'report' (expected: a hello with stamps before)", null);
             return;
         }
-        stamps.reported(report, loop.nanoTime());
+        stamps.reported(report, nanoTime());
     }
 
     private void credit(Credit credit) {
-        if (!outbox.credit().isCounted()) {
+        if (!outbox().credit().isCounted()) {
             refuse(null, ErrorCode.BAD_REQUEST, "op: 'credit' (expected: a hello with a credit before)", null);
             return;
         }
-        keys.logs().goOn();
-        outbox.credit().add(credit.messages(), loop.nanoTime());
-        outbox.goOn();
+        keys().logs().goOn();
+        outbox().credit().add(credit.messages(), nanoTime());
+        outbox().goOn();
     }
 
     private void subscribe(Subscribe subscribe) {
         session.leaveCohort();
-        var market = sessions.markets().of(subscribe.options().feed());
+        var market = sessions().markets().of(subscribe.options().feed());
         if (market != null && !market.isReadyNow()) {
             refuse(subscribe.id(), ErrorCode.STARTING, "the caches are not warm yet", STARTING_RETRY_MILLIS);
             return;
         }
-        var channel = sessions.channel(subscribe.channel());
+        var channel = sessions().channel(subscribe.channel());
         if (channel == null || !isRight(subscribe, channel)) {
-            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, null));
+            subscribe(new SubscribeCommand(subscribe, sessions(), session.principal(), keys(), session.loop(), null));
             return;
         }
-        var search = keys.search(subscribe, channel, sessions, principal);
-        var begun = new Searches(session, loop, this::searched);
+        var search = keys().search(subscribe, channel, sessions(), session.principal());
+        var begun = new Searches(session, session.loop(), this::searched);
         searches = begun;
         begun.find(search, () -> subscribe(subscribe, channel, search));
         searches = begun.isSearching() ? begun : null;
@@ -291,18 +288,21 @@ final class SessionCommands {
 
     private void subscribe(Subscribe subscribe, Channel channel, SymbolSearch search) {
         unseen().joinSeen();
-        long before = keys.patterns().comparisons();
+        long before = keys().patterns().comparisons();
         if (subscribe.options().cut()) {
-            cuts = cuts == null ? new CutCommands(sessions, loop, principal, keys, this::reply, this::takeMore) : cuts;
+            cuts = cuts == null
+                    ? new CutCommands(
+                            sessions(), session.loop(), session.principal(), keys(), this::reply, this::takeMore)
+                    : cuts;
             cuts.add(subscribe, channel, search);
         } else {
-            subscribe(new SubscribeCommand(subscribe, sessions, principal, keys, loop, search));
+            subscribe(new SubscribeCommand(subscribe, sessions(), session.principal(), keys(), session.loop(), search));
         }
-        charge(search.comparisons() + keys.patterns().comparisons() - before);
+        charge(search.comparisons() + keys().patterns().comparisons() - before);
     }
 
     private void subscribe(SubscribeCommand command) {
-        reply(command.carryOut(encoding.format()));
+        reply(command.carryOut(session.encoding().format()));
         command.begin();
     }
 
@@ -311,21 +311,26 @@ final class SessionCommands {
     }
 
     private boolean isRight(Subscribe subscribe, Channel channel) {
-        return new SubscribeCheck(subscribe, sessions.settings().limits(), sessions.markets()).problem(channel) == null;
+        return new SubscribeCheck(
+                                subscribe,
+                                sessions().settings().limits(),
+                                sessions().markets())
+                        .problem(channel)
+                == null;
     }
 
     private void unsubscribe(Unsubscribe command) {
-        var channel = sessions.channel(command.channel());
-        long before = keys.patterns().comparisons();
+        var channel = sessions().channel(command.channel());
+        long before = keys().patterns().comparisons();
         unseen().joinSeen();
         int left = 0;
         List<ServerMessage.Grant> overrides = List.of();
         if (channel != null) {
-            var takesBack = new UnsubscribeCommand(command, channel, keys);
+            var takesBack = new UnsubscribeCommand(command, channel, keys());
             left = takesBack.carryOut();
             overrides = takesBack.overrides();
         }
-        charge(keys.patterns().comparisons() - before);
+        charge(keys().patterns().comparisons() - before);
         reply(new ServerMessage.Ack(
                 command.id(), command.channel(), left, null, null, null, List.of(), overrides, List.of()));
     }
@@ -336,16 +341,16 @@ final class SessionCommands {
 
     /** What a client is told of the gateway and its session; first of all, and after each hello. */
     ServerMessage welcome(@Nullable Long commandId) {
-        var limits = sessions.settings().limits();
-        var stamps = outbox.stamps();
+        var limits = sessions().settings().limits();
+        var stamps = outbox().stamps();
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        sessions.channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
+        sessions().channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
         return new ServerMessage.Welcome(
                 commandId,
                 VERSION,
                 session.id(),
-                Micros.now(sessions.clock()),
-                (int) session.heartbeatMillis(),
+                Micros.now(sessions().clock()),
+                session.heartbeatMillis(),
                 new ServerMessage.Limits(
                         limits.subscriptions(),
                         limits.symbolsPerCommand(),
@@ -356,10 +361,10 @@ final class SessionCommands {
     }
 
     void reply(ServerMessage message) {
-        sessions.counters().answered(message);
+        sessions().counters().answered(message);
         if (tracker != null) {
             tracker.answered(message);
         }
-        outbox.reply(message);
+        outbox().reply(message);
     }
 }

@@ -37,6 +37,8 @@ public final class SessionLoop {
     private final Map<MarketFeed, Integer> knownSymbols = new HashMap<>();
     private final InstantSource timeOfDay;
     private final Map<Encoding, HeartbeatSource> heartbeats = new HashMap<>();
+    private final Map<Encoding, Writing> writings = new HashMap<>();
+    private final SessionCounters counters;
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
     private final ReplayTimer replays;
@@ -53,6 +55,7 @@ public final class SessionLoop {
         this.clock = clock;
         this.markets = markets;
         this.timeOfDay = timeOfDay;
+        this.counters = counters;
         replays = new ReplayTimer(shard.loop(), clock);
         ages = new SendAges(counters, timeOfDay, clock.nanoTime());
         for (int i = 0; i < RATES.length; i++) {
@@ -86,6 +89,11 @@ public final class SessionLoop {
     /** How old what its sessions send is. */
     SendAges ages() {
         return ages;
+    }
+
+    /** What writes the messages of all its sessions that are sent them in one encoding. */
+    Writing writing(Encoding encoding) {
+        return writings.computeIfAbsent(encoding, added -> new Writing(added, timeOfDay, counters, ages));
     }
 
     HeartbeatSource heartbeats(Encoding encoding) {

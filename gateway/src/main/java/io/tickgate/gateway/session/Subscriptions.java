@@ -35,25 +35,11 @@ final class Subscriptions {
     /** Those that may wait for this gateway to come to their client's position. */
     private Set<Subscription> behind = Collections.emptySet();
 
-    private final SessionLoop loop;
-    private final Outbox outbox;
-    private final SessionCounters counters;
-    private final SessionSettings settings;
-    private final Runnable beforeChange;
+    private final Session session;
 
-    /** @param beforeChange is called before one of them comes, goes or is sent in another way */
-    Subscriptions(
-            SessionLoop loop,
-            Outbox outbox,
-            SessionCounters counters,
-            SessionSettings settings,
-            Runnable beforeChange) {
-        this.beforeChange = beforeChange;
-        this.loop = loop;
-        this.outbox = outbox;
-        inTurn = new QuietKeys(outbox.line());
-        this.counters = counters;
-        this.settings = settings;
+    Subscriptions(Session session) {
+        this.session = session;
+        inTurn = new QuietKeys(session.outbox().line());
     }
 
     int size() {
@@ -81,21 +67,21 @@ final class Subscriptions {
 
     /** Adds one that is sent what its topic showed at one moment. */
     Subscription join(Shown shown, Terms terms) {
-        return join(new CutSubscription(shown, terms, loop.nanoTime()));
+        return join(new CutSubscription(shown, terms, session.loop().nanoTime()));
     }
 
     private Subscription join(Subscription subscription) {
-        beforeChange.run();
+        session.differ();
         byTopic.put(subscription);
-        outbox.line().enter(subscription);
-        subscription.cell().audience().on(loop.shard()).add(subscription);
+        session.outbox().line().enter(subscription);
+        subscription.cell().audience().on(session.loop().shard()).add(subscription);
         trigger(subscription);
-        counters.subscribed.increment();
+        session.sessions().counters().subscribed.increment();
         return subscription;
     }
 
     private Subscription create(TopicCell cell, Terms terms) {
-        long nowNanos = loop.nanoTime();
+        long nowNanos = session.loop().nanoTime();
         if (cell instanceof LastValue<?> value) {
             return new StateSubscription<>(value, terms, nowNanos);
         } else if (cell instanceof BookCell book) {
@@ -109,7 +95,8 @@ final class Subscriptions {
     }
 
     private <E> Subscription tape(Tape<E> tape, Events<E> events, Terms terms, long nowNanos) {
-        return new TapeSubscription<>(tape, events, terms, nowNanos, settings.snapshotEvents());
+        return new TapeSubscription<>(
+                tape, events, terms, nowNanos, session.sessions().settings().snapshotEvents());
     }
 
     /** Lets one that was just joined go on from a position, if that can be; returns whether it can. */
@@ -142,8 +129,8 @@ final class Subscriptions {
 
     /** Changes in place how a subscription is sent. */
     void change(Subscription subscription, Terms terms) {
-        beforeChange.run();
-        subscription.change(terms, loop.nanoTime());
+        session.differ();
+        subscription.change(terms, session.loop().nanoTime());
         subscription.hear();
         trigger(subscription);
     }
@@ -158,7 +145,7 @@ final class Subscriptions {
                 triggers = new HashMap<>();
             }
             triggers.put(topic, trigger);
-            cells.trades().audience().on(loop.shard()).add(trigger);
+            cells.trades().audience().on(session.loop().shard()).add(trigger);
         } else if (!isWanted) {
             endTrigger(topic);
         }
@@ -167,22 +154,22 @@ final class Subscriptions {
     private void endTrigger(Topic topic) {
         var trigger = triggers.remove(topic);
         if (trigger != null) {
-            trigger.trades().audience().on(loop.shard()).remove(trigger);
+            trigger.trades().audience().on(session.loop().shard()).remove(trigger);
         }
     }
 
     /** Removes a subscription; nothing of it is written after this. */
     void leave(Topic topic) {
         if (byTopic.find(topic) != null) {
-            beforeChange.run();
+            session.differ();
         }
         var subscription = byTopic.remove(topic);
         if (subscription != null) {
             behind.remove(subscription);
-            subscription.cell().audience().on(loop.shard()).remove(subscription);
+            subscription.cell().audience().on(session.loop().shard()).remove(subscription);
             endTrigger(topic);
             subscription.end();
-            counters.unsubscribed.increment();
+            session.sessions().counters().unsubscribed.increment();
         }
     }
 
@@ -201,14 +188,14 @@ final class Subscriptions {
     /** Others are told of their topics for them. */
     void rest() {
         for (var subscription : all()) {
-            subscription.cell().audience().on(loop.shard()).remove(subscription);
+            subscription.cell().audience().on(session.loop().shard()).remove(subscription);
         }
     }
 
     /** They are told themselves again, and look at what there is. */
     void wake() {
         for (var subscription : all()) {
-            subscription.cell().audience().on(loop.shard()).add(subscription);
+            subscription.cell().audience().on(session.loop().shard()).add(subscription);
             subscription.wake();
         }
     }

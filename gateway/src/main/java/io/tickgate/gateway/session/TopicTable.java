@@ -62,7 +62,7 @@ final class TopicTable<S> {
 
     private void grow() {
         var all = all();
-        places = new Object[Math.max(INITIAL_PLACES, 2 * places.length)];
+        places = new Object[Math.max(INITIAL_PLACES, places.length + (places.length >> 1))];
         for (S held : all) {
             places[place(topic(held))] = held;
         }
@@ -109,8 +109,9 @@ final class TopicTable<S> {
 
     /** Where the topic is, or where it would be. */
     private int place(Topic topic) {
-        int hash = topic.hashCode() * SPREAD;
-        int place = (hash ^ hash >>> 16) & (places.length - 1);
+        // By its upper bits, which the multiplication has mixed best: the part of the way round that they are.
+        long hash = Integer.toUnsignedLong(topic.hashCode() * SPREAD);
+        int place = (int) (hash * places.length >>> Integer.SIZE);
         for (S there = at(place); there != null; there = at(place)) {
             if (topic(there).equals(topic)) {
                 return place;
@@ -121,6 +122,6 @@ final class TopicTable<S> {
     }
 
     private int next(int place) {
-        return (place + 1) & (places.length - 1);
+        return place + 1 < places.length ? place + 1 : 0;
     }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the messages of a session in its encoding.
+ * Writes the messages of the sessions of a loop in one encoding. A frame is filled without a pause: what is counted is of one at a time.
  *
- * <p>Confined to the loop of its connection.
+ * <p>Confined to the loop.
  */
 final class Writing {
     private final Encoding encoding;
