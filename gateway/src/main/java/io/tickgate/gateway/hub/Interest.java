@@ -117,9 +117,25 @@ public final class Interest {
         if (areAllTold) {
             isForAll = false;
         }
-        for (int i = 0; i < count; i++) {
-            if (areAllTold || !isAboutToLook(i)) {
+        if (areAllTold) {
+            for (int i = 0; i < count; i++) {
                 tell(i, nowNanos);
+            }
+        } else {
+            tellOthers(nowNanos);
+        }
+    }
+
+    /** All but those who are about to look. */
+    private void tellOthers(long nowNanos) {
+        for (int word = 0; word < aboutToLook.length; word++) {
+            int first = word << 6;
+            for (long others = ~aboutToLook[word]; others != 0; others &= others - 1) {
+                int slot = first + Long.numberOfTrailingZeros(others);
+                if (slot >= count) {
+                    break;
+                }
+                tell(slot, nowNanos);
             }
         }
     }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The subscriptions of one loop that are sent at most so many messages a second, and the tick at which those that
- * wait are let through together, so that a client gets one write for all of them.
+ * The subscriptions of one loop that are sent at most so many messages a second. The sessions in which one waits stand around a
+ * wheel that turns once in a gap, and each is come to once a turn: what is due of it then goes together, in one write, and
+ * the loop has something to do all the time rather than everything at once.
  *
  * <p>No second has more messages of a subscription than the rate allows; the first one after quiet goes at once.
  *
  * <p>Bounded by the sessions of the loop, each of which is here once at most. With none that waits, the timer ends with its
- * next tick.
+ * next step.
  *
  * <p>Confined to the loop.
  */
@@ -20,8 +21,8 @@ final class Lane {
     /** So much longer than asked for, that what the network squeezes together is not more than asked for either. */
     private static final double GAP_MARGIN = 1.03;
 
-    /** Longer than the gap, so that the next tick is not missed by a hair. */
-    private static final double TICK_MARGIN = 1.04;
+    private static final int MAX_STEPS = 16;
+    private static final long MIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /**
      * How long after it was let through a message may be written and still count as sent at that moment. Less than the
@@ -31,17 +32,25 @@ final class Lane {
 
     private final int perSecond;
     private final long gapNanos;
-    private final long tickNanos;
+    private final long toleranceNanos;
+    private final long stepNanos;
     private final SessionLoop sessionLoop;
     private final Loop loop;
-    private final Runnable tick = this::tick;
+    private final Runnable step = this::step;
     private final byte number;
 
-    /** The outboxes in which somebody waits, and those of the tick before. */
-    private List<Outbox> waiting = new ArrayList<>();
+    /** The outboxes in which somebody waits, by the step at which the wheel comes to them. */
+    private final List<List<Outbox>> wheel = new ArrayList<>();
 
-    private List<Outbox> coming = new ArrayList<>();
-    private boolean isTicking;
+    /** Which step of the wheel comes next, and when it should. */
+    private int next;
+
+    private long nextNanos;
+    private int waiting;
+    private boolean isTurning;
+
+    /** Of the step that was made last. */
+    private List<Outbox> spare = new ArrayList<>();
 
     /** @param number below 32, another one for each lane of the loop */
     Lane(int number, int perSecond, SessionLoop sessionLoop, Loop loop) {
@@ -51,7 +60,16 @@ final class Lane {
         this.loop = loop;
         double askedNanos = TimeUnit.SECONDS.toNanos(1) / (double) perSecond;
         gapNanos = (long) (askedNanos * GAP_MARGIN);
-        tickNanos = (long) (askedNanos * TICK_MARGIN);
+        toleranceNanos = Math.min(TOLERANCE_NANOS, gapNanos / 2);
+        int steps = (int) Math.min(MAX_STEPS, gapNanos / MIN_STEP_NANOS);
+        stepNanos = ceilDiv(gapNanos, steps);
+        for (int i = 0; i < steps; i++) {
+            wheel.add(new ArrayList<>());
+        }
+    }
+
+    private static long ceilDiv(long dividend, long divisor) {
+        return -Math.floorDiv(-dividend, divisor);
     }
 
     int perSecond() {
@@ -62,12 +80,16 @@ final class Lane {
         return nowNanos - lastSentNanos >= gapNanos;
     }
 
+    /** Whether what was sent then, and again now, was so at two turns one after the other, or nearly so. */
+    boolean isOnAndOn(long beforeNanos, long sentNanos) {
+        return sentNanos - beforeNanos < 2 * gapNanos;
+    }
+
     /**
      * Returns from when on the next message has to wait: from when this one was let through, and not from its write, which
-     * comes later for each further client of the pass, and would miss the next tick for it.
+     * comes later for each further client of the pass, and would not be due at the next turn for it.
      */
     long countsAsSent(long letThroughNanos, long nowNanos) {
-        long toleranceNanos = Math.min(TOLERANCE_NANOS, gapNanos / 2);
         return nowNanos - letThroughNanos <= toleranceNanos ? letThroughNanos : nowNanos - toleranceNanos;
     }
 
@@ -87,39 +109,54 @@ final class Lane {
     }
 
     /**
-     * Comes round to an outbox in which somebody waits at the first tick at which that one is due; with no other waiting,
-     * as soon as it is.
+     * Comes to an outbox in which somebody waits at the first step at which that one is due; with no other waiting, as soon
+     * as it is. Does nothing if it comes to that outbox already: whoever is not due by then waits for the next turn.
      */
     void park(Outbox outbox, long lastSentNanos, long nowNanos) {
-        if (!outbox.awaits(this)) {
-            waiting.add(outbox);
+        if (outbox.awaits(this)) {
+            return;
         }
-        if (!isTicking) {
-            isTicking = true;
-            loop.schedule(tick, Math.max(0, lastSentNanos + tickNanos - nowNanos));
+        long dueNanos = lastSentNanos + gapNanos;
+        if (!isTurning) {
+            nextNanos = Math.max(dueNanos, nowNanos);
+            turnOn(nowNanos);
         }
+        long steps = Math.max(0, Math.min(wheel.size() - 1, ceilDiv(dueNanos - nextNanos, stepNanos)));
+        wheel.get((int) (next + steps) % wheel.size()).add(outbox);
+        waiting++;
     }
 
     /** How many wait. */
     int waiting() {
-        return waiting.stream().mapToInt(outbox -> outbox.parked(this)).sum();
+        return wheel.stream()
+                .flatMap(List::stream)
+                .mapToInt(outbox -> outbox.parked(this))
+                .sum();
     }
 
-    private void tick() {
-        isTicking = false;
+    private void turnOn(long nowNanos) {
+        isTurning = true;
+        loop.schedule(step, Math.max(0, nextNanos - nowNanos));
+    }
+
+    private void step() {
         long nowNanos = sessionLoop.nanoTime();
-        var come = waiting;
-        waiting = coming;
-        coming = come;
-        // Those that are not due yet come back.
+        // A step that is a little late counts as in time, or those who were come to in time would not be due at their
+        // next.
+        long stepAtNanos = nowNanos - nextNanos <= toleranceNanos / 2 ? nextNanos : nowNanos;
+        var come = wheel.get(next);
+        wheel.set(next, spare);
+        next = (next + 1) % wheel.size();
+        nextNanos = stepAtNanos + stepNanos;
+        waiting -= come.size();
         for (var outbox : come) {
-            outbox.onLaneTick(this, nowNanos);
+            outbox.onLaneTurn(this, stepAtNanos);
         }
         come.clear();
-        if (!waiting.isEmpty() && !isTicking) {
-            isTicking = true;
-            // From now and not from when it should have been: two ticks are never closer than that.
-            loop.schedule(tick, tickNanos);
+        spare = come;
+        isTurning = false;
+        if (waiting > 0) {
+            turnOn(nowNanos);
         }
     }
 }

@@ -178,9 +178,15 @@ final class Outbox {
         changed.unpark(key);
     }
 
-    /** A key with a lane was written. */
-    void sent(PacedKey key, Lane lane, long nowNanos) {
-        changed.sent(key, lane, nowNanos);
+    /** A key with a lane was written; returns what {@link Paces#sent} does. */
+    boolean sent(PacedKey key, Lane lane, long nowNanos) {
+        return changed.sent(key, lane, nowNanos);
+    }
+
+    /** A key that was written is looked at again at the next turn of its lane. */
+    void comeBack(PacedKey key, Lane lane, long nowNanos) {
+        changed.comeBack(key, lane);
+        lane.park(this, changed.sentNanos(key), nowNanos);
     }
 
     /** A key has a lane from now on. */
@@ -189,14 +195,16 @@ final class Outbox {
     }
 
     /** A lane has come round in which keys may wait. */
-    void onLaneTick(Lane lane, long nowNanos) {
+    void onLaneTurn(Lane lane, long nowNanos) {
         lanesToCome &= ~lane.bit();
-        boolean wasEmpty = changed.isEmpty();
-        long longestNanos = changed.onLaneTick(lane, nowNanos);
+        int inLineBefore = changed.size();
+        long longestNanos = changed.onLaneTurn(lane, nowNanos);
+        boolean isAnyDue = changed.size() > inLineBefore;
         if (longestNanos != Paces.NOBODY) {
-            lane.park(this, nowNanos - longestNanos, nowNanos);
+            // With those who are due now at the next turn, so that there is one write for all of them from then on.
+            lane.park(this, isAnyDue ? nowNanos : nowNanos - longestNanos, nowNanos);
         }
-        if (wasEmpty && !changed.isEmpty()) {
+        if (isAnyDue && inLineBefore == 0) {
             ready.ready();
         }
     }

@@ -12,7 +12,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     /** It was sent what there is. */
     private static final byte CURRENT = 0;
 
-    /** It waits in its lane for its turn, or in the outbox for the socket: its line knows where. */
+    /** It waits in its lane for its turn, perhaps with nothing yet, or in the outbox for the socket: its line knows where. */
     private static final byte WAITING = 1;
 
     /** The client does not want it any more. */
@@ -147,11 +147,23 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         stage = CURRENT;
     }
 
-    final void sent(long nowNanos) {
+    /**
+     * It was written.
+     *
+     * @param mayComeBack whether it need not be told of what its lane finds by itself
+     * @return whether its lane comes back to it without being told: it has had something for it each time of late
+     */
+    final boolean sent(long nowNanos, boolean mayComeBack) {
         var lane = terms.lane();
-        if (lane != null) {
-            outbox().sent(this, lane, nowNanos);
+        if (lane == null) {
+            return false;
         }
+        boolean comesBack = outbox().sent(this, lane, nowNanos) && mayComeBack;
+        if (comesBack) {
+            stage = WAITING;
+            outbox().comeBack(this, lane, nowNanos);
+        }
+        return comesBack;
     }
 
     /** It stays in line for what one message was not enough for. */

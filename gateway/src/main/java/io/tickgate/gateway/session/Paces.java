@@ -3,8 +3,8 @@ package io.tickgate.gateway.session;
 import java.util.Arrays;
 
 /**
- * Which senders of one session wait for the tick of their lane, and when each was let through and sent, by their places in
- * its {@link SendLine}. A tick looks here alone and at none of the senders: of a loop they are many, and in no cache any more.
+ * Which senders of one session wait for their lane to come round, and when each was let through and sent, by their places in
+ * its {@link SendLine}. A lane looks here alone and at none of the senders: of a loop they are many, and in no cache any more.
  *
  * <p>Bounded by the senders of the session.
  *
@@ -47,8 +47,7 @@ final class Paces {
             letThroughNanos[place] = nowNanos;
             return false;
         }
-        lanes[place] = lane.number();
-        parked[place >> 6] |= 1L << place;
+        comeBack(place, lane);
         return true;
     }
 
@@ -69,11 +68,19 @@ final class Paces {
         return sentNanos[place];
     }
 
-    /** One was written. */
-    void sent(int place, Lane lane, long nowNanos) {
+    /** One was written; returns whether it was the last time, too, that its lane could let it through. */
+    boolean sent(int place, Lane lane, long nowNanos) {
         makeRoom(place);
         long from = letThroughNanos[place] == NEVER ? lane.longBefore(nowNanos) : letThroughNanos[place];
+        long beforeNanos = sentNanos[place];
         sentNanos[place] = lane.countsAsSent(from, nowNanos);
+        return beforeNanos != NEVER && lane.isOnAndOn(beforeNanos, sentNanos[place]);
+    }
+
+    /** Lets one that was sent wait for the next turn of its lane, whether it changes by then or not. */
+    void comeBack(int place, Lane lane) {
+        lanes[place] = lane.number();
+        parked[place >> 6] |= 1L << place;
     }
 
     /** Of one that had no lane until now it is not known when it was sent last: it may have been a moment ago. */

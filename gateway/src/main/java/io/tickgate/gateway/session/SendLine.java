@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The senders of one session, each at its place: which of them have something for the socket, and which wait for the tick
- * of their lane. They take turns by their places, round and round, so that none of them has to wait for another one twice.
+ * The senders of one session, each at its place: which of them have something for the socket, and which wait for their
+ * lane to come round. They take turns by their places, round and round, so that none of them has to wait for another one twice.
  *
  * <p>A bit says that one is in line, and no list of references: those are dear, for each makes work for the garbage
  * collector, and a client of many symbols has all of them in line many times a second.
@@ -125,9 +125,14 @@ final class SendLine {
         paces().unpark(parked.linePlace());
     }
 
-    /** One with a lane was written. */
-    void sent(Sender sender, Lane lane, long nowNanos) {
-        paces().sent(place(sender), lane, nowNanos);
+    /** One with a lane was written; returns what {@link Paces#sent} does. */
+    boolean sent(Sender sender, Lane lane, long nowNanos) {
+        return paces().sent(place(sender), lane, nowNanos);
+    }
+
+    /** One that was written waits for the next turn of its lane. */
+    void comeBack(Sender sent, Lane lane) {
+        paces().comeBack(sent.linePlace(), lane);
     }
 
     /** One has a lane from now on. */
@@ -136,7 +141,7 @@ final class SendLine {
     }
 
     /** Puts those in line whose lane has come round; returns what {@link Paces#letThrough} does. */
-    long onLaneTick(Lane lane, long nowNanos) {
+    long onLaneTurn(Lane lane, long nowNanos) {
         return paces == null ? Paces.NOBODY : paces.letThrough(this, lane, nowNanos);
     }
 

@@ -128,7 +128,12 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     public final boolean isAboutToLook() {
-        return takesLatest() && !isCurrent() && !isClosed() && terms().maxAgeNanos() == 0 && outbox().watch() == null;
+        return !isCurrent() && !isClosed() && needsTellingOnce();
+    }
+
+    /** Whether it makes no difference how often it is told, as long as it looks. */
+    private boolean needsTellingOnce() {
+        return takesLatest() && terms().maxAgeNanos() == 0 && outbox().watch() == null;
     }
 
     /** Whether nothing but the latest value counts, however many there were before. */
@@ -303,20 +308,27 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     @Override
     public final boolean writeNext(FrameSink frame, long nowNanos) {
-        // Before the value is looked up: a change after this line is noticed anew.
         comes();
-        hear();
+        boolean isWritten = look(frame, nowNanos);
+        boolean comesBack = false;
+        if (isWritten) {
+            comesBack = sent(nowNanos, needsTellingOnce() && !isShownOnceDue() && !terms().isOnce());
+            set(Mark.QUIET, false);
+            watched(Watch.Decision.SENT);
+        }
+        if (!comesBack) {
+            // Changes are told on this thread, so that none can come between the look and this.
+            hear();
+        }
+        return isWritten;
+    }
+
+    private boolean look(FrameSink frame, long nowNanos) {
         if (cell().isHeld() || isWaiting()) {
             watched(cell().isHeld() ? Watch.Decision.HELD : Watch.Decision.AHEAD);
             return false;
         }
-        boolean isWritten = isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
-        if (isWritten) {
-            sent(nowNanos);
-            set(Mark.QUIET, false);
-            watched(Watch.Decision.SENT);
-        }
-        return isWritten;
+        return isShownOnce(frame) || (!isDropped(frame, nowNanos) && writeDue(frame, nowNanos));
     }
 
     /** Whatever the age of the value: it was asked for now. */

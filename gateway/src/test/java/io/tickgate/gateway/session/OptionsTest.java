@@ -102,6 +102,8 @@ final class OptionsTest {
         assertThat(waitingAt(1)).isEqualTo(1);
         client.loop().advanceMillis(1_100);
         assertThat(client.read(Update.class)).hasSize(1);
+        client.loop().advanceMillis(1_100);
+        assertThat(client.read(Update.class)).isEmpty();
         assertThat(waitingAt(1)).isZero();
     }
 

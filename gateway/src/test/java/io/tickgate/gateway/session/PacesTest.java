@@ -47,14 +47,14 @@ final class PacesTest {
         var key = sentAt(slow, 0);
 
         boolean waits = line.park(key, slow, SECOND / 2);
-        long longest = line.onLaneTick(slow, SECOND);
+        long longest = line.onLaneTurn(slow, SECOND);
 
         assertThat(waits).isTrue();
         assertThat(longest).isEqualTo(SECOND);
         assertThat(line.isParked(key)).isTrue();
         assertThat(line.isEmpty()).isTrue();
 
-        long none = line.onLaneTick(slow, 2 * SECOND);
+        long none = line.onLaneTurn(slow, 2 * SECOND);
 
         assertThat(none).isEqualTo(Paces.NOBODY);
         assertThat(line.isParked(key)).isFalse();
@@ -65,7 +65,7 @@ final class PacesTest {
     void countsFromWhenItWasLetThroughAndNotFromItsWrite() {
         var key = sentAt(fast, 0);
         line.park(key, fast, 1);
-        line.onLaneTick(fast, SECOND);
+        line.onLaneTurn(fast, SECOND);
         line.poll();
 
         line.sent(key, fast, SECOND + TimeUnit.MILLISECONDS.toNanos(20));
@@ -81,7 +81,7 @@ final class PacesTest {
         line.park(inSlow, slow, 1);
         line.park(inFast, fast, 1);
 
-        line.onLaneTick(fast, 10 * SECOND);
+        line.onLaneTurn(fast, 10 * SECOND);
 
         assertThat(pollAll()).containsExactly(inFast);
         assertThat(line.parked(slow)).isEqualTo(1);
@@ -117,7 +117,7 @@ final class PacesTest {
                         waits.put(key, !isDue);
                     }
                 } else {
-                    line.onLaneTick(slow, now);
+                    line.onLaneTurn(slow, now);
                     for (var due : pollAll()) {
                         assertThat(waits.put((Waiting) due, false)).isTrue();
                         line.sent(due, slow, now);
