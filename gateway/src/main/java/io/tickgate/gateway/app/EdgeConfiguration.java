@@ -130,9 +130,8 @@ class EdgeConfiguration {
     }
 
     @Bean
-    HandlerMapping streamMapping(
-            GatewaySettings settings, Sessions sessions, EventLoops loops, TransportCounters counters) {
-        var endpoint = new StreamEndpoint(sessions, loops, settings.socket().toSocket(), counters);
+    HandlerMapping streamMapping(Sessions sessions, EventLoops loops, TransportCounters counters) {
+        var endpoint = new StreamEndpoint(sessions, loops, counters);
         return new SimpleUrlHandlerMapping(Map.of(StreamEndpoint.PATH, endpoint), Ordered.HIGHEST_PRECEDENCE);
     }
 

@@ -12,22 +12,26 @@ import io.tickgate.gateway.session.Encoding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.HandshakeInfo;
-import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.adapter.AbstractWebSocketSession;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * A WebSocket session that lets go of its channel: Reactor Netty makes the upgrade, and has no part in what follows.
  *
  * <p>Confined to the event loop of its channel.
  */
-final class ChannelSession extends ReactorNettyWebSocketSession {
+final class ChannelSession extends AbstractWebSocketSession<WebsocketInbound> {
     /** What it keeps with a channel; under other names it would stay. */
     private static final List<AttributeKey<?>> OF_REACTOR_NETTY =
             List.of(AttributeKey.valueOf("$CONNECTION"), AttributeKey.valueOf("$PERSISTENT_CHANNEL"));
@@ -43,16 +47,15 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
     /** @param traceParent what the client named with its upgrade, {@code null} if it did not */
     ChannelSession(
             WebsocketInbound inbound,
-            WebsocketOutbound outbound,
             HandshakeInfo handshake,
             NettyDataBufferFactory buffers,
-            int maxFrameBytes,
             Encoding encoding,
             boolean isCompressed,
             boolean isWithinAddressLimit,
             @Nullable String traceParent,
             String agent) {
-        super(inbound, outbound, handshake, buffers, maxFrameBytes);
+        // Netty would keep a name that it makes as long as the connection lives.
+        super(inbound, "", handshake, buffers);
         this.inbound = inbound;
         channel = ((ChannelOperations<?, ?>) inbound).channel();
         this.encoding = encoding;
@@ -84,16 +87,46 @@ final class ChannelSession extends ReactorNettyWebSocketSession {
         channel.pipeline().addLast(keepOpen);
         done.success();
         channel.pipeline().remove(keepOpen);
+        channel.pipeline().remove(FrameDecoder.ENCODER);
         channel.pipeline().replace(NettyPipeline.ReactiveBridge, "tickgate.reader", reader);
         Seat.forget(channel);
         OF_REACTOR_NETTY.forEach(this::forget);
-        var decoder = channel.pipeline().context(FramePipeline.DECODER);
+        var decoder = channel.pipeline().context(FrameDecoder.NAME);
         early.forEach(decoder::fireChannelRead);
     }
 
     @SuppressWarnings("deprecation") // to set it to nothing leaves it there
     private void forget(AttributeKey<?> attribute) {
         channel.attr(attribute).getAndRemove();
+    }
+
+    @Override
+    public Flux<WebSocketMessage> receive() {
+        throw letGo();
+    }
+
+    @Override
+    public Mono<Void> send(Publisher<WebSocketMessage> messages) {
+        throw letGo();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isActive();
+    }
+
+    @Override
+    public Mono<Void> close(CloseStatus status) {
+        throw letGo();
+    }
+
+    @Override
+    public Mono<CloseStatus> closeStatus() {
+        throw letGo();
+    }
+
+    private static UnsupportedOperationException letGo() {
+        return new UnsupportedOperationException("its channel is read from and written to past it");
     }
 
     /** Keeps back the close frame by which Reactor Netty ends an exchange. */

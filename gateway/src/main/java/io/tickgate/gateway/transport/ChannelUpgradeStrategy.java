@@ -104,10 +104,8 @@ public final class ChannelUpgradeStrategy implements WebSocketService {
                             forget(nettyRequest, nettyResponse);
                             return handler.handle(new ChannelSession(
                                     inbound,
-                                    outbound,
                                     HANDSHAKE,
                                     buffers,
-                                    maxFrameBytes,
                                     encoding,
                                     agreed.isPresent(),
                                     isWithinAddressLimit,

@@ -1,6 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.tickgate.wire.CloseCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,8 @@ final class CommandReader extends MessageReader {
 
     private final SocketConnection connection;
 
-    CommandReader(SocketConnection connection) {
+    CommandReader(SocketConnection connection, FrameGuard guard, @Nullable Inflating inflating) {
+        super(guard, inflating);
         this.connection = connection;
     }
 
@@ -37,6 +39,11 @@ final class CommandReader extends MessageReader {
             LOG.error("session {}: closing, since a command failed by a bug", session.id(), e);
             connection.close(CloseCode.INTERNAL_ERROR);
         }
+    }
+
+    @Override
+    void writabilityChanged() {
+        connection.ready();
     }
 
     @Override

@@ -28,8 +28,7 @@ public final class EventLoops {
     private final TransportCounters counters;
     private final Map<EventLoop, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
     private final List<Long> threadIds = new CopyOnWriteArrayList<>();
-    private final Map<EventLoop, MessageFrame> frames = new ConcurrentHashMap<>();
-    private final Map<EventLoop, LoopFrame> sharedFrames = new ConcurrentHashMap<>();
+    private final Map<EventLoop, LoopSockets> sockets = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopCompression> compressions = new ConcurrentHashMap<>();
 
     public EventLoops(Sessions sessions, SocketSettings settings, TransportCounters counters) {
@@ -53,13 +52,13 @@ public final class EventLoops {
         return Math.max(0, nanos) / NANOS_PER_SECOND;
     }
 
-    MessageFrame frame(EventLoop eventLoop) {
-        return frames.computeIfAbsent(eventLoop, loop -> new MessageFrame(of(loop).shard()::touch));
-    }
-
-    LoopFrame sharedFrame(EventLoop eventLoop) {
-        return sharedFrames.computeIfAbsent(
-                eventLoop, loop -> new LoopFrame(frame(loop), settings.highWaterBytes(), counters));
+    LoopSockets sockets(EventLoop eventLoop) {
+        return sockets.computeIfAbsent(eventLoop, loop -> {
+            var sessionLoop = of(loop);
+            var frame = new MessageFrame(sessionLoop.shard()::touch);
+            return new LoopSockets(
+                    sessionLoop, frame, new LoopFrame(frame, settings.highWaterBytes(), counters), settings, counters);
+        });
     }
 
     LoopCompression compression(EventLoop eventLoop) {

@@ -44,9 +44,9 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(false);
         // Before the reader, which would answer the peer's close with another one.
         channel.pipeline()
-                .addBefore(FramePipeline.DECODER, "tickgate.readNoMore", new ReadNoMore())
-                .addAfter(FramePipeline.DECODER, "tickgate.farewell", new Farewell());
-        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason)).addListener(written -> {
+                .addBefore(FrameDecoder.NAME, "tickgate.readNoMore", new ReadNoMore())
+                .addAfter(FrameDecoder.NAME, "tickgate.farewell", new Farewell());
+        channel.writeAndFlush(ControlFrames.close(channel, code.code(), reason)).addListener(written -> {
             if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
                 duplex.shutdownOutput();
             }

@@ -1,8 +1,7 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -10,17 +9,15 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.wire.CloseCode;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Refuses frames that RFC 6455 forbids and the codec lets through, and answers pings within a budget.
  *
- * <p>Stands before the reader of messages; Reactor Netty's own answering of pings is off.
+ * <p>The reader of messages asks it of each frame; Reactor Netty's own answering of pings is off.
  *
  * <p>Bounded: a pong is written only while the peer reads, since answers to pings are a queue that a stranger could
  * fill; and a message has only so many fragments.
@@ -28,7 +25,7 @@ import java.util.function.Consumer;
  * <p>Confined to the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
-final class FrameGuard extends ChannelInboundHandlerAdapter {
+final class FrameGuard {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(FrameLimits.WINDOW_SECONDS);
 
     private static final int MAX_CLOSE_CODE = 4999;
@@ -36,45 +33,56 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     /** The first reserved bit, as the codec shows it. */
     private static final int COMPRESSED = 4;
 
+    private final Owner owner;
     private final FrameLimits limits;
     private final boolean takesCompressed;
-    private final NanoClock clock;
-    private final Runnable onPong;
-    private final Consumer<CloseCode> refuse;
+    private boolean isRefused;
     private long windowStartNanos;
     private int controlFrames;
     private int fragments;
-    private long messageBytes;
-    private boolean isRefused;
+    private int messageBytes;
 
     /**
-     * @param takesCompressed whether the client may send compressed messages
+     * Whose frames they are.
+     *
+     * <p>Confined to the event loop of its channel.
      */
-    FrameGuard(
-            FrameLimits limits, boolean takesCompressed, NanoClock clock, Runnable onPong, Consumer<CloseCode> refuse) {
-        this.limits = limits;
-        this.takesCompressed = takesCompressed;
-        this.clock = clock;
-        this.onPong = onPong;
-        this.refuse = refuse;
-        windowStartNanos = clock.nanoTime();
+    interface Owner {
+        long nanoTime();
+
+        /** The peer has answered a ping. */
+        void ponged();
+
+        /** The connection has to be closed. */
+        void refuse(CloseCode code);
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof WebSocketFrame frame)) {
-            context.fireChannelRead(message);
-        } else if (isRefused) {
+    /** @param takesCompressed whether the client may send compressed messages */
+    FrameGuard(FrameLimits limits, boolean takesCompressed, Owner owner) {
+        this.owner = owner;
+        this.limits = limits;
+        this.takesCompressed = takesCompressed;
+        windowStartNanos = owner.nanoTime();
+    }
+
+    /** Whether a frame is to be handled; if not, it is released, and all that there is to do for it is done. */
+    boolean admits(Channel channel, WebSocketFrame frame) {
+        boolean isAdmitted = !isRefused && isRight(channel, frame);
+        if (!isAdmitted) {
             frame.release();
-        } else if (frame.rsv() != 0 && !isCompressed(frame)) {
-            refuse(frame, CloseCode.PROTOCOL_ERROR);
-        } else if (frame instanceof PongWebSocketFrame || frame instanceof PingWebSocketFrame) {
-            control(context, frame);
-        } else if (frame instanceof CloseWebSocketFrame close) {
-            close(context, close);
-        } else {
-            data(context, frame);
         }
+        return isAdmitted;
+    }
+
+    private boolean isRight(Channel channel, WebSocketFrame frame) {
+        if (frame.rsv() != 0 && !isCompressed(frame)) {
+            return refused(CloseCode.PROTOCOL_ERROR);
+        }
+        if (frame instanceof PongWebSocketFrame || frame instanceof PingWebSocketFrame) {
+            control(channel, frame);
+            return false;
+        }
+        return frame instanceof CloseWebSocketFrame close ? isRightClose(close) : isRightData(frame);
     }
 
     private boolean isCompressed(WebSocketFrame frame) {
@@ -83,31 +91,28 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
                 && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame);
     }
 
-    private void data(ChannelHandlerContext context, WebSocketFrame frame) {
-        messageBytes += frame.content().readableBytes();
+    private boolean isRightData(WebSocketFrame frame) {
         fragments++;
-        if (messageBytes > limits.messageBytes()) {
-            refuse(frame, CloseCode.TOO_BIG);
-        } else if (fragments > limits.fragments()) {
-            refuse(frame, CloseCode.POLICY_VIOLATION);
-        } else {
-            if (frame.isFinalFragment()) {
-                messageBytes = 0;
-                fragments = 0;
-            }
-            context.fireChannelRead(frame);
+        if (frame.content().readableBytes() > limits.messageBytes() - messageBytes) {
+            return refused(CloseCode.TOO_BIG);
         }
+        if (fragments > limits.fragments()) {
+            return refused(CloseCode.POLICY_VIOLATION);
+        }
+        messageBytes += frame.content().readableBytes();
+        if (frame.isFinalFragment()) {
+            messageBytes = 0;
+            fragments = 0;
+        }
+        return true;
     }
 
-    private void close(ChannelHandlerContext context, CloseWebSocketFrame frame) {
+    private boolean isRightClose(CloseWebSocketFrame frame) {
         int code = frame.statusCode();
         if (code >= 0 && !isCloseCode(code)) {
-            refuse(frame, CloseCode.PROTOCOL_ERROR);
-        } else if (!isText(frame.content())) {
-            refuse(frame, CloseCode.INVALID_DATA);
-        } else {
-            context.fireChannelRead(frame);
+            return refused(CloseCode.PROTOCOL_ERROR);
         }
+        return isText(frame.content()) || refused(CloseCode.INVALID_DATA);
     }
 
     /** Whether a client may send it: a standard code, or one of the ranges for libraries and programs. */
@@ -128,29 +133,30 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void control(ChannelHandlerContext context, WebSocketFrame frame) {
-        long nowNanos = clock.nanoTime();
+    private void control(Channel channel, WebSocketFrame frame) {
+        long nowNanos = owner.nanoTime();
         if (nowNanos - windowStartNanos > WINDOW_NANOS) {
             windowStartNanos = nowNanos;
             controlFrames = 0;
         }
         boolean isPing = frame instanceof PingWebSocketFrame;
-        if (++controlFrames > limits.controlFrames()
-                || (isPing && !context.channel().isWritable())) {
-            refuse(frame, CloseCode.POLICY_VIOLATION);
-            return;
-        }
-        if (isPing) {
-            context.writeAndFlush(new PongWebSocketFrame(frame.content()), context.voidPromise());
+        if (++controlFrames > limits.controlFrames() || (isPing && !channel.isWritable())) {
+            refuse(CloseCode.POLICY_VIOLATION);
+        } else if (isPing) {
+            channel.writeAndFlush(ControlFrames.pong(channel, frame.content()), channel.voidPromise());
         } else {
-            frame.release();
-            onPong.run();
+            owner.ponged();
         }
     }
 
-    private void refuse(WebSocketFrame frame, CloseCode code) {
-        frame.release();
+    private boolean refused(CloseCode code) {
+        refuse(code);
+        return false;
+    }
+
+    /** Something is wrong with the frames, and none is admitted any more. */
+    void refuse(CloseCode code) {
         isRefused = true;
-        refuse.accept(code);
+        owner.refuse(code);
     }
 }

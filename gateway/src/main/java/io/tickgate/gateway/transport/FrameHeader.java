@@ -12,7 +12,9 @@ final class FrameHeader {
     static final int FINAL_TEXT = 0x81;
     static final int FINAL_BINARY = 0x82;
 
-    private static final int SHORT_PAYLOAD = 125;
+    /** The most that the shortest header can tell, and that a control frame may have. */
+    static final int SHORT_PAYLOAD = 125;
+
     private static final int MEDIUM_PAYLOAD = 0xFFFF;
     private static final int MEDIUM_MARK = 126;
     private static final int LONG_MARK = 127;

@@ -1,14 +1,13 @@
 package io.tickgate.gateway.transport;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.tickgate.wire.CloseCode;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the event loop of its channel.
  */
-final class Inflating extends ChannelInboundHandlerAdapter {
+final class Inflating {
     private static final int INITIAL_BYTES = 1024;
 
     /** Of a message that ends with a final block, which a byte of padding may follow. */
@@ -32,7 +31,7 @@ final class Inflating extends ChannelInboundHandlerAdapter {
     private final Inflater inflater;
     private final int maxBytes;
     private final Consumer<CloseCode> refuse;
-    private @Nullable ByteBuf collected;
+    private @Nullable ByteArrayOutputStream collected;
     private boolean isText;
 
     /**
@@ -45,59 +44,53 @@ final class Inflating extends ChannelInboundHandlerAdapter {
         this.refuse = refuse;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        boolean isCompressed = message instanceof WebSocketFrame frame
-                && !(message instanceof CloseWebSocketFrame)
-                && (frame.rsv() != 0 || collected != null);
+    /** Returns a frame as it would be uncompressed, {@code null} if nothing is to be handled yet; takes it over. */
+    @Nullable
+    WebSocketFrame plain(WebSocketFrame frame) {
+        boolean isCompressed = !(frame instanceof CloseWebSocketFrame) && (frame.rsv() != 0 || collected != null);
         if (!isCompressed) {
-            context.fireChannelRead(message);
-            return;
+            return frame;
         }
-        var frame = (WebSocketFrame) message;
+        boolean isLast = frame.isFinalFragment();
         try {
-            if (collected == null) {
+            var all = collected;
+            if (all == null) {
                 isText = frame instanceof TextWebSocketFrame;
-                collected = context.alloc().heapBuffer(frame.content().readableBytes() + Deflating.TAIL.length);
+                all = new ByteArrayOutputStream(frame.content().readableBytes() + Deflating.TAIL.length);
+                collected = all;
             }
-            collected.writeBytes(frame.content());
-            if (frame.isFinalFragment()) {
-                inflate(context, collected);
-            }
+            all.writeBytes(ByteBufUtil.getBytes(frame.content()));
+            return isLast ? inflate(all) : null;
         } finally {
-            boolean isLast = frame.isFinalFragment();
             frame.release();
             if (isLast) {
-                forget();
+                collected = null;
             }
         }
     }
 
-    private void inflate(ChannelHandlerContext context, ByteBuf compressed) {
+    private @Nullable WebSocketFrame inflate(ByteArrayOutputStream compressed) {
         compressed.writeBytes(Deflating.TAIL);
         try {
-            byte[] plain = inflated(compressed);
+            byte[] plain = inflated(compressed.toByteArray());
             if (plain == null) {
                 refuse.accept(CloseCode.TOO_BIG);
-                return;
+                return null;
             }
             var content = Unpooled.wrappedBuffer(plain);
-            context.fireChannelRead(
-                    isText ? new TextWebSocketFrame(true, 0, content) : new BinaryWebSocketFrame(true, 0, content));
+            return isText ? new TextWebSocketFrame(true, 0, content) : new BinaryWebSocketFrame(true, 0, content);
         } catch (DataFormatException e) {
             refuse.accept(CloseCode.INVALID_DATA);
+            return null;
         }
     }
 
     /** Returns {@code null} if it is too much. */
-    private byte @Nullable [] inflated(ByteBuf compressed) throws DataFormatException {
+    private byte @Nullable [] inflated(byte[] compressed) throws DataFormatException {
         byte[] plain = new byte[INITIAL_BYTES];
         int length = 0;
         try {
-            inflater.setInput(
-                    compressed.array(),
-                    compressed.arrayOffset() + compressed.readerIndex(),
-                    compressed.readableBytes());
+            inflater.setInput(compressed);
             while (true) {
                 int count = inflater.inflate(plain, length, plain.length - length);
                 length += count;
@@ -120,17 +113,5 @@ final class Inflating extends ChannelInboundHandlerAdapter {
         } finally {
             inflater.reset();
         }
-    }
-
-    private void forget() {
-        if (collected != null) {
-            collected.release();
-            collected = null;
-        }
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-        forget();
     }
 }

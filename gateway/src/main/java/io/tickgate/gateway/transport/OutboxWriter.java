@@ -3,12 +3,8 @@ package io.tickgate.gateway.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.tickgate.gateway.hub.HubShard;
-import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Session;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,25 +13,21 @@ import org.slf4j.LoggerFactory;
  * Moves messages from a session to its socket, and only while the socket can take them: all that is due goes into
  * one buffer and out in one write.
  *
+ * <p>What it writes is made of bytes already, and no handler stands in its way but the encryption of a server that is set to it.
+ *
  * <p>Bounded by the channel's high-water mark and one message: what does not fit stays in the session, as names.
  *
  * <p>Confined to the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
-final class OutboxWriter extends ChannelInboundHandlerAdapter {
+final class OutboxWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxWriter.class);
 
     private final Channel channel;
-    private final HubShard shard;
-    private final NanoClock clock;
-    private final int notSentLowWaterBytes;
-    private final TransportCounters counters;
-    private final MessageFrame frame;
+    private final LoopSockets loop;
     private final @Nullable Deflating deflating;
-    private final Runnable onAnswered;
-    private final Runnable write = this::write;
+    private final Connection connection;
     private final StraightSocket straight;
-    private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
 
     /** Of a socket that was found full, of which most never are. */
@@ -45,28 +37,14 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
     private boolean isFull;
 
     /**
-     * @param notSentLowWaterBytes so many unsent bytes the kernel holds when the socket is full
-     * @param frame of the event loop
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
-     * @param onAnswered is called whenever answers have left the session
+     * @param connection is to read on whenever answers have left the session
      */
-    OutboxWriter(
-            Channel channel,
-            HubShard shard,
-            NanoClock clock,
-            int notSentLowWaterBytes,
-            TransportCounters counters,
-            MessageFrame frame,
-            @Nullable Deflating deflating,
-            Runnable onAnswered) {
+    OutboxWriter(Channel channel, LoopSockets loop, @Nullable Deflating deflating, Connection connection) {
         this.channel = channel;
-        this.shard = shard;
-        this.clock = clock;
-        this.notSentLowWaterBytes = notSentLowWaterBytes;
-        this.counters = counters;
-        this.frame = frame;
+        this.loop = loop;
         this.deflating = deflating;
-        this.onAnswered = onAnswered;
+        this.connection = connection;
         straight = new StraightSocket(channel);
     }
 
@@ -90,7 +68,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         // nothing.
         if (!isTouched && !isFull && channel.isWritable()) {
             isTouched = true;
-            shard.touch(write);
+            loop.sessions().shard().touch(this);
         }
     }
 
@@ -101,19 +79,8 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         schedule();
     }
 
-    /** Stands next to the socket: what it writes is made of bytes already, and passes no other handler. */
     @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
-        schedule();
-        super.channelWritabilityChanged(context);
-    }
-
-    private void write() {
+    public void run() {
         isTouched = false;
         if (isFull) {
             // It had been scheduled before the socket was found full.
@@ -121,17 +88,16 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
         // Where memory is short, others have their turn between two frames.
         boolean isOneAtATime = false;
-        var socket = Objects.requireNonNull(context, "not in the pipeline yet");
         try {
             while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
-                if (!writeFrames(session, socket)) {
+                if (!writeFrames(session)) {
                     break;
                 }
                 // Nothing else that is drained lets more commands be taken.
                 if (session != null && session.hasAnswered()) {
-                    onAnswered.run();
+                    connection.readOn();
                 }
-                if (!flush(socket)) {
+                if (!flush()) {
                     return;
                 }
                 if (MemoryRoom.isDirectShort()) {
@@ -139,7 +105,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
                     break;
                 }
             }
-            if (flush(socket)) {
+            if (flush()) {
                 keepsUp();
                 taken();
                 if (isOneAtATime) {
@@ -165,24 +131,23 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         if (taken == shared.readableBytes()) {
             return true;
         }
-        var socket = Objects.requireNonNull(context, "not in the pipeline yet");
         var rest = shared.retainedSlice(shared.readerIndex() + taken, shared.readableBytes() - taken);
-        socket.write(rest, channel.voidPromise());
-        return flush(socket);
+        channel.write(rest, channel.voidPromise());
+        return flush();
     }
 
     /** Returns whether the socket has taken all there is. */
-    private boolean flush(ChannelHandlerContext socket) {
+    private boolean flush() {
         var waiting = channel.unsafe().outboundBuffer();
         if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
             return true;
         }
-        socket.flush();
+        channel.flush();
         if (waiting.isEmpty()) {
             return true;
         }
-        counters.pending(waiting.totalPendingWriteBytes());
-        awaitTaken(socket, waiting.totalPendingWriteBytes());
+        loop.counters().pending(waiting.totalPendingWriteBytes());
+        awaitTaken(waiting.totalPendingWriteBytes());
         return false;
     }
 
@@ -190,19 +155,19 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
      * Writes nothing more until the socket has taken all there is: what waited in the channel's buffer, up to its high-water
      * mark, would be old when a slow client gets it.
      */
-    private void awaitTaken(ChannelHandlerContext socket, long waitingBytes) {
+    private void awaitTaken(long waitingBytes) {
         // Before it leaves: whatever has come meanwhile is written behind what waits, and not before that is taken.
         isFull = true;
         if (session != null) {
             session.leaveCohort();
         }
-        long sinceNanos = clock.nanoTime();
+        long sinceNanos = loop.sessions().nanoTime();
         var before = Intake.of(channel);
-        socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             isFull = false;
             if (taken.isSuccess()) {
                 long bytes = Intake.of(channel).takenBytes() - before.takenBytes();
-                pace().took(Math.max(bytes, waitingBytes), clock.nanoTime() - sinceNanos);
+                pace().took(Math.max(bytes, waitingBytes), loop.sessions().nanoTime() - sinceNanos);
                 taken();
             }
             schedule();
@@ -211,7 +176,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
 
     private SocketPace pace() {
         if (pace == null) {
-            pace = new SocketPace(notSentLowWaterBytes, straight::holdUnsent);
+            pace = new SocketPace(loop.settings().notSentLowWaterBytes(), straight::holdUnsent);
         }
         return pace;
     }
@@ -229,18 +194,18 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean writeFrames(Session from, ChannelHandlerContext socket) {
+    private boolean writeFrames(Session from) {
         var frames = newFrames(from.format().isText());
         boolean isHandedOn = false;
         try {
             from.drain(frames);
             if (frames.messages() > 0) {
                 var buffer = frames.finish();
-                counters.frames.add(frames.frames());
-                counters.messages.add(frames.messages());
-                counters.bytes.add(buffer.readableBytes());
+                loop.counters().frames.add(frames.frames());
+                loop.counters().messages.add(frames.messages());
+                loop.counters().bytes.add(buffer.readableBytes());
                 isHandedOn = true;
-                send(buffer, socket);
+                send(buffer);
             }
             return isHandedOn;
         } finally {
@@ -250,12 +215,12 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void send(ByteBuf buffer, ChannelHandlerContext socket) {
+    private void send(ByteBuf buffer) {
         int taken = straight.write(buffer);
         if (taken == buffer.readableBytes()) {
             buffer.release();
         } else {
-            socket.write(buffer.skipBytes(taken), channel.voidPromise());
+            channel.write(buffer.skipBytes(taken), channel.voidPromise());
         }
     }
 
@@ -264,7 +229,7 @@ final class OutboxWriter extends ChannelInboundHandlerAdapter {
         long roomBytes =
                 MemoryRoom.frameBytes(pace == null ? untilFullBytes : Math.min(pace.frameBytes(), untilFullBytes));
         return deflating == null
-                ? frame.next(channel.alloc(), isText, roomBytes)
+                ? loop.frame().next(channel.alloc(), isText, roomBytes)
                 : new CompressedFrames(channel.alloc(), deflating, isText, roomBytes);
     }
 }

@@ -1,21 +1,17 @@
 package io.tickgate.gateway.transport;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.tickgate.gateway.access.Principal;
-import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.gateway.session.Peer;
 import io.tickgate.gateway.session.Session;
-import io.tickgate.gateway.session.SessionLoop;
 import io.tickgate.gateway.session.Sessions;
 import io.tickgate.gateway.session.SharedFrame;
 import io.tickgate.model.Printable;
 import io.tickgate.wire.CloseCode;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
-final class SocketConnection implements Connection {
+final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFutureListener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
     /** Of the session's, of which there are ten a second. */
@@ -34,21 +30,19 @@ final class SocketConnection implements Connection {
 
     private final Channel channel;
     private final String agent;
-    private final TransportCounters counters;
+    private final LoopSockets loop;
     private final Keepalive keepalive;
     private final OutboxWriter writer;
     private final Session session;
-    private final CommandReader reader = new CommandReader(this);
-    private final @Nullable LoopFrame sharedFrame;
-    private @Nullable String traceParent;
+    private final CommandReader reader;
+    private final boolean isCompressed;
     private boolean isClosing;
     private boolean isSlow;
     private byte fullTicks;
+    private @Nullable String traceParent;
 
     /**
      * @param agent what the client's program calls itself
-     * @param frame of the event loop
-     * @param sharedFrame of the event loop, for connections whose frames are not compressed
      * @param compression {@code null} where nothing is compressed
      */
     SocketConnection(
@@ -56,34 +50,32 @@ final class SocketConnection implements Connection {
             Encoding encoding,
             String agent,
             Sessions sessions,
-            SessionLoop loop,
-            MessageFrame frame,
-            LoopFrame sharedFrame,
+            LoopSockets loop,
             @Nullable LoopCompression compression,
-            SocketSettings settings,
-            FrameLimits limits,
-            TransportCounters counters) {
+            FrameLimits limits) {
         this.channel = channel;
-        this.sharedFrame = compression == null ? sharedFrame : null;
         this.agent = agent;
-        this.counters = counters;
-        keepalive = new Keepalive(channel, settings, loop.nanoTime());
-        var deflating = compression == null ? null : compression.deflating();
-        writer = new OutboxWriter(
-                channel,
-                loop.shard(),
-                loop::nanoTime,
-                settings.notSentLowWaterBytes(),
-                counters,
-                frame,
-                deflating,
-                this::readOn);
-        Consumer<CloseCode> refuse = this::refuse;
-        var guard = new FrameGuard(limits, compression != null, NanoClock.SYSTEM, keepalive::answered, refuse);
-        FramePipeline.install(channel, limits, guard, compression, refuse);
-        FramePipeline.addNextToSocket(channel, "tickgate.outboxWriter", writer);
-        session = sessions.open(Principal.ANONYMOUS, encoding, loop, this);
+        this.loop = loop;
+        isCompressed = compression != null;
+        keepalive = new Keepalive(channel, loop.settings(), nanoTime());
+        writer = new OutboxWriter(channel, loop, compression == null ? null : compression.deflating(), this);
+        var guard = new FrameGuard(limits, isCompressed, this);
+        var inflating = compression == null
+                ? null
+                : new Inflating(compression.inflater(), limits.messageBytes(), guard::refuse);
+        reader = new CommandReader(this, guard, inflating);
+        session = sessions.open(Principal.ANONYMOUS, encoding, loop.sessions(), this);
         writer.start(session);
+    }
+
+    @Override
+    public long nanoTime() {
+        return loop.sessions().nanoTime();
+    }
+
+    @Override
+    public void ponged() {
+        keepalive.answered();
     }
 
     @Override
@@ -122,13 +114,12 @@ final class SocketConnection implements Connection {
 
     @Override
     public @Nullable SharedFrame sharedFrame() {
-        return sharedFrame;
+        return isCompressed ? null : loop.sharedFrame();
     }
 
     @Override
     public boolean takeShared() {
-        return writer.take(
-                Objects.requireNonNull(sharedFrame, "it is compressed").bytes());
+        return writer.take(loop.sharedFrame().bytes());
     }
 
     @Override
@@ -155,13 +146,13 @@ final class SocketConnection implements Connection {
         watchSlowness();
         switch (keepalive.check(nowNanos)) {
             case NOTHING -> {}
-            case PING -> channel.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), channel.voidPromise());
+            case PING -> channel.writeAndFlush(ControlFrames.ping(channel), channel.voidPromise());
             case CLOSE_UNANSWERED -> {
-                counters.unanswered.increment();
+                loop.counters().unanswered.increment();
                 close(CloseCode.NO_PONG);
             }
             case CLOSE_STALLED -> {
-                counters.stalled.increment();
+                loop.counters().stalled.increment();
                 close(CloseCode.STALLED);
             }
         }
@@ -180,12 +171,13 @@ final class SocketConnection implements Connection {
     private void slow(boolean isSlowNow) {
         if (isSlow != isSlowNow) {
             isSlow = isSlowNow;
-            counters.slow.add(isSlowNow ? 1 : -1);
+            loop.counters().slow.add(isSlowNow ? 1 : -1);
         }
     }
 
-    private void refuse(CloseCode code) {
-        counters.guarded.increment();
+    @Override
+    public void refuse(CloseCode code) {
+        loop.counters().guarded.increment();
         close(code);
     }
 
@@ -200,7 +192,7 @@ final class SocketConnection implements Connection {
             return;
         }
         isClosing = true;
-        counters.closed(code);
+        loop.counters().closed(code);
         LOG.info("session {}: closing with {} {}", session.id(), code.code(), Printable.of(reason));
         // What has been said goes out first: an error tells why, and a cursor where to go on.
         session.sayPlace();
@@ -212,7 +204,8 @@ final class SocketConnection implements Connection {
     }
 
     /** The socket is gone. */
-    void ended() {
+    @Override
+    public void operationComplete(ChannelFuture closed) {
         isClosing = true;
         slow(false);
         reader.end();

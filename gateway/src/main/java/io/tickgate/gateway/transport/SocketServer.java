@@ -1,8 +1,8 @@
 package io.tickgate.gateway.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -30,10 +30,14 @@ public final class SocketServer {
     private final Admission admission;
     private final TransportCounters counters;
 
+    /** One for all connections. */
+    private final ChannelFutureListener onClosed;
+
     public SocketServer(SocketSettings settings, Admission admission, TransportCounters counters) {
         this.settings = settings;
         this.admission = admission;
         this.counters = counters;
+        onClosed = closed -> admission.descriptors().socketClosed();
     }
 
     public HttpServer customize(HttpServer http) {
@@ -41,7 +45,7 @@ public final class SocketServer {
         // No idle timeout of the server's own: the doorkeeper has the same deadline, and a connection that says nothing
         // should hold little.
         var server = http.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedReads(READ_BYTES))
                 .doOnChannelInit((observer, channel, peer) -> accepted(channel));
         if (Epoll.isAvailable()) {
             // Without it the kernel queues megabytes of old prices for a slow client.
@@ -54,7 +58,7 @@ public final class SocketServer {
     private void accepted(Channel channel) {
         var descriptors = admission.descriptors();
         descriptors.socketOpened();
-        channel.closeFuture().addListener(closed -> descriptors.socketClosed());
+        channel.closeFuture().addListener(onClosed);
         if (descriptors.areNearlyGone()) {
             counters.turnedAway.increment();
             // With a reset, so that nothing of it is left with us.

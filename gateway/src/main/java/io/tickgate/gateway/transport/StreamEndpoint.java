@@ -22,14 +22,12 @@ public final class StreamEndpoint implements WebSocketHandler {
 
     private final Sessions sessions;
     private final EventLoops loops;
-    private final SocketSettings settings;
     private final FrameLimits limits;
     private final TransportCounters counters;
 
-    public StreamEndpoint(Sessions sessions, EventLoops loops, SocketSettings settings, TransportCounters counters) {
+    public StreamEndpoint(Sessions sessions, EventLoops loops, TransportCounters counters) {
         this.sessions = sessions;
         this.loops = loops;
-        this.settings = settings;
         limits = FrameLimits.forMessagesOf(sessions.maxFrameBytes());
         this.counters = counters;
     }
@@ -66,21 +64,18 @@ public final class StreamEndpoint implements WebSocketHandler {
             channel.closeFuture().addListener(closed -> done.success());
             return;
         }
+        FrameDecoder.install(channel, limits.messageBytes());
         var loop = channel.eventLoop();
         var connection = new SocketConnection(
                 channel,
                 webSocket.encoding(),
                 webSocket.agent(),
                 sessions,
-                loops.of(loop),
-                loops.frame(loop),
-                loops.sharedFrame(loop),
+                loops.sockets(loop),
                 webSocket.isCompressed() ? loops.compression(loop) : null,
-                settings,
-                limits,
-                counters);
+                limits);
         connection.traceParent(webSocket.traceParent());
-        channel.closeFuture().addListener(closed -> connection.ended());
+        channel.closeFuture().addListener(connection);
         webSocket.takeOver(done, connection.reader());
     }
 }

@@ -2,9 +2,6 @@ package io.tickgate.gateway.transport;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.tickgate.gateway.hub.NanoClock;
 import io.tickgate.gateway.session.Encoding;
 import io.tickgate.wire.CloseCode;
 import java.time.Duration;
@@ -68,10 +65,11 @@ public final class EchoServer implements AutoCloseable {
         var channel = session.channel();
         var limits = new FrameLimits(MAX_MESSAGE_BYTES, MAX_FRAGMENTS, CONTROL_FRAMES);
         var compression = session.isCompressed() ? new LoopCompression(1, counters) : null;
-        var refusal = new Refusal(channel);
-        var guard = new FrameGuard(limits, compression != null, NanoClock.SYSTEM, () -> {}, refusal::accept);
-        FramePipeline.install(channel, limits, guard, compression, refusal::accept);
-        session.takeOver(done, new Echo(channel, compression));
+        var guard = new FrameGuard(limits, compression != null, new Refusal(channel));
+        var inflating =
+                compression == null ? null : new Inflating(compression.inflater(), MAX_MESSAGE_BYTES, guard::refuse);
+        FrameDecoder.install(channel, MAX_MESSAGE_BYTES);
+        session.takeOver(done, new Echo(channel, guard, inflating, compression));
     }
 
     int port() {
@@ -83,7 +81,7 @@ public final class EchoServer implements AutoCloseable {
         server.disposeNow();
     }
 
-    private static final class Refusal {
+    private static final class Refusal implements FrameGuard.Owner {
         private final Channel channel;
         private boolean isRefused;
 
@@ -91,7 +89,16 @@ public final class EchoServer implements AutoCloseable {
             this.channel = channel;
         }
 
-        void accept(CloseCode code) {
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void ponged() {}
+
+        @Override
+        public void refuse(CloseCode code) {
             if (!isRefused) {
                 isRefused = true;
                 Farewell.say(channel, code);
@@ -105,7 +112,8 @@ public final class EchoServer implements AutoCloseable {
         private final @Nullable LoopCompression compression;
         private boolean isWriting;
 
-        Echo(Channel channel, @Nullable LoopCompression compression) {
+        Echo(Channel channel, FrameGuard guard, @Nullable Inflating inflating, @Nullable LoopCompression compression) {
+            super(guard, inflating);
             this.channel = channel;
             this.compression = compression;
         }
@@ -117,6 +125,9 @@ public final class EchoServer implements AutoCloseable {
 
         @Override
         void cameTooMuch() {}
+
+        @Override
+        void writabilityChanged() {}
 
         @Override
         void take(boolean isText, byte[] message) {
@@ -132,8 +143,10 @@ public final class EchoServer implements AutoCloseable {
             if (compressed != null) {
                 return Unpooled.wrappedBuffer(compressed);
             }
-            var content = Unpooled.wrappedBuffer(bytes);
-            return isText ? new TextWebSocketFrame(content) : new BinaryWebSocketFrame(content);
+            byte[] header = new byte[FrameHeader.MAX_BYTES];
+            int first = isText ? FrameHeader.FINAL_TEXT : FrameHeader.FINAL_BINARY;
+            int length = FrameHeader.write(header, first, bytes.length);
+            return Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(header, 0, length), Unpooled.wrappedBuffer(bytes));
         }
 
         private static byte @Nullable [] compressed(Deflating deflating, boolean isText, byte[] bytes) {

@@ -8,13 +8,11 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.tickgate.gateway.testing.ManualLoop;
 import io.tickgate.wire.CloseCode;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import reactor.netty.NettyPipeline;
 
 final class HugeFrameTest {
     /** A binary frame, masked, that says it has 2^62 bytes; and the first sixteen of them. */
@@ -53,16 +51,49 @@ final class HugeFrameTest {
 
     private EmbeddedChannel channel() {
         var channel = new EmbeddedChannel();
-        channel.pipeline()
-                .addLast(FramePipeline.DECODER, new ChannelInboundHandlerAdapter())
-                .addLast(NettyPipeline.ReactiveBridge, new ChannelInboundHandlerAdapter());
-        var guard = new FrameGuard(LIMITS, false, new ManualLoop(), () -> {}, refusals::add);
-        FramePipeline.install(channel, LIMITS, guard, null, refusals::add);
+        channel.pipeline().addLast(FrameDecoder.NAME, new ChannelInboundHandlerAdapter());
+        FrameDecoder.install(channel, LIMITS.messageBytes());
+        channel.pipeline().addLast(new Refused(new FrameGuard(LIMITS, false, new Owner())));
         return channel;
     }
 
     private static long nettyBytes() {
         var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
         return metric.usedDirectMemory() + metric.usedHeapMemory();
+    }
+
+    private final class Owner implements FrameGuard.Owner {
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void ponged() {}
+
+        @Override
+        public void refuse(CloseCode code) {
+            refusals.add(code);
+        }
+    }
+
+    private static final class Refused extends MessageReader {
+        Refused(FrameGuard guard) {
+            super(guard, null);
+        }
+
+        @Override
+        boolean takesMore() {
+            return true;
+        }
+
+        @Override
+        void take(boolean isText, byte[] message) {}
+
+        @Override
+        void cameTooMuch() {}
+
+        @Override
+        void writabilityChanged() {}
     }
 }

@@ -3,12 +3,16 @@ package io.tickgate.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.tickgate.wire.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MessageReaderTest {
-    private final Taker taker = new Taker();
+    private final List<CloseCode> refusals = new ArrayList<>();
+    private final Taker taker = new Taker(new FrameGuard(FrameLimits.forMessagesOf(1_000_000), false, new Owner()));
     private final EmbeddedChannel channel = new EmbeddedChannel(taker);
 
     @AfterEach
@@ -80,9 +85,9 @@ final class MessageReaderTest {
         taker.room = 0;
         channel.writeInbound(text("a"), new CloseWebSocketFrame(4000, "enough"));
 
-        CloseWebSocketFrame answer = channel.readOutbound();
-        assertThat(answer.statusCode()).isEqualTo(4000);
-        assertThat(answer.reasonText()).isEqualTo("enough");
+        ByteBuf answer = channel.readOutbound();
+        assertThat(ByteBufUtil.getBytes(answer))
+                .containsExactly(0x88, 8, 4000 >> 8, 4000 & 0xFF, 'e', 'n', 'o', 'u', 'g', 'h');
         answer.release();
         assertThat(channel.isOpen()).isFalse();
         taker.room = 5;
@@ -145,6 +150,79 @@ final class MessageReaderTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
+    @Test
+    void refusesATextThatIsNotUnicodeAndWhatFollows() {
+        taker.room = 5;
+
+        channel.writeInbound(
+                new TextWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {'a', (byte) 0xC0, (byte) 0x80})), text("b"));
+
+        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+        assertThat(taker.taken).isEmpty();
+    }
+
+    @Test
+    void refusesATextInPiecesAtTheFirstThatIsNotUnicode() {
+        taker.room = 5;
+
+        channel.writeInbound(new TextWebSocketFrame(false, 0, Unpooled.wrappedBuffer(new byte[] {'a', (byte) 0xE2})));
+        assertThat(refusals).isEmpty();
+        channel.writeInbound(new ContinuationWebSocketFrame(false, 0, bytes("b")));
+
+        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+    }
+
+    @Test
+    void takesATextThatIsCutWithinACharacter() {
+        taker.room = 5;
+        byte[] euro = "\u20AC".getBytes(StandardCharsets.UTF_8);
+
+        channel.writeInbound(
+                new TextWebSocketFrame(false, 0, Unpooled.wrappedBuffer(euro, 0, 1)),
+                new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(euro, 1, 2)));
+
+        assertThat(taker.taken).containsExactly("text \u20AC");
+    }
+
+    @Test
+    void refusesATextThatEndsWithinACharacter() {
+        taker.room = 5;
+
+        channel.writeInbound(
+                new TextWebSocketFrame(false, 0, "a"),
+                new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {(byte) 0xE2})));
+
+        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+        assertThat(taker.taken).isEmpty();
+    }
+
+    @Test
+    void takesAnyBytesThatAreNoText() {
+        taker.room = 5;
+
+        channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) 0xFF})));
+
+        assertThat(taker.taken).hasSize(1);
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void refusesWhatTheDecoderFindsWrong() {
+        channel.pipeline()
+                .fireExceptionCaught(
+                        new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, "", null));
+
+        assertThat(refusals).containsExactly(CloseCode.PROTOCOL_ERROR);
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void passesOnThatTheSocketTakesMore() {
+        channel.pipeline().fireChannelWritabilityChanged();
+
+        assertThat(taker.writabilityChanges).isEqualTo(1);
+    }
+
     private static TextWebSocketFrame text(String text) {
         return new TextWebSocketFrame(text);
     }
@@ -153,10 +231,35 @@ final class MessageReaderTest {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     }
 
+    private final class Owner implements FrameGuard.Owner {
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void ponged() {}
+
+        @Override
+        public void refuse(CloseCode code) {
+            refusals.add(code);
+        }
+    }
+
     private static final class Taker extends MessageReader {
         private final List<String> taken = new ArrayList<>();
         private int room;
         private boolean hasComeTooMuch;
+        private int writabilityChanges;
+
+        Taker(FrameGuard guard) {
+            super(guard, null);
+        }
+
+        @Override
+        void writabilityChanged() {
+            writabilityChanges++;
+        }
 
         @Override
         boolean takesMore() {

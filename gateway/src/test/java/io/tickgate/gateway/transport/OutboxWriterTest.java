@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -21,6 +22,7 @@ import io.tickgate.model.Symbol;
 import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ServerMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,24 +36,40 @@ final class OutboxWriterTest {
     private static final int MOST_OF_A_MESSAGE = 150;
 
     private static final int NOT_SENT_BYTES = 4_096;
+    private static final int HIGH_WATER_BYTES = 64 * 1024;
 
     private final TestClient client = new TestClient(16, 50);
     private final Calls calls = new Calls();
     private final Socket channel = new Socket(calls);
     private final TransportCounters counters = new TransportCounters();
+    private final MessageFrame frame = new MessageFrame(client.sessionLoop().shard()::touch);
     private final OutboxWriter writer = new OutboxWriter(
             channel,
-            client.sessionLoop().shard(),
-            client.sessionLoop()::nanoTime,
-            NOT_SENT_BYTES,
-            counters,
-            new MessageFrame(client.sessionLoop().shard()::touch),
+            new LoopSockets(
+                    client.sessionLoop(),
+                    frame,
+                    new LoopFrame(frame, HIGH_WATER_BYTES, counters),
+                    new SocketSettings(
+                            1,
+                            HIGH_WATER_BYTES,
+                            NOT_SENT_BYTES,
+                            Duration.ofSeconds(15),
+                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(5),
+                            false,
+                            1),
+                    counters),
             null,
-            () -> {});
+            client);
 
     @BeforeEach
     void subscribe() {
-        channel.pipeline().addLast(writer);
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelWritabilityChanged(ChannelHandlerContext changed) {
+                writer.schedule();
+            }
+        });
         subscribe(TEN);
         client.read();
         client.loop().run(() -> writer.start(client.session()));

@@ -220,7 +220,7 @@ public final class TransportUnderTest implements AutoCloseable {
         var upgrades =
                 new ChannelUpgradeStrategy(MAX_FRAME_BYTES, options.compresses(), subprotocols, admission, counters);
         var eventLoops = new EventLoops(sessions, settings, counters);
-        WebSocketHandler endpoint = changed.apply(new StreamEndpoint(sessions, eventLoops, settings, counters));
+        WebSocketHandler endpoint = changed.apply(new StreamEndpoint(sessions, eventLoops, counters));
         var events = new SseEndpoint(sessions, eventLoops, settings, limits, Map.of(), counters);
         var snapshots = new SnapshotEndpoint(sessions, eventLoops, settings, limits, List.of("quote"), counters);
         var handler = WebHttpHandlerBuilder.webHandler(
