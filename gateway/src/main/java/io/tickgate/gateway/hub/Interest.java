@@ -58,7 +58,6 @@ public final class Interest {
             aboutToLook = Arrays.copyOf(aboutToLook, (subscribers.length + Long.SIZE - 1) / Long.SIZE);
         }
         subscriber.slot(count);
-        subscriber.interest(this);
         subscribers[count++] = subscriber;
         isWanted = true;
     }
@@ -66,10 +65,10 @@ public final class Interest {
     public void remove(Subscriber subscriber) {
         assert shard.isCurrent();
         int slot = subscriber.slot();
-        subscriber.interest(null);
         var last = subscribers[--count];
         subscribers[slot] = last;
         last.slot(slot);
+        subscriber.slot(Subscriber.NO_SLOT);
         isAboutToLook(slot, isAboutToLook(count));
         isAboutToLook(count, false);
         Arrays.fill(subscribers, count, count + 1, null);

@@ -1,13 +1,14 @@
 package io.tickgate.gateway.hub;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Is told, on the loop of its shard, that its topic has changed.
  *
  * <p>Confined to the loop of its shard.
  */
 public interface Subscriber {
+    /** Where the hub keeps one that hears nothing. */
+    int NO_SLOT = -1;
+
     /** @param nowNanos the loop's time, the same for all that one pass tells */
     void onChange(long nowNanos);
 
@@ -18,9 +19,6 @@ public interface Subscriber {
     default boolean isAboutToLook() {
         return false;
     }
-
-    /** By what it hears of its topic from now on, {@code null} for no more. Set by the hub alone. */
-    default void interest(@Nullable Interest interest) {}
 
     /** For how many clients it hears. */
     default int readers() {

@@ -22,17 +22,8 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     private byte stage = CURRENT;
 
     private int place = NOWHERE;
-    private @Nullable Change change;
+    private @Nullable Rare rare;
     private Terms terms;
-
-    /**
-     * When one that may be too old to be sent has changed.
-     *
-     * <p>Confined to the loop of its connection.
-     */
-    private static final class Change {
-        private long nanos;
-    }
 
     PacedKey(Terms terms, long nowNanos) {
         this.terms = terms;
@@ -97,18 +88,23 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
 
     final void changed(long nowNanos) {
         if (terms.maxAgeNanos() > 0) {
-            var its = change;
-            if (its == null) {
-                its = new Change();
-                change = its;
-            }
-            its.nanos = nowNanos;
+            madeRare().changedNanos = nowNanos;
         }
+    }
+
+    final @Nullable Rare rare() {
+        return rare;
+    }
+
+    final Rare madeRare() {
+        var made = rare == null ? new Rare() : rare;
+        rare = made;
+        return made;
     }
 
     /** How long the latest change has waited, 0 for one that is sent at any age. */
     final long waitedNanos(long nowNanos) {
-        return change == null ? 0 : nowNanos - change.nanos;
+        return rare == null || terms.maxAgeNanos() == 0 ? 0 : nowNanos - rare.changedNanos;
     }
 
     /** There is something to send: it gets in line for the socket, or waits in its lane until that lets it. */

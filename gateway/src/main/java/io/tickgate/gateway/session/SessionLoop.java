@@ -93,7 +93,7 @@ public final class SessionLoop {
 
     /** What writes the messages of all its sessions that are sent them in one encoding. */
     Writing writing(Encoding encoding) {
-        return writings.computeIfAbsent(encoding, added -> new Writing(added, timeOfDay, counters, ages));
+        return writings.computeIfAbsent(encoding, added -> new Writing(added, timeOfDay, counters, ages, shard));
     }
 
     HeartbeatSource heartbeats(Encoding encoding) {

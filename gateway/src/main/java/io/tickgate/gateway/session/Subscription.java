@@ -1,7 +1,6 @@
 package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.LogPosition;
-import io.tickgate.gateway.hub.Interest;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.model.Shape;
 import io.tickgate.wire.Position;
@@ -18,27 +17,10 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     private static final SnapshotReason[] REASONS = SnapshotReason.values();
     private static final byte NO_REASON = -1;
 
-    private @Nullable Interest interest;
-    private int slot;
+    private int slot = Subscriber.NO_SLOT;
 
     /** The number of the reason for a snapshot that is due: a gateway holds very many of these, and a byte is less than a reference. */
     private byte dueSnapshot = number(SnapshotReason.INITIAL);
-
-    /** Made with the first of it. */
-    private @Nullable Rare rare;
-
-    /**
-     * What only few have.
-     *
-     * <p>Confined to the loop of its connection.
-     */
-    private static final class Rare {
-        private @Nullable Terms named;
-        private @Nullable Terms shownOnce;
-        private @Nullable Position awaited;
-        private boolean isHandleUnknown;
-        private boolean isMatchedMeanwhile;
-    }
 
     Subscription(Terms terms, long nowNanos) {
         super(terms, nowNanos);
@@ -49,15 +31,16 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         if (is(Mark.NAMED_BY_TERMS)) {
             return terms();
         }
-        return rare == null ? null : rare.named;
+        var its = rare();
+        return its == null ? null : its.named;
     }
 
     final void named(@Nullable Terms newNamed) {
         boolean isNamedByTerms = terms().equals(newNamed);
         set(Mark.NAMED_BY_TERMS, isNamedByTerms);
         var other = isNamedByTerms ? null : newNamed;
-        if (other != null || rare != null) {
-            rare().named = other;
+        if (other != null || rare() != null) {
+            madeRare().named = other;
         }
     }
 
@@ -68,14 +51,9 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         named(named);
     }
 
-    private Rare rare() {
-        var made = rare == null ? new Rare() : rare;
-        rare = made;
-        return made;
-    }
-
     private @Nullable Position awaited() {
-        return rare == null ? null : rare.awaited;
+        var its = rare();
+        return its == null ? null : its.awaited;
     }
 
     private @Nullable SnapshotReason dueSnapshot() {
@@ -93,11 +71,12 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whether a pattern has come to match a key that is only to be shown once, before it was. */
     final boolean isMatchedMeanwhile() {
-        return rare != null && rare.isMatchedMeanwhile;
+        var its = rare();
+        return its != null && its.isMatchedMeanwhile;
     }
 
     final void matchedMeanwhile() {
-        rare().isMatchedMeanwhile = true;
+        madeRare().isMatchedMeanwhile = true;
     }
 
     @Override
@@ -122,11 +101,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     }
 
     @Override
-    public final void interest(@Nullable Interest newInterest) {
-        interest = newInterest;
-    }
-
-    @Override
     public final boolean isAboutToLook() {
         return !isCurrent() && !isClosed() && needsTellingOnce();
     }
@@ -143,8 +117,8 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Has it told of each change again: how it is sent, or whether somebody watches, has become something else. */
     final void hear() {
-        if (interest != null) {
-            interest.looked(this);
+        if (slot != Subscriber.NO_SLOT) {
+            cell().audience().on(writing().shard()).looked(this);
         }
     }
 
@@ -184,7 +158,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** One snapshot more is due, as these terms ask for it; all else goes on as it is. */
     final void showOnce(Terms onceTerms) {
-        rare().shownOnce = onceTerms;
+        madeRare().shownOnce = onceTerms;
     }
 
     /**
@@ -196,7 +170,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         boolean isGoneOn = switch (Reach.of(this, position)) {
             case BEHIND -> {
                 // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
-                rare().awaited = position;
+                madeRare().awaited = position;
                 yield true;
             }
             case REACHED -> resumeAt(position);
@@ -214,7 +188,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     final void resumeLate(Position position, boolean isHandleTold) {
         told(Standing.AHEAD);
         if (!isHandleTold) {
-            rare().isHandleUnknown = true;
+            madeRare().isHandleUnknown = true;
         }
         boolean isResumed = resume(position);
         if (isResumed && !isBehind() && !isHandleTold) {
@@ -258,7 +232,8 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     }
 
     private boolean isShownOnceDue() {
-        return rare != null && rare.shownOnce != null;
+        var its = rare();
+        return its != null && its.shownOnce != null;
     }
 
     /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
@@ -272,7 +247,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whether the position that the client holds has not been reached yet. */
     private boolean isWaiting() {
-        var its = rare;
+        var its = rare();
         var position = its == null ? null : its.awaited;
         if (its == null || position == null) {
             return false;
@@ -333,7 +308,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
 
     /** Whatever the age of the value: it was asked for now. */
     private boolean isShownOnce(FrameSink frame) {
-        var its = rare;
+        var its = rare();
         var onceTerms = its == null ? null : its.shownOnce;
         if (its == null || onceTerms == null || isSnapshotDue()) {
             return false;

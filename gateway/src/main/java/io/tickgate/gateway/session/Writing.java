@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.EncodedValue;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
+import io.tickgate.gateway.hub.HubShard;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
@@ -21,16 +22,21 @@ final class Writing {
     private final InstantSource clock;
     private final SessionCounters counters;
     private final SendAges ages;
+    private final HubShard shard;
     private int updates;
     private int snapshots;
     private long folded;
 
-    /** @param ages of the loop */
-    Writing(Encoding encoding, InstantSource clock, SessionCounters counters, SendAges ages) {
+    /**
+     * @param ages of the loop
+     * @param shard of the loop
+     */
+    Writing(Encoding encoding, InstantSource clock, SessionCounters counters, SendAges ages, HubShard shard) {
         this.encoding = encoding;
         this.clock = clock;
         this.counters = counters;
         this.ages = ages;
+        this.shard = shard;
     }
 
     /** The digits after the point in a snapshot. */
@@ -48,6 +54,11 @@ final class Writing {
 
     SendAges ages() {
         return ages;
+    }
+
+    /** Where the topics of its messages are heard of. */
+    HubShard shard() {
+        return shard;
     }
 
     WireFormat format() {
