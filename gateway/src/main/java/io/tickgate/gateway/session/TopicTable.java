@@ -111,7 +111,7 @@ final class TopicTable<S> {
     private int place(Topic topic) {
         // By its upper bits, which the multiplication has mixed best: the part of the way round that they are.
         long hash = Integer.toUnsignedLong(topic.hashCode() * SPREAD);
-        int place = (int) (hash * places.length >>> Integer.SIZE);
+        int place = (int) ((hash * places.length) >>> Integer.SIZE);
         for (S there = at(place); there != null; there = at(place)) {
             if (topic(there).equals(topic)) {
                 return place;
