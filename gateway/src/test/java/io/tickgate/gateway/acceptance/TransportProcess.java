@@ -44,6 +44,8 @@ final class TransportProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
+                        // Otherwise three collections of four leave some of what is dead where it was.
+                        "-XX:MarkSweepAlwaysCompactCount=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         TransportProcess.class.getName(),
