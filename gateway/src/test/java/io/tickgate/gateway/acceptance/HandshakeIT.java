@@ -44,8 +44,8 @@ final class HandshakeIT {
     private static final int WARMING_UP = 200;
     private static final int SYMBOLS_OF_THE_IDLE = 20;
 
-    /** Measured with Java 17: 4,870; a third of it Netty's channel with its handlers, a third the subscriptions. */
-    private static final long MAX_BYTES_OF_THE_IDLE = 5_600;
+    /** Measured with Java 17: 3,570; a third of it Netty's channel, a third the subscriptions. */
+    private static final long MAX_BYTES_OF_THE_IDLE = 4_000;
 
     private static TransportUnderTest gateway;
 
