@@ -82,7 +82,10 @@ public final class Report {
         machine.lines().forEach(each -> line("- " + each));
         line(
                 "- All processes share the machine: server, broker, publisher and clients. A CPU-second is one of the server alone.");
-        line("- A figure is the median of its rounds; in brackets the lowest and the highest.");
+        line(
+                "- A figure is the median of its rounds; in brackets the lowest and the highest. What is measured against another server is the");
+        line(
+                "  median of the rounds' own ratios: the servers of a round take turns, and the machine's speed drifts less meanwhile.");
         line("");
         targets();
         for (var scenario : scenarios) {

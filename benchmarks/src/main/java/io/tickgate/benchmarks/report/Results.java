@@ -5,16 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The lines of a run. A round that is not valid counts for nothing but for being named.
+ * The lines of a run, each a round of a server. A round that is not valid counts for nothing but for being named.
  *
  * <p>Thread-safe.
  */
@@ -72,14 +75,43 @@ final class Results {
      * @param path names with slashes between them, such as {@code micros.age.fast/p99}
      */
     Optional<Spread> spread(String scenario, String server, String path) {
-        double[] values = of(scenario, server)
-                .filter(round -> round.path("problems").isEmpty())
-                .map(round -> at(round, path))
-                .filter(JsonNode::isNumber)
-                .mapToDouble(JsonNode::asDouble)
-                .sorted()
-                .toArray();
-        return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
+        return spread(byRound(scenario, server, path).values());
+    }
+
+    /**
+     * How many times the figure of another server that of one is, round by round: in a round they take turns, and the speed of
+     * a machine drifts less in a minute than in an hour. Rounds that only one of them has do not count.
+     *
+     * @param path as in {@link #spread}
+     */
+    Optional<Spread> ratio(String scenario, String one, String other, String path) {
+        return ratio(scenario, one, path, other, path);
+    }
+
+    /** The same of two figures. */
+    Optional<Spread> ratio(String scenario, String one, String path, String other, String otherPath) {
+        var others = byRound(scenario, other, otherPath);
+        return spread(byRound(scenario, one, path).entrySet().stream()
+                .flatMap(each ->
+                        Optional.ofNullable(others.get(each.getKey())).map(value -> each.getValue() / value).stream())
+                .toList());
+    }
+
+    private Map<Integer, Double> byRound(String scenario, String server, String path) {
+        Map<Integer, Double> values = new TreeMap<>();
+        of(scenario, server)
+                .filter(round ->
+                        round.path("problems").isEmpty() && at(round, path).isNumber())
+                .forEach(round ->
+                        values.put(round.path("round").asInt(), at(round, path).asDouble()));
+        return values;
+    }
+
+    private static Optional<Spread> spread(Collection<Double> values) {
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Spread.of(
+                        values.stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
     private static JsonNode at(JsonNode round, String path) {

@@ -32,11 +32,9 @@ record Target(
         return new Target(what, wanted, format, limit, true, figure);
     }
 
-    /** How many times the figure of another server that of one is, by their medians. */
+    /** How many times the figure of another server that of one is, in the median of the rounds. */
     static Function<Results, Optional<Double>> ratio(String scenario, String one, String other, String figure) {
-        return results -> results.spread(scenario, one, figure)
-                .flatMap(first ->
-                        results.spread(scenario, other, figure).map(second -> first.median() / second.median()));
+        return results -> results.ratio(scenario, one, other, figure).map(Spread::median);
     }
 
     static Function<Results, Optional<Double>> median(String scenario, String server, String figure, double unit) {

@@ -215,8 +215,6 @@ final class Targets {
         String floor = SCALING.get(point);
         return floor == null
                 ? Optional.empty()
-                : results.spread("scaling", floor, PER_CPU_SECOND)
-                        .flatMap(best -> results.spread("scaling", point, figure)
-                                .map(spread -> best.median() / spread.median()));
+                : results.ratio("scaling", floor, PER_CPU_SECOND, point, figure).map(Spread::median);
     }
 }
