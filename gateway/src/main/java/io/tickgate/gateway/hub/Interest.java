@@ -79,7 +79,7 @@ public final class Interest {
         }
     }
 
-    /** A subscriber looks at the value now, and is to be told of the next one. */
+    /** A subscriber has looked at the value, and is to be told of the next one. Within the same task of the loop: changes are told on it. */
     public void looked(Subscriber subscriber) {
         isAboutToLook(subscriber.slot(), false);
     }
@@ -127,7 +127,7 @@ public final class Interest {
 
     /** All but those who are about to look. */
     private void tellOthers(long nowNanos) {
-        for (int word = 0; word < aboutToLook.length; word++) {
+        for (int word = 0; word << 6 < count; word++) {
             int first = word << 6;
             for (long others = ~aboutToLook[word]; others != 0; others &= others - 1) {
                 int slot = first + Long.numberOfTrailingZeros(others);

@@ -13,8 +13,8 @@ public interface Subscriber {
     void onChange(long nowNanos);
 
     /**
-     * Whether it has been told and will look at the value anyway, so that it is not told of another value before it has: it
-     * says {@link Interest#looked} then.
+     * Whether it will look at the value anyway, so that it is not told of another value before it has. It says
+     * {@link Interest#looked} once it has, unless it will look again by itself.
      */
     default boolean isAboutToLook() {
         return false;

@@ -21,6 +21,7 @@ final class Lane {
     /** So much longer than asked for, that what the network squeezes together is not more than asked for either. */
     private static final double GAP_MARGIN = 1.03;
 
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
     private static final int MAX_STEPS = 16;
     private static final long MIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -80,11 +81,6 @@ final class Lane {
         return nowNanos - lastSentNanos >= gapNanos;
     }
 
-    /** Whether what was sent then, and again now, was so at two turns one after the other, or nearly so. */
-    boolean isOnAndOn(long beforeNanos, long sentNanos) {
-        return sentNanos - beforeNanos < 2 * gapNanos;
-    }
-
     /**
      * Returns from when on the next message has to wait: from when this one was let through, and not from its write, which
      * comes later for each further client of the pass, and would not be due at the next turn for it.
@@ -118,7 +114,9 @@ final class Lane {
         }
         long dueNanos = lastSentNanos + gapNanos;
         if (!isTurning) {
-            nextNanos = Math.max(dueNanos, nowNanos);
+            // With as many steps before it as there is time for: others may be due earlier.
+            long aheadNanos = Math.max(0, dueNanos - nowNanos);
+            nextNanos = nowNanos + aheadNanos - Math.min(wheel.size() - 1, aheadNanos / stepNanos) * stepNanos;
             turnOn(nowNanos);
         }
         long steps = Math.max(0, Math.min(wheel.size() - 1, ceilDiv(dueNanos - nextNanos, stepNanos)));
@@ -139,24 +137,49 @@ final class Lane {
         loop.schedule(step, Math.max(0, nextNanos - nowNanos));
     }
 
+    /** Makes all steps for which it is time, which on a loop with much to do are several, but none of them twice. */
     private void step() {
         long nowNanos = sessionLoop.nanoTime();
-        // A step that is a little late counts as in time, or those who were come to in time would not be due at their
+        try {
+            int steps = 0;
+            while (steps < wheel.size() && nextNanos <= nowNanos) {
+                step(nowNanos);
+                steps++;
+            }
+            if (nextNanos <= nowNanos) {
+                nextNanos = nowNanos + stepNanos;
+            }
+        } finally {
+            isTurning = false;
+            if (waiting > 0) {
+                turnOn(sessionLoop.nanoTime());
+            }
+        }
+    }
+
+    private void step(long nowNanos) {
+        // One that is a little late counts as in time, or those who were come to in time would not be due at their
         // next.
         long stepAtNanos = nowNanos - nextNanos <= toleranceNanos / 2 ? nextNanos : nowNanos;
         var come = wheel.get(next);
         wheel.set(next, spare);
         next = (next + 1) % wheel.size();
-        nextNanos = stepAtNanos + stepNanos;
+        nextNanos += stepNanos;
         waiting -= come.size();
         for (var outbox : come) {
-            outbox.onLaneTurn(this, stepAtNanos);
+            turn(outbox, stepAtNanos);
         }
         come.clear();
         spare = come;
-        isTurning = false;
-        if (waiting > 0) {
-            turnOn(nowNanos);
+    }
+
+    private void turn(Outbox outbox, long stepAtNanos) {
+        try {
+            outbox.onLaneTurn(this, stepAtNanos);
+        } catch (RuntimeException | Error e) {
+            // One session's trouble; the others are come to all the same, and it is again.
+            LOG.log(System.Logger.Level.ERROR, "a turn of a lane failed by a bug", e);
+            park(outbox, stepAtNanos, stepAtNanos);
         }
     }
 }

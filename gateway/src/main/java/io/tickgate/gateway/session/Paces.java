@@ -13,12 +13,16 @@ import java.util.Arrays;
 final class Paces {
     private static final long NEVER = Long.MIN_VALUE;
     /** What {@link #letThrough} returns when nobody waits. */
-    static final long NOBODY = -1;
+    static final long NOBODY = Long.MIN_VALUE;
+
+    private static final byte NO_LANE = -1;
 
     private static final int INITIAL_PLACES = 4;
 
     private long[] parked = {};
+    /** In which one waits, or waited before it was let through last. */
     private byte[] lanes = {};
+
     private long[] letThroughNanos = {};
     private long[] sentNanos = {};
 
@@ -30,6 +34,7 @@ final class Paces {
         int places = Math.max(INITIAL_PLACES, place + 1 + (place >> 1));
         parked = Arrays.copyOf(parked, (places + Long.SIZE - 1) / Long.SIZE);
         lanes = Arrays.copyOf(lanes, places);
+        Arrays.fill(lanes, before, places, NO_LANE);
         letThroughNanos = withNever(letThroughNanos, places);
         sentNanos = withNever(sentNanos, places);
     }
@@ -45,6 +50,7 @@ final class Paces {
         makeRoom(place);
         if (isDue(place, lane, nowNanos)) {
             letThroughNanos[place] = nowNanos;
+            lanes[place] = NO_LANE;
             return false;
         }
         comeBack(place, lane);
@@ -68,13 +74,12 @@ final class Paces {
         return sentNanos[place];
     }
 
-    /** One was written; returns whether it was the last time, too, that its lane could let it through. */
+    /** One was written; returns whether it had waited in its lane before. */
     boolean sent(int place, Lane lane, long nowNanos) {
         makeRoom(place);
         long from = letThroughNanos[place] == NEVER ? lane.longBefore(nowNanos) : letThroughNanos[place];
-        long beforeNanos = sentNanos[place];
         sentNanos[place] = lane.countsAsSent(from, nowNanos);
-        return beforeNanos != NEVER && lane.isOnAndOn(beforeNanos, sentNanos[place]);
+        return lanes[place] == lane.number();
     }
 
     /** Lets one that was sent wait for the next turn of its lane, whether it changes by then or not. */
@@ -92,7 +97,9 @@ final class Paces {
     /**
      * Lets those through whose lane has come round.
      *
-     * @return for how long the one that waits longest in this lane has not been sent anything, {@link #NOBODY} if none waits any more
+     * @param nowNanos which may be some milliseconds ago
+     * @return for how long the one that waits longest in this lane has not been sent anything, {@link #NOBODY} if none waits any more;
+     *     negative where it was sent after that
      */
     long letThrough(SendLine line, Lane lane, long nowNanos) {
         long longestNanos = NOBODY;
@@ -141,6 +148,7 @@ final class Paces {
     private void forget(int place) {
         if (place < lanes.length) {
             unpark(place);
+            lanes[place] = NO_LANE;
             letThroughNanos[place] = NEVER;
             sentNanos[place] = NEVER;
         }

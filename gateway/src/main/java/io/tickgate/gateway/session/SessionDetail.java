@@ -111,11 +111,20 @@ public record SessionDetail(SessionView session, List<KeyView> keys, List<LogVie
                 terms.hasChecksum(),
                 terms.withTrades(),
                 terms.mode() == Mode.CONFLATE ? SessionView.millis(terms.maxAgeNanos()) : 0,
-                key.isInLane() ? "lane" : key.isInLine() ? "line" : "current",
+                stage(key, head),
                 key.told().name().toLowerCase(Locale.ROOT),
                 head == null ? null : head.epoch(),
                 Watch.sentBy(key),
                 head == null ? LogPosition.BEFORE_FIRST : head.sequence());
+    }
+
+    private static String stage(Subscription key, @Nullable LogPosition head) {
+        // Its lane may come back to one that has nothing new.
+        boolean isCurrent = head != null && Watch.sentBy(key) >= head.sequence();
+        if (key.isInLane() && !isCurrent) {
+            return "lane";
+        }
+        return key.isInLine() ? "line" : "current";
     }
 
     private static LogView view(LogSubscription log) {

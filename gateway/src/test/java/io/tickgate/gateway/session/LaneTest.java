@@ -136,6 +136,113 @@ final class LaneTest {
     }
 
     @Test
+    void leavesWhoChangesLessOftenThanItMayBeSentAlone() {
+        quote(AAPL);
+        subscribe(client, "AAPL.XNAS");
+
+        for (int i = 0; i < 5; i++) {
+            client.loop().advanceMillis(TURN_MILLIS * 3 / 2);
+            quote(AAPL);
+            client.loop().runAll();
+
+            assertThat(client.read(Update.class)).hasSize(1);
+            assertThat(lane.waiting()).isZero();
+        }
+    }
+
+    /** A first message counts as sent 25 ms before: the first one is due in 78 ms, the other one 20 ms from now. */
+    @Test
+    void comesInTimeToWhoIsDueBeforeThoseThatParkedEarlier() {
+        var other = client.another();
+        quote(AAPL);
+        quote(MSFT);
+        subscribe(other, "MSFT.XNAS");
+        client.loop().advanceMillis(TURN_MILLIS - 45);
+        subscribe(client, "AAPL.XNAS");
+        quote(AAPL);
+        client.loop().runAll();
+        quote(MSFT);
+        client.loop().runAll();
+
+        client.loop().advanceMillis(20 + STEP_MILLIS);
+
+        assertThat(other.read(Update.class)).hasSize(1);
+        assertThat(client.read(Update.class)).isEmpty();
+    }
+
+    /** The pass of a loop comes before its timers, also before one that should have come earlier. */
+    @Test
+    void comesBackToWhoWasSentSomethingAfterTheStepShouldHaveBeen() {
+        quote(AAPL);
+        quote(MSFT);
+        subscribe(client, "AAPL.XNAS", "MSFT.XNAS");
+        client.loop().advanceMillis(500);
+        change(MSFT);
+        change(MSFT);
+        client.loop().advanceMillis(TURN_MILLIS);
+        client.read();
+        client.loop().advanceMillis(TURN_MILLIS - 1);
+
+        client.loop().freezeMillis(3);
+        change(AAPL);
+        change(AAPL);
+        client.loop().advanceMillis(0);
+        client.read();
+        client.loop().advanceMillis(2 * TURN_MILLIS);
+
+        assertThat(client.read(Update.class)).hasSize(1);
+    }
+
+    private void change(Symbol symbol) {
+        quote(symbol);
+        client.loop().runAll();
+        client.read();
+    }
+
+    /** A loop that has other things to do for longer than a step of the wheel. */
+    @Test
+    void turnsInTimeAlsoOnALoopThatIsBusy() {
+        int perSecond = 50;
+        quote(AAPL);
+        client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(perSecond), "quote", "AAPL.XNAS");
+        client.read();
+        int updates = 0;
+
+        for (int millis = 0; millis < 2_000; millis += 5) {
+            quote(AAPL);
+            client.loop().runAll();
+            client.loop().stallMillis(5);
+            updates += client.read(Update.class).size();
+        }
+
+        assertThat(updates).isBetween(2 * perSecond * 3 / 4, 2 * perSecond);
+    }
+
+    @Test
+    void comesToTheOthersAndAgainWhereOneSessionFails() {
+        var other = client.another();
+        quote(AAPL);
+        subscribe(client, "AAPL.XNAS");
+        subscribe(other, "AAPL.XNAS");
+        quote(AAPL);
+        client.loop().runAll();
+        client.onReady(() -> {
+            throw new IllegalStateException("meant to happen");
+        });
+
+        client.loop().advanceMillis(TURN_MILLIS + STEP_MILLIS);
+        int others = other.read(Update.class).size();
+        client.onReady(() -> {});
+        quote(AAPL);
+        client.loop().runAll();
+        client.loop().advanceMillis(TURN_MILLIS + STEP_MILLIS);
+
+        assertThat(others).isEqualTo(1);
+        assertThat(other.read(Update.class)).hasSize(1);
+        assertThat(client.read(Update.class)).hasSize(1);
+    }
+
+    @Test
     void countsFromAStepThatCameLateWhereItWasTooLate() {
         quote(AAPL);
         subscribe(client, "AAPL.XNAS");
