@@ -15,15 +15,18 @@ import java.nio.ByteOrder;
  *
  * @param takenBytes what the peer's kernel has acknowledged
  * @param roomBytes for how much more the peer has said it has room, 0 before Linux 5.4
+ * @param unsentBytes what the kernel has not sent once
  */
-record Intake(long takenBytes, long roomBytes) {
-    static final Intake UNKNOWN = new Intake(0, 0);
+record Intake(long takenBytes, long roomBytes, long unsentBytes) {
+    static final Intake UNKNOWN = new Intake(0, 0, 0);
 
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
 
     /** The places in {@code struct tcp_info} of Linux's {@code tcp.h}. */
     private static final int BYTES_ACKED = 120;
+
+    private static final int NOT_SENT = 144;
 
     private static final int SEND_WINDOW = 228;
     private static final int LENGTH = 232;
@@ -33,15 +36,15 @@ record Intake(long takenBytes, long roomBytes) {
 
     /** Looks; this is a call of the system. */
     static Intake of(Channel channel) {
-        if (!channel.isActive()) {
-            return UNKNOWN;
-        }
-        ByteBuffer info = channel.config().getOption(INFO);
+        ByteBuffer info = channel.isActive() ? channel.config().getOption(INFO) : null;
         if (info == null) {
             return UNKNOWN;
         }
         info.order(ByteOrder.nativeOrder());
-        return new Intake(info.getLong(BYTES_ACKED), Integer.toUnsignedLong(info.getInt(SEND_WINDOW)));
+        return new Intake(
+                info.getLong(BYTES_ACKED),
+                Integer.toUnsignedLong(info.getInt(SEND_WINDOW)),
+                Integer.toUnsignedLong(info.getInt(NOT_SENT)));
     }
 
     /** Whether the peer's kernel has taken anything since. */

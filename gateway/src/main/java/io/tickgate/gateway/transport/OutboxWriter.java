@@ -36,6 +36,9 @@ final class OutboxWriter implements Runnable {
     private boolean isTouched;
     private boolean isFull;
 
+    /** Of what the kernel has sent. */
+    private boolean isAhead;
+
     /**
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
      * @param connection is to read on whenever answers have left the session
@@ -59,14 +62,14 @@ final class OutboxWriter implements Runnable {
 
     /** Whether the socket has not taken what was written. */
     boolean isFull() {
-        return isFull;
+        return isFull || isAhead;
     }
 
     /** Writes at the end of the loop's pass; calls made before then count as one. */
     void schedule() {
         // A socket that is full calls back when it is not, and a flush on a busy one would be a system call for
         // nothing.
-        if (!isTouched && !isFull && channel.isWritable()) {
+        if (!isTouched && !isFull() && channel.isWritable()) {
             isTouched = true;
             loop.sessions().shard().touch(this);
         }
@@ -75,6 +78,7 @@ final class OutboxWriter implements Runnable {
     /** Writes once more, also what the socket cannot take at once: nothing follows. */
     void scheduleLast() {
         isFull = false;
+        isAhead = false;
         keepsUp();
         schedule();
     }
@@ -82,7 +86,7 @@ final class OutboxWriter implements Runnable {
     @Override
     public void run() {
         isTouched = false;
-        if (isFull) {
+        if (isFull()) {
             // It had been scheduled before the socket was found full.
             return;
         }
@@ -90,6 +94,9 @@ final class OutboxWriter implements Runnable {
         boolean isOneAtATime = false;
         try {
             while (session != null && !session.isDrained() && channel.isWritable() && channel.isActive()) {
+                if (awaitSent()) {
+                    return;
+                }
                 if (!writeFrames(session)) {
                     break;
                 }
@@ -172,6 +179,32 @@ final class OutboxWriter implements Runnable {
             }
             schedule();
         });
+    }
+
+    /** Whether nothing more is written until a client that lags has had some of what the kernel holds for it. */
+    private boolean awaitSent() {
+        if (pace == null || !pace.isLagging()) {
+            return false;
+        }
+        var intake = Intake.of(channel);
+        long waitNanos = pace.waitNanos(intake.unsentBytes(), intake.roomBytes());
+        if (waitNanos == 0) {
+            return false;
+        }
+        isAhead = true;
+        if (session != null) {
+            session.leaveCohort();
+        }
+        taken();
+        loop.sessions().shard().loop().schedule(this::writeOn, waitNanos);
+        return true;
+    }
+
+    private void writeOn() {
+        if (isAhead) {
+            isAhead = false;
+            schedule();
+        }
     }
 
     private SocketPace pace() {

@@ -90,7 +90,7 @@ final class KeepaliveTest {
     void keepsASocketOfWhichTheKernelGetsRidOfALittleNowAndThen() {
         hasFullSocket();
         for (int seconds = 1; seconds < 300; seconds++) {
-            intake = new Intake(1 + seconds / 25, 0);
+            intake = new Intake(1 + seconds / 25, 0, 0);
 
             assertThat(check(seconds)).as("after %d s", seconds).isEqualTo(Need.NOTHING);
         }
@@ -100,7 +100,7 @@ final class KeepaliveTest {
     void closesASocketThatHasTakenSomethingAndThenTakesNothingForTheWholeTimeout() {
         hasFullSocket();
         for (int seconds = 1; seconds <= 100; seconds++) {
-            intake = new Intake(seconds, 0);
+            intake = new Intake(seconds, 0, 0);
             assertThat(check(seconds)).isEqualTo(Need.NOTHING);
         }
 
@@ -112,7 +112,7 @@ final class KeepaliveTest {
     void waitsForThePongOfAPeerThatStillReadsWhatWasWrittenBefore() {
         for (int seconds = 1; seconds < 300; seconds++) {
             // It has no room whenever one looks, and takes a little more each time.
-            intake = new Intake(3_000L * (seconds / 5), 0);
+            intake = new Intake(3_000L * (seconds / 5), 0, 0);
 
             assertThat(check(seconds)).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING);
         }
@@ -121,7 +121,7 @@ final class KeepaliveTest {
     @Test
     void waitsForThePongOfAPeerThatGetsMoreRoomWithoutTakingAnything() {
         for (int seconds = 1; seconds < 300; seconds++) {
-            intake = new Intake(60_000, 1_000L * (seconds / 5));
+            intake = new Intake(60_000, 1_000L * (seconds / 5), 0);
 
             assertThat(check(seconds)).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING);
         }
@@ -134,7 +134,7 @@ final class KeepaliveTest {
         while (seconds < 34) {
             seconds++;
             // Heartbeats, into a buffer that nobody empties.
-            intake = new Intake(100L * seconds, 65_536 - 100L * seconds);
+            intake = new Intake(100L * seconds, 65_536 - 100L * seconds, 0);
             need = check(seconds);
             assertThat(need).as("after %d s", seconds).isIn(Need.NOTHING, Need.PING, Need.CLOSE_UNANSWERED);
         }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.RecordTimes;
 import io.tickgate.gateway.testing.TestClient;
@@ -21,11 +25,14 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
 import io.tickgate.wire.MessageDecoder;
 import io.tickgate.wire.ServerMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +213,24 @@ final class OutboxWriterTest {
         assertThat(allWritten()).last().asString().contains("\"S49\"");
     }
 
+    @Test
+    void waitsWithAFrameForAClientThatLagsUntilTheKernelHasSentTheOneBefore() {
+        subscribeFifty();
+        fallBehind(100);
+        calls.forget();
+
+        channel.unsentBytes = 5_000;
+        channel.isFull = false;
+        client.loop().run(channel::flush);
+        client.loop().runAll();
+        int writesWhileUnsent = calls.writes;
+        channel.unsentBytes = 0;
+        client.loop().advanceMillis(100);
+
+        assertThat(writesWhileUnsent).isZero();
+        assertThat(allWritten()).last().asString().contains("\"S49\"").contains("[\"3\",");
+    }
+
     private void subscribeFifty() {
         subscribe(FIFTY.subList(TEN.size(), FIFTY.size()));
         client.loop().runAll();
@@ -215,11 +240,15 @@ final class OutboxWriterTest {
 
     /** For ten seconds the socket takes nothing. */
     private void fallBehind() {
+        fallBehind(10_000);
+    }
+
+    private void fallBehind(long millis) {
         channel.isFull = true;
         client.market().quotes(FIFTY, quote(2));
         client.loop().runAll();
         client.market().quotes(FIFTY, quote(3));
-        client.loop().freezeMillis(10_000);
+        client.loop().freezeMillis(millis);
     }
 
     @Test
@@ -323,9 +352,33 @@ final class OutboxWriterTest {
     private static final class Socket extends EmbeddedChannel {
         private boolean isFull;
         private int flushesTaken = Integer.MAX_VALUE;
+        private int unsentBytes;
+        private @Nullable ChannelConfig config;
 
         Socket(ChannelHandler handler) {
             super(handler);
+        }
+
+        @Override
+        public ChannelConfig config() {
+            if (config == null) {
+                config = new DefaultChannelConfig(this) {
+                    @Override
+                    @SuppressWarnings("unchecked") // the only raw option that is asked for
+                    public <T> @Nullable T getOption(ChannelOption<T> option) {
+                        return option instanceof RawUnixChannelOption ? (T) info() : super.getOption(option);
+                    }
+                };
+            }
+            return config;
+        }
+
+        /** As the kernel gives it, with room at the peer. */
+        private ByteBuffer info() {
+            return ByteBuffer.allocate(232)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(144, unsentBytes)
+                    .putInt(228, 1 << 16);
         }
 
         @Override

@@ -65,4 +65,84 @@ final class SocketPaceTest {
 
         assertThat(limits).containsExactly(2_048, 8_192);
     }
+
+    @Test
+    void waitsForWhatTheKernelHoldsAsLongAsThatTakesByItsPace() {
+        pace.took(125_000, SECOND);
+
+        assertThat(pace.isLagging()).isTrue();
+        assertThat(pace.waitNanos(2_048, 65_536)).as("a little").isZero();
+        assertThat(pace.waitNanos(2_048 + 3_125, 65_536)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(25));
+    }
+
+    @Test
+    void waitsForAllThatTheKernelHoldsAndThenPutsLittleAheadWhereTheClientHasNoRoom() {
+        pace.took(125_000, SECOND);
+        pace.waitNanos(0, 65_536);
+
+        assertThat(pace.waitNanos(1, 6_249)).isPositive();
+        assertThat(pace.waitNanos(0, 6_249)).isZero();
+        assertThat(pace.frameBytes()).isEqualTo(SocketPace.AHEAD_BYTES);
+        assertThat(pace.waitNanos(0, 6_250)).isZero();
+        assertThat(pace.frameBytes()).as("once there is room").isEqualTo(6_250);
+    }
+
+    @Test
+    void leavesAClientWithASmallReceiveBufferToTheKernelsLimit() {
+        pace.took(125_000, SECOND);
+        pace.waitNanos(0, 5_000);
+
+        assertThat(pace.waitNanos(8_192, 0)).isZero();
+        assertThat(pace.frameBytes()).isEqualTo(6_250);
+    }
+
+    @Test
+    void takesItThatThereIsRoomWhereTheKernelDoesNotSay() {
+        pace.took(125_000, SECOND);
+
+        assertThat(pace.waitNanos(0, 0)).isZero();
+        assertThat(pace.frameBytes()).isEqualTo(6_250);
+    }
+
+    @Test
+    void writesAWholeFrameAfterHalfASecondSoThatASocketThatTakesNothingIsFound() {
+        pace.took(125_000, SECOND);
+        pace.waitNanos(0, 65_536);
+        long waitedNanos = 0;
+        for (long wait = pace.waitNanos(512, 0); wait > 0; wait = pace.waitNanos(512, 0)) {
+            waitedNanos += wait;
+        }
+
+        assertThat(waitedNanos).isEqualTo(SECOND / 2);
+        assertThat(pace.frameBytes()).isEqualTo(6_250);
+        assertThat(pace.waitNanos(512, 0)).as("with the next one").isPositive();
+    }
+
+    @Test
+    void leavesASlowSocketToTheKernelsLimit() {
+        pace.took(125_000, SECOND);
+        pace.waitNanos(0, 65_536);
+        pace.waitNanos(0, 0);
+
+        pace.took(8_000, SECOND);
+
+        assertThat(pace.isLagging()).isFalse();
+        assertThat(pace.frameBytes()).isEqualTo(SocketPace.LEAST_FRAME_BYTES);
+    }
+
+    @Test
+    void doesNotTakeASlowSocketForAFasterOneByOneMeasure() {
+        pace.took(8_000, SECOND);
+
+        pace.took(125_000, SECOND);
+
+        assertThat(pace.isLagging()).isFalse();
+    }
+
+    @Test
+    void doesNotWaitForASocketOfWhichTheKernelsLimitIsSoonGone() {
+        pace.took(400_000, SECOND);
+
+        assertThat(pace.isLagging()).isFalse();
+    }
 }
