@@ -23,6 +23,7 @@ final class Lane {
 
     private static final System.Logger LOG = System.getLogger(Lane.class.getName());
     private static final int MAX_STEPS = 16;
+    private static final int SOON_PART = 4;
     private static final long MIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /**
@@ -81,6 +82,11 @@ final class Lane {
         return nowNanos - lastSentNanos >= gapNanos;
     }
 
+    /** Whether it will be due so soon that to wait for the next turn would be long. */
+    boolean isDueSoon(long lastSentNanos, long nowNanos) {
+        return lastSentNanos + gapNanos - nowNanos <= gapNanos / SOON_PART;
+    }
+
     /**
      * Returns from when on the next message has to wait: from when this one was let through, and not from its write, which
      * comes later for each further client of the pass, and would not be due at the next turn for it.
@@ -106,7 +112,7 @@ final class Lane {
 
     /**
      * Comes to an outbox in which somebody waits at the first step at which that one is due; with no other waiting, as soon
-     * as it is. Does nothing if it comes to that outbox already: whoever is not due by then waits for the next turn.
+     * as it is. Does nothing if it comes to that outbox already.
      */
     void park(Outbox outbox, long lastSentNanos, long nowNanos) {
         if (outbox.awaits(this)) {

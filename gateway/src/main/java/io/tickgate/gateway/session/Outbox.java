@@ -201,8 +201,10 @@ final class Outbox {
         long longestNanos = changed.onLaneTurn(lane, nowNanos);
         boolean isAnyDue = changed.size() > inLineBefore;
         if (longestNanos != Paces.NOBODY) {
+            long sentNanos = nowNanos - longestNanos;
             // With those who are due now at the next turn, so that there is one write for all of them from then on.
-            lane.park(this, isAnyDue ? nowNanos : nowNanos - longestNanos, nowNanos);
+            boolean waitsForNextTurn = isAnyDue && !lane.isDueSoon(sentNanos, nowNanos);
+            lane.park(this, waitsForNextTurn ? nowNanos : sentNanos, nowNanos);
         }
         if (isAnyDue && inLineBefore == 0) {
             ready.ready();

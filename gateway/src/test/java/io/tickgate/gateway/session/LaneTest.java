@@ -116,6 +116,24 @@ final class LaneTest {
         assertThat(sent.subList(3, sent.size())).containsOnly(2);
     }
 
+    /** Such as the symbols of several commands, one after the other. */
+    @Test
+    void letsNoSymbolWaitForTheNextTurnThatIsDueSoonAfterThisOne() {
+        quote(AAPL);
+        quote(MSFT);
+        client.loop().advanceMillis(500);
+        subscribe(client, "AAPL.XNAS");
+        client.loop().advanceMillis(20);
+        subscribe(client, "MSFT.XNAS");
+
+        var sizes = sizesByClient(List.of(client), 10 * TURN_MILLIS, AAPL, MSFT).get(0);
+
+        var moments = moments(sizes);
+        assertThat(moments.get(1) - moments.get(0)).isBetween(20, 20 + STEP_MILLIS);
+        assertThat(moments.get(2) - moments.get(1)).isBetween(TURN_MILLIS - 1, TURN_MILLIS + STEP_MILLIS);
+        assertThat(moments.subList(2, moments.size()).stream().map(sizes::get)).containsOnly(2);
+    }
+
     @Test
     void comesToSessionsOneAfterTheOtherAndToEachOnceATurn() {
         var other = client.another();
