@@ -39,6 +39,8 @@ final class OutboxWriter implements Runnable {
     /** Of what the kernel has sent. */
     private boolean isAhead;
 
+    private boolean isLast;
+
     /**
      * @param deflating of the event loop, {@code null} for a client that takes nothing compressed
      * @param connection is to read on whenever answers have left the session
@@ -60,7 +62,7 @@ final class OutboxWriter implements Runnable {
         session = null;
     }
 
-    /** Whether the socket has not taken what was written. */
+    /** Whether the socket, or the kernel behind it, has not taken what was written. */
     boolean isFull() {
         return isFull || isAhead;
     }
@@ -77,6 +79,7 @@ final class OutboxWriter implements Runnable {
 
     /** Writes once more, also what the socket cannot take at once: nothing follows. */
     void scheduleLast() {
+        isLast = true;
         isFull = false;
         isAhead = false;
         keepsUp();
@@ -183,7 +186,7 @@ final class OutboxWriter implements Runnable {
 
     /** Whether nothing more is written until a client that lags has had some of what the kernel holds for it. */
     private boolean awaitSent() {
-        if (pace == null || !pace.isLagging()) {
+        if (isLast || pace == null || !pace.isLagging()) {
             return false;
         }
         var intake = Intake.of(channel);

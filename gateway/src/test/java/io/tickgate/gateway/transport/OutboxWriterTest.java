@@ -316,6 +316,23 @@ final class OutboxWriterTest {
         assertThat(written()).contains("[\"3\",");
     }
 
+    /** The socket takes what it was given, and is found to be slow, between the order to write for the last time and the write. */
+    @Test
+    void waitsForNothingWithTheLastWordsToAClientThatLags() {
+        subscribeFifty();
+        fallBehind(100);
+
+        channel.unsentBytes = 5_000;
+        channel.isFull = false;
+        client.loop().run(() -> {
+            writer.scheduleLast();
+            channel.flush();
+        });
+        client.loop().runAll();
+
+        assertThat(allWritten()).last().asString().contains("\"S49\"").contains("[\"3\",");
+    }
+
     private static List<Symbol> symbols(int count) {
         return IntStream.range(0, count).mapToObj(i -> new Symbol("S" + i)).toList();
     }
