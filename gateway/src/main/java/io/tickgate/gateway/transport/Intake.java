@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * receive buffer. That it reads is seen by the room that it has for more.
  *
  * @param takenBytes what the peer's kernel has acknowledged
- * @param roomBytes for how much more the peer has said it has room, 0 before Linux 5.4
+ * @param roomBytes for how much the peer has said it has room, counted from what it has acknowledged; 0 before Linux 5.4
  * @param unsentBytes what the kernel has not sent once
  */
 record Intake(long takenBytes, long roomBytes, long unsentBytes) {

@@ -20,7 +20,9 @@ final class SocketPace {
     /** Some messages: they get the kernel to say that there is room again, and little is old by then. */
     static final int AHEAD_BYTES = 512;
 
-    private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** What the kernel has goes out in whole segments, and not evenly. */
+    private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MOST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
