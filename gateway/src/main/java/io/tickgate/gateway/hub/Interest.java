@@ -62,9 +62,13 @@ public final class Interest {
         isWanted = true;
     }
 
+    /** Does nothing for one that is not here. */
     public void remove(Subscriber subscriber) {
         assert shard.isCurrent();
         int slot = subscriber.slot();
+        if (slot == Subscriber.NO_SLOT) {
+            return;
+        }
         var last = subscribers[--count];
         subscribers[slot] = last;
         last.slot(slot);

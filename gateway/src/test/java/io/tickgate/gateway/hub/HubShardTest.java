@@ -78,6 +78,18 @@ final class HubShardTest {
     }
 
     @Test
+    void keepsTheOthersWhenOneLeavesThatIsNotThere() {
+        join(apple, new Listener("a"));
+
+        loop.run(() -> apple.on(shard).remove(new Listener("b")));
+        apple.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("a");
+    }
+
+    @Test
     void writesAfterAllSubscribersOfThePassWereTold() {
         var microsoft = hub.newAudience();
         join(apple, new Listener("a") {
@@ -180,7 +192,7 @@ final class HubShardTest {
     private class Listener implements Subscriber {
         private final String name;
         private boolean isAboutToLook;
-        private int slot;
+        private int slot = NO_SLOT;
 
         Listener(String name) {
             this.name = name;
