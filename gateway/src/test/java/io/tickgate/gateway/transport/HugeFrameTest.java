@@ -10,8 +10,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tickgate.wire.CloseCode;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class HugeFrameTest {
@@ -23,7 +21,7 @@ final class HugeFrameTest {
     private static final FrameLimits LIMITS = FrameLimits.forMessagesOf(65_536);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private final List<CloseCode> refusals = new ArrayList<>();
+    private final Refusals refusals = new Refusals();
 
     @Test
     void allocatesNothingForAFrameThatSaysItIsHuge() {
@@ -35,7 +33,7 @@ final class HugeFrameTest {
         channel.writeInbound(Unpooled.wrappedBuffer(HUGE));
         long heapBytes = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
 
-        assertThat(refusals).containsExactly(CloseCode.TOO_BIG, CloseCode.TOO_BIG);
+        assertThat(refusals.codes()).containsExactly(CloseCode.TOO_BIG, CloseCode.TOO_BIG);
         // The exception that says so, with its stack.
         assertThat(heapBytes).isLessThan(64 * 1024);
         assertThat(nettyBytes()).isEqualTo(directBefore);
@@ -53,28 +51,13 @@ final class HugeFrameTest {
         var channel = new EmbeddedChannel();
         channel.pipeline().addLast(FrameDecoder.NAME, new ChannelInboundHandlerAdapter());
         FrameDecoder.install(channel, LIMITS.messageBytes());
-        channel.pipeline().addLast(new Refused(new FrameGuard(LIMITS, false, new Owner())));
+        channel.pipeline().addLast(new Refused(new FrameGuard(LIMITS, false, refusals)));
         return channel;
     }
 
     private static long nettyBytes() {
         var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
         return metric.usedDirectMemory() + metric.usedHeapMemory();
-    }
-
-    private final class Owner implements FrameGuard.Owner {
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public void ponged() {}
-
-        @Override
-        public void refuse(CloseCode code) {
-            refusals.add(code);
-        }
     }
 
     private static final class Refused extends MessageReader {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MessageReaderTest {
-    private final List<CloseCode> refusals = new ArrayList<>();
-    private final Taker taker = new Taker(new FrameGuard(FrameLimits.forMessagesOf(1_000_000), false, new Owner()));
+    private final Refusals refusals = new Refusals();
+    private final Taker taker = new Taker(new FrameGuard(FrameLimits.forMessagesOf(1_000_000), false, refusals));
     private final EmbeddedChannel channel = new EmbeddedChannel(taker);
 
     @AfterEach
@@ -157,7 +157,7 @@ final class MessageReaderTest {
         channel.writeInbound(
                 new TextWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {'a', (byte) 0xC0, (byte) 0x80})), text("b"));
 
-        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+        assertThat(refusals.codes()).containsExactly(CloseCode.INVALID_DATA);
         assertThat(taker.taken).isEmpty();
     }
 
@@ -166,10 +166,10 @@ final class MessageReaderTest {
         taker.room = 5;
 
         channel.writeInbound(new TextWebSocketFrame(false, 0, Unpooled.wrappedBuffer(new byte[] {'a', (byte) 0xE2})));
-        assertThat(refusals).isEmpty();
+        assertThat(refusals.codes()).isEmpty();
         channel.writeInbound(new ContinuationWebSocketFrame(false, 0, bytes("b")));
 
-        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+        assertThat(refusals.codes()).containsExactly(CloseCode.INVALID_DATA);
     }
 
     @Test
@@ -192,7 +192,7 @@ final class MessageReaderTest {
                 new TextWebSocketFrame(false, 0, "a"),
                 new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(new byte[] {(byte) 0xE2})));
 
-        assertThat(refusals).containsExactly(CloseCode.INVALID_DATA);
+        assertThat(refusals.codes()).containsExactly(CloseCode.INVALID_DATA);
         assertThat(taker.taken).isEmpty();
     }
 
@@ -203,7 +203,7 @@ final class MessageReaderTest {
         channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) 0xFF})));
 
         assertThat(taker.taken).hasSize(1);
-        assertThat(refusals).isEmpty();
+        assertThat(refusals.codes()).isEmpty();
     }
 
     @Test
@@ -212,7 +212,7 @@ final class MessageReaderTest {
                 .fireExceptionCaught(
                         new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, "", null));
 
-        assertThat(refusals).containsExactly(CloseCode.PROTOCOL_ERROR);
+        assertThat(refusals.codes()).containsExactly(CloseCode.PROTOCOL_ERROR);
         assertThat(channel.isOpen()).isTrue();
     }
 
@@ -229,21 +229,6 @@ final class MessageReaderTest {
 
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-    }
-
-    private final class Owner implements FrameGuard.Owner {
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public void ponged() {}
-
-        @Override
-        public void refuse(CloseCode code) {
-            refusals.add(code);
-        }
     }
 
     private static final class Taker extends MessageReader {
