@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions of one loop that have the same subscriptions and have been sent the same of them. What one of them is due, all
- * are: it is told to one subscription of each topic, looked up once, put together once, and written to each connection.
+ * Sessions of one loop that have the same subscriptions, at the same pace, and have been sent the same of them. What one of
+ * them is due, all are: it is told to one subscription of each topic, looked up once, put together once, and written to each connection.
  *
  * <p>A member keeps subscriptions of its own, which rest meanwhile. Whatever makes it differ from the others lets it leave:
  * a socket that does not take all, a command, an operator who watches. It goes on where the cohort stood, on its own, and
- * looks at each topic once, so that nothing is missed. Answers, statuses and heartbeats are a member's own at all times.
+ * looks at each topic once, now or at the next turn of its lane, so that nothing is missed. Answers, statuses and heartbeats are a member's own at all times.
  *
  * <p>Bounded by the sessions of the loop, each of which is in one cohort at most.
  *
@@ -24,15 +25,24 @@ import java.util.function.Consumer;
 final class Cohort {
     private static final System.Logger LOG = System.getLogger(Cohort.class.getName());
 
+    /** So many share what is put together well, and no turn of a lane writes to very many at once. */
+    private static final int MOST_IN_A_LANE = 32;
+
     /**
      * What its members have in common.
      *
      * @param hash of all the rest: to count that of very many cells at each look would cost more than the look
      * @param frame of the loop, for connections that are written to in the same way
+     * @param lane in which all of them are, {@code null} if all are sent at once
      */
-    record Kind(int hash, Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {
-        static Kind of(Encoding encoding, SharedFrame frame, Set<TopicCell> cells) {
-            return new Kind(Objects.hash(encoding, cells), encoding, frame, cells);
+    record Kind(
+            int hash,
+            Encoding encoding,
+            SharedFrame frame,
+            @Nullable Lane lane,
+            Set<TopicCell> cells) {
+        static Kind of(Encoding encoding, SharedFrame frame, @Nullable Lane lane, Set<TopicCell> cells) {
+            return new Kind(Objects.hash(encoding, lane, cells), encoding, frame, lane, cells);
         }
 
         @Override
@@ -49,17 +59,23 @@ final class Cohort {
     private final Runnable write = this::write;
     private long healthChanges;
     private boolean isTouched;
+    private boolean isEnded;
+
+    /** How many have their turns together with it, so as to be taken in. */
+    private int coming;
 
     /** @param first whose subscriptions say what its members have been sent */
     Cohort(Kind kind, Session first, Subscriptions itsOwn, SessionLoop loop) {
         this.kind = kind;
         this.loop = loop;
         outbox = new Outbox(first.outbox().writing(), this::ready);
-        healthChanges = loop.healthChanges(loop.nanoTime());
+        long nowNanos = loop.nanoTime();
+        healthChanges = loop.healthChanges(nowNanos);
         for (var subscription : itsOwn.all()) {
-            var lead = ((StateSubscription<?>) subscription).lead(outbox, loop.nanoTime());
+            var lead = ((StateSubscription<?>) subscription).lead(outbox, nowNanos);
             leads.put(lead.cell(), lead);
             lead.cell().audience().on(loop.shard()).add(lead);
+            lead.pacedAs(subscription, nowNanos);
         }
     }
 
@@ -71,9 +87,44 @@ final class Cohort {
         return members.size();
     }
 
-    /** Takes a session in if it has been sent what the others were; returns whether it did. */
+    /** Whether there is room for one more, beside those who are coming. */
+    boolean hasRoom() {
+        return kind.lane() == null || members.size() + coming < MOST_IN_A_LANE;
+    }
+
+    /** A session has its turns together with it, and may be taken in after one of them. */
+    void comes() {
+        coming++;
+    }
+
+    /** It was taken in, or could not be. */
+    void comesNoMore() {
+        coming--;
+        offerRoom();
+    }
+
+    private void offerRoom() {
+        if (isEnded || !hasRoom()) {
+            return;
+        }
+        boolean isOffered = loop.cohorts().offer(this);
+        if (!isOffered && members.size() == 1) {
+            // Nobody comes to it any more, and alone it costs more than a session by itself.
+            members.get(0).leaveCohort();
+        }
+    }
+
+    /** What is due of all its members. */
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /**
+     * Takes a session in if it has been sent what the others were, and is due no later than they are; returns whether it did.
+     */
     boolean join(Session session, Subscriptions itsOwn) {
-        if (!itsOwn.all().stream().allMatch(this::isInStep)) {
+        long nowNanos = loop.nanoTime();
+        if (isEnded || !itsOwn.all().stream().allMatch(subscription -> isInStep(subscription, nowNanos))) {
             return false;
         }
         itsOwn.rest();
@@ -83,9 +134,11 @@ final class Cohort {
         return true;
     }
 
-    private boolean isInStep(Subscription subscription) {
+    private boolean isInStep(Subscription subscription, long nowNanos) {
         var lead = lead(subscription);
-        return lead.isCurrent() && ((StateSubscription<?>) subscription).isAt(lead);
+        return lead.isResting()
+                && ((StateSubscription<?>) subscription).isAt(lead)
+                && subscription.isDueNoLaterThan(lead, nowNanos);
     }
 
     private StateSubscription<?> lead(Subscription subscription) {
@@ -111,16 +164,21 @@ final class Cohort {
         }
         outbox.readers(Math.max(1, members.size()));
         try {
+            long nowNanos = loop.nanoTime();
             tell(itsOwn);
-            itsOwn.wake();
+            itsOwn.all().forEach(subscription -> subscription.pacedAs(lead(subscription), nowNanos));
+            itsOwn.wake(nowNanos);
         } finally {
             if (members.isEmpty()) {
                 end();
+            } else {
+                offerRoom();
             }
         }
     }
 
     void end() {
+        isEnded = true;
         for (var lead : leads.values()) {
             lead.cell().audience().on(loop.shard()).remove(lead);
             lead.end();

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cohorts of one loop, by what their members are sent. One begins with the second session of its kind.
+ * The cohorts of one loop, by what their members are sent. One begins with the second session of its kind for which no other
+ * one has room.
  *
  * <p>Bounded by the sessions of the loop, each of which is in one cohort or waits for another one of its kind.
  *
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cohorts {
     private final SessionLoop loop;
+    /** Of each kind the one that takes others in. */
     private final Map<Cohort.Kind, Cohort> cohorts = new HashMap<>();
 
     /** Those that are the first of their kind. */
@@ -30,7 +32,15 @@ final class Cohorts {
             var first = alone.putIfAbsent(kind, session);
             return first == null || first == session ? null : begin(session, kind, itsOwn, first);
         }
-        return cohort.join(session, itsOwn) ? cohort : null;
+        alone.remove(kind, session);
+        boolean isJoined = cohort.join(session, itsOwn);
+        if (!isJoined && kind.lane() != null) {
+            session.membership().comeInStepWith(cohort);
+        }
+        if (!cohort.hasRoom()) {
+            cohorts.remove(kind);
+        }
+        return isJoined ? cohort : null;
     }
 
     private @Nullable Cohort begin(Session session, Cohort.Kind kind, Subscriptions itsOwn, Session first) {
@@ -38,7 +48,7 @@ final class Cohorts {
         var cohort = new Cohort(kind, session, itsOwn, loop);
         cohorts.put(kind, cohort);
         boolean isJoined = cohort.join(session, itsOwn);
-        first.membership().join();
+        first.membership().look(true);
         if (cohort.size() == 0) {
             cohort.end();
         }
@@ -48,6 +58,12 @@ final class Cohorts {
     /** A session has ended, or is not of a kind any more. */
     void forget(Session session, Cohort.Kind kind) {
         alone.remove(kind, session);
+    }
+
+    /** There is room in a cohort, in which there was none before perhaps; returns whether it is the one that takes others in. */
+    boolean offer(Cohort cohort) {
+        var offered = cohorts.putIfAbsent(cohort.kind(), cohort);
+        return offered == null || offered == cohort;
     }
 
     /** The last member of a cohort has left it. */

@@ -116,7 +116,10 @@ public final class Inspector {
     /** Returns what a session holds, of the channel and symbol if they are given, at most so many keys. */
     public CompletableFuture<Optional<SessionDetail>> inspect(
             String id, @Nullable String channel, @Nullable String symbol, int most) {
-        return ask(id, session -> SessionDetail.of(session, channel, symbol, most));
+        return ask(id, session -> {
+            session.goOnAlone();
+            return SessionDetail.of(session, channel, symbol, most);
+        });
     }
 
     /** Closes a connection; its client is told the code and the reason. Returns whether there was one. */
@@ -131,6 +134,7 @@ public final class Inspector {
     /** Returns why a client was or was not sent a record, the latest if no sequence is given. */
     public CompletableFuture<Optional<Why>> why(String id, String channel, String symbol, @Nullable Long sequence) {
         return ask(id, session -> {
+            session.goOnAlone();
             var watch = session.watch();
             if (watch != null) {
                 watch.asked(session.nanoTime());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>No second has more messages of a subscription than the rate allows; the first one after quiet goes at once.
  *
- * <p>Bounded by the sessions of the loop, each of which is here once at most. With none that waits, the timer ends with its
+ * <p>Bounded by the sessions of the loop and their cohorts, each of which is here once at most. With none that waits, the timer ends with its
  * next step.
  *
  * <p>Confined to the loop.
@@ -80,6 +80,16 @@ final class Lane {
 
     boolean isDue(long lastSentNanos, long nowNanos) {
         return nowNanos - lastSentNanos >= gapNanos;
+    }
+
+    /** Whether it is due also at a step that is made late, and counts as made earlier. */
+    boolean isDueAtAnyStep(long lastSentNanos, long nowNanos) {
+        return isDue(lastSentNanos, nowNanos - toleranceNanos / 2);
+    }
+
+    /** Whether it has been due for a good part of a turn. */
+    boolean isLate(long lastSentNanos, long nowNanos) {
+        return isDue(lastSentNanos, nowNanos - gapNanos / SOON_PART);
     }
 
     /** Whether it will be due so soon that to wait for the next turn would be long. */

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,19 @@ final class Membership {
     /** Who is like nobody else looks less often each time, down to this. */
     private static final int MOST_DRAINS = 320;
 
+    /** After so many writes it may be taken in: a tick between its write and theirs keeps it out at one of them. */
+    private static final byte WRITES_IN_STEP = 8;
+
     private final Session session;
     private int drains;
     private int drainsBeforeLook = FEWEST_DRAINS;
     private int place;
     private @Nullable Cohort cohort;
+
+    /** The one that it has its turns with, so as to be taken in. */
+    private @Nullable Cohort coming;
+
+    private byte writesLeft;
 
     /** Of which cohort it may be, as long as its subscriptions are those that it has now. */
     private Cohort.@Nullable Kind kind;
@@ -42,39 +51,84 @@ final class Membership {
         catchUp();
     }
 
-    /** Looks for others now and then. */
-    void look() {
-        if (drains >= drainsBeforeLook && cohort == null) {
-            join();
+    /** The socket has taken what was put into frames of its own. */
+    void taken() {
+        var others = coming;
+        if (others == null || session.outbox().isComingInStep()) {
+            return;
+        }
+        writesLeft--;
+        if (mayJoin() && others.join(session, session.subscriptions())) {
+            joined(others);
+        } else if (writesLeft == 0) {
+            comeNoMore();
         }
     }
 
-    /** Looks for others that are sent the same. */
-    void join() {
-        drains = 0;
-        var connection = session.connection();
-        var frame = connection.sharedFrame();
-        if (frame == null
-                || session.outbox().isOfOneClient()
-                || !session.outbox().isEmpty()) {
-            return;
+    /** Looks for others that are sent the same, now and then or {@code atOnce}. */
+    void look(boolean atOnce) {
+        if (cohort == null && (atOnce || drains >= drainsBeforeLook)) {
+            drains = 0;
+            comeNoMore();
+            if (mayJoin()) {
+                drainsBeforeLook = Math.min(MOST_DRAINS, 2 * drainsBeforeLook);
+                join();
+            }
         }
-        if (session.isBusy() || connection.isFull()) {
-            return;
+    }
+
+    private boolean mayJoin() {
+        return cohort == null
+                && session.connection().sharedFrame() != null
+                && !session.outbox().isOfOneClient()
+                && session.outbox().isEmpty()
+                && !session.isBusy()
+                && !session.connection().isFull()
+                && session.subscriptions().arePlain();
+    }
+
+    private void join() {
+        kind = kind == null
+                ? newKind(Objects.requireNonNull(session.connection().sharedFrame()))
+                : kind;
+        var found = session.loop().cohorts().find(session, kind, session.subscriptions());
+        if (found != null) {
+            joined(found);
         }
-        if (session.subscriptions().arePlain()) {
-            kind = kind == null
-                    ? Cohort.Kind.of(
-                            session.encoding(), frame, session.subscriptions().cells())
-                    : kind;
-            cohort = session.loop().cohorts().find(session, kind, session.subscriptions());
-            kind = cohort == null ? kind : cohort.kind();
-            drainsBeforeLook = cohort == null ? Math.min(MOST_DRAINS, 2 * drainsBeforeLook) : FEWEST_DRAINS;
+    }
+
+    private void joined(Cohort others) {
+        cohort = others;
+        kind = others.kind();
+        drainsBeforeLook = FEWEST_DRAINS;
+        comeNoMore();
+    }
+
+    private Cohort.Kind newKind(SharedFrame frame) {
+        var subscriptions = session.subscriptions();
+        return Cohort.Kind.of(session.encoding(), frame, subscriptions.lane(), subscriptions.cells());
+    }
+
+    /** Has its next turns with a cohort, so that it can be taken in: only then are those in a lane sent the same. */
+    void comeInStepWith(Cohort others) {
+        coming = others;
+        writesLeft = WRITES_IN_STEP;
+        others.comes();
+        session.outbox().comeInStepWith(others.outbox());
+    }
+
+    private void comeNoMore() {
+        var others = coming;
+        if (others != null) {
+            coming = null;
+            session.outbox().comeInStepWith(null);
+            others.comesNoMore();
         }
     }
 
     /** Lets it be written to alone, for a reason that the others of its cohort do not share. */
     void leave() {
+        comeNoMore();
         var left = cohort;
         if (left != null) {
             cohort = null;

@@ -52,6 +52,9 @@ final class Outbox {
     private @Nullable Watch watch;
     private @Nullable Stamps stamps;
 
+    /** With which it is to have its next turn, {@code null} mostly. */
+    private @Nullable Outbox inStepWith;
+
     /**
      * Hears that there is something to be drained.
      *
@@ -189,14 +192,17 @@ final class Outbox {
         lane.park(this, changed.sentNanos(key), nowNanos);
     }
 
-    /** A key has a lane from now on. */
-    void beginPace(PacedKey key, long nowNanos) {
-        changed.beginPace(key, nowNanos);
+    /** A key has a lane from now on, or goes on in it, and counts as sent at that moment. */
+    void beginPace(PacedKey key, long asIfSentNanos) {
+        changed.beginPace(key, asIfSentNanos);
     }
 
     /** A lane has come round in which keys may wait. */
     void onLaneTurn(Lane lane, long nowNanos) {
         lanesToCome &= ~lane.bit();
+        if (waitsToBeInStep(lane, nowNanos)) {
+            return;
+        }
         int inLineBefore = changed.size();
         long longestNanos = changed.onLaneTurn(lane, nowNanos);
         boolean isAnyDue = changed.size() > inLineBefore;
@@ -209,6 +215,27 @@ final class Outbox {
         if (isAnyDue && inLineBefore == 0) {
             ready.ready();
         }
+    }
+
+    /** Has its next turn together with another one, unless something of it is late already. */
+    void comeInStepWith(@Nullable Outbox other) {
+        inStepWith = other;
+    }
+
+    /** Whether that turn has not come yet. */
+    boolean isComingInStep() {
+        return inStepWith != null;
+    }
+
+    private boolean waitsToBeInStep(Lane lane, long nowNanos) {
+        var other = inStepWith;
+        long othersNanos = other == null ? Paces.NEVER : other.changed.lastSentNanos(lane);
+        inStepWith = null;
+        if (othersNanos == Paces.NEVER || lane.isDue(othersNanos, nowNanos) || changed.isAnyLate(lane, nowNanos)) {
+            return false;
+        }
+        lane.park(this, othersNanos, nowNanos);
+        return true;
     }
 
     /** Notes that a lane has to come round here; returns whether it was noted already. */

@@ -81,6 +81,31 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
         return stage == WAITING && outbox().isParked(this);
     }
 
+    /** Whether it will look at what there is no earlier than its lane lets it, or when it is told. */
+    final boolean isResting() {
+        return isCurrent() || isInLane();
+    }
+
+    /** Whether it may be sent the next value as soon as another one of its topic may. */
+    final boolean isDueNoLaterThan(PacedKey other, long nowNanos) {
+        var lane = terms.lane();
+        return lane == null
+                || outbox().line().isDueBy(this, lane, other.outbox().line().sentNanos(other), nowNanos);
+    }
+
+    /** Takes over when another one of its topic was sent, and waits in its lane if that does. */
+    final void pacedAs(PacedKey other, long nowNanos) {
+        var lane = terms.lane();
+        if (lane == null) {
+            return;
+        }
+        outbox().beginPace(this, other.outbox().line().sentNanos(other));
+        if (other.isInLane() && isCurrent()) {
+            stage = WAITING;
+            outbox().comeBack(this, lane, nowNanos);
+        }
+    }
+
     /** Whether it waits for the socket. */
     final boolean isInLine() {
         return stage == WAITING && !outbox().isParked(this);
@@ -120,7 +145,7 @@ abstract sealed class PacedKey extends Key implements Sender permits Subscriptio
     }
 
     /** Leaves the lane in which it waits; returns whether it waited in one. */
-    private boolean leaveLane() {
+    final boolean leaveLane() {
         if (!isInLane()) {
             return false;
         }

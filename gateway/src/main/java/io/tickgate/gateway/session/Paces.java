@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Confined to the loop of its connection.
  */
 final class Paces {
-    private static final long NEVER = Long.MIN_VALUE;
+    static final long NEVER = Long.MIN_VALUE;
     /** What {@link #letThrough} returns when nobody waits. */
     static final long NOBODY = Long.MIN_VALUE;
 
@@ -69,9 +69,23 @@ final class Paces {
         parked[place >> 6] &= ~(1L << place);
     }
 
-    /** When the last one was sent to a client that waits; only of one that waits. */
+    /** From when on its next message has to wait, {@link #NEVER} if it need not. */
     long sentNanos(int place) {
-        return sentNanos[place];
+        return place < sentNanos.length ? sentNanos[place] : NEVER;
+    }
+
+    /** The latest of these of all that wait in a lane, {@link #NEVER} if none does. */
+    long lastSentNanos(Lane lane) {
+        long last = NEVER;
+        for (int word = 0; word < parked.length; word++) {
+            for (long bits = parked[word]; bits != 0; bits &= bits - 1) {
+                int place = (word << 6) + Long.numberOfTrailingZeros(bits);
+                if (lanes[place] == lane.number() && (last == NEVER || sentNanos[place] - last > 0)) {
+                    last = sentNanos[place];
+                }
+            }
+        }
+        return last;
     }
 
     /** One was written; returns whether it had waited in its lane before. */
@@ -88,10 +102,10 @@ final class Paces {
         parked[place >> 6] |= 1L << place;
     }
 
-    /** Of one that had no lane until now it is not known when it was sent last: it may have been a moment ago. */
-    void begin(int place, long nowNanos) {
+    /** Takes one for sent at a moment: one that had no lane may have been sent just now, and others did it for one that rested. */
+    void begin(int place, long asIfSentNanos) {
         makeRoom(place);
-        sentNanos[place] = nowNanos;
+        sentNanos[place] = asIfSentNanos;
     }
 
     /**
@@ -127,6 +141,16 @@ final class Paces {
             count += isParked(place) && lanes[place] == lane.number() ? 1 : 0;
         }
         return count;
+    }
+
+    /** Whether one that waits in a lane has waited for more than a turn. */
+    boolean isAnyLate(Lane lane, long nowNanos) {
+        for (int place = 0; place < lanes.length; place++) {
+            if (isParked(place) && lanes[place] == lane.number() && lane.isLate(sentNanos[place], nowNanos)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One leaves, and another one, perhaps the same, takes its place. */

@@ -112,9 +112,24 @@ final class SendLine {
         return paces().park(place(sender), lane, nowNanos);
     }
 
-    /** When one that waits was sent last. */
-    long sentNanos(Sender parked) {
-        return paces().sentNanos(parked.linePlace());
+    /** When one with a lane was sent last, as far as its lane has to know; {@link Paces#NEVER} if it does not. */
+    long sentNanos(Sender sender) {
+        return paces == null || sender.linePlace() == Sender.NOWHERE
+                ? Paces.NEVER
+                : paces.sentNanos(sender.linePlace());
+    }
+
+    /** Whether one may be sent something as soon as another one may that was sent at a moment. */
+    boolean isDueBy(Sender sender, Lane lane, long otherSentNanos, long nowNanos) {
+        long itsNanos = sentNanos(sender);
+        return itsNanos == Paces.NEVER
+                || lane.isDueAtAnyStep(itsNanos, nowNanos)
+                || (otherSentNanos != Paces.NEVER && itsNanos - otherSentNanos <= 0);
+    }
+
+    /** When something was sent last to one of those that wait in a lane, {@link Paces#NEVER} if none waits. */
+    long lastSentNanos(Lane lane) {
+        return paces == null ? Paces.NEVER : paces.lastSentNanos(lane);
     }
 
     boolean isParked(Sender sender) {
@@ -135,9 +150,14 @@ final class SendLine {
         paces().comeBack(sent.linePlace(), lane);
     }
 
-    /** One has a lane from now on. */
-    void beginPace(Sender sender, long nowNanos) {
-        paces().begin(place(sender), nowNanos);
+    /** One has a lane from now on, or goes on in it, and counts as sent at that moment. */
+    void beginPace(Sender sender, long asIfSentNanos) {
+        paces().begin(place(sender), asIfSentNanos);
+    }
+
+    /** Whether one that waits in a lane has waited for more than a turn. */
+    boolean isAnyLate(Lane lane, long nowNanos) {
+        return paces != null && paces.isAnyLate(lane, nowNanos);
     }
 
     /** Puts those in line whose lane has come round; returns what {@link Paces#letThrough} does. */

@@ -167,6 +167,7 @@ public final class Session implements Outflow {
 
     /** All that was drained is the socket's now. */
     public void taken() {
+        membership.taken();
         var stamps = outbox.stamps();
         if (stamps != null && stamps.isOpen()) {
             var due = stamps.taken(loop.nanoTime());
@@ -199,7 +200,7 @@ public final class Session implements Outflow {
             forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);
-        membership.look();
+        membership.look(false);
         connection.tick(nowNanos);
     }
 

@@ -26,6 +26,11 @@ record SessionInside(
         return session.id();
     }
 
+    /** Lets its own subscriptions say how things stand with them, and not those of its cohort. */
+    void goOnAlone() {
+        session.leaveCohort();
+    }
+
     String encoding() {
         return session.format().subprotocol();
     }

@@ -127,9 +127,9 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         return outbox().readers();
     }
 
-    /** Whether it is sent each latest value at once and on and on, and has nothing special ahead of it. */
+    /** Whether it is sent the latest value on and on, and has nothing special ahead of it. */
     final boolean isPlain() {
-        return isCurrent()
+        return isResting()
                 && terms().isPlain()
                 && !isSnapshotDue()
                 && !isShownOnceDue()
@@ -138,10 +138,15 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
                 && isToldLive();
     }
 
-    /** Others have been told for it until now; it looks itself what there is. */
-    final void wake() {
+    /** Another one is told and sends for it. */
+    final void rest() {
+        leaveLane();
+    }
+
+    /** Others have been told for it until now; it looks itself what there is, as soon as its lane lets it. */
+    final void wake(long nowNanos) {
         checkStanding();
-        enqueue();
+        goOn(nowNanos);
     }
 
     /** It is known to have been sent something by other hands. */

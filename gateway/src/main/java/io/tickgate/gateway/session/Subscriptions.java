@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -173,12 +174,23 @@ final class Subscriptions {
         }
     }
 
-    /** Whether all of them are the latest values of topics, sent at once, and up to date. */
+    /** Whether all of them are the latest values of topics, in the same lane or none, and have nothing special ahead of them. */
     boolean arePlain() {
-        return size() > 0
-                && all().stream()
-                        .allMatch(
-                                subscription -> subscription instanceof StateSubscription<?> && subscription.isPlain());
+        var all = all();
+        return !all.isEmpty()
+                && all.stream()
+                        .allMatch(subscription -> subscription instanceof StateSubscription<?>
+                                && subscription.isPlain()
+                                && Objects.equals(
+                                        subscription.terms().lane(),
+                                        all.get(0).terms().lane()));
+    }
+
+    /** Returns the lane of one of them, {@code null} if that has none. */
+    @Nullable
+    Lane lane() {
+        var all = all();
+        return all.isEmpty() ? null : all.get(0).terms().lane();
     }
 
     Set<TopicCell> cells() {
@@ -189,14 +201,15 @@ final class Subscriptions {
     void rest() {
         for (var subscription : all()) {
             subscription.cell().audience().on(session.loop().shard()).remove(subscription);
+            subscription.rest();
         }
     }
 
-    /** They are told themselves again, and look at what there is. */
-    void wake() {
+    /** They are told themselves again, and look at what there is as soon as their lane lets them. */
+    void wake(long nowNanos) {
         for (var subscription : all()) {
             subscription.cell().audience().on(session.loop().shard()).add(subscription);
-            subscription.wake();
+            subscription.wake(nowNanos);
         }
     }
 

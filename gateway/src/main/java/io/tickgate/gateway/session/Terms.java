@@ -28,9 +28,9 @@ record Terms(
         boolean withTrades,
         long maxAgeNanos) {
 
-    /** Whether each latest value is sent at once, on and on. */
+    /** Whether the latest value is sent on and on, at once or as often as its lane allows. */
     boolean isPlain() {
-        return mode == Mode.CONFLATE && lane == null && !isOnce && !withTrades && maxAgeNanos == 0;
+        return mode == Mode.CONFLATE && !isOnce && !withTrades && maxAgeNanos == 0;
     }
 
     /** The same for those that are sent it by another outbox. */

@@ -288,7 +288,12 @@ final class CohortTest {
 
     @Test
     void losesNothingAndRepeatsNothingWhateverHappens() {
-        IntStream.range(0, 60).forEach(seed -> new Crowd(seed).run());
+        IntStream.range(0, 60).forEach(seed -> new Crowd(seed, SubscribeOptions.DEFAULTS).run());
+    }
+
+    @Test
+    void losesNothingAndRepeatsNothingInALane() {
+        IntStream.range(0, 60).forEach(seed -> new Crowd(seed, SubscribeOptions.DEFAULTS.withMaxRate(50)).run());
     }
 
     private void together() {
@@ -324,22 +329,24 @@ final class CohortTest {
         private static final int STEPS = 400;
 
         private final int seed;
+        private final SubscribeOptions options;
         private final Random random;
         private final List<Reader> readers = new ArrayList<>();
         private final Market market;
 
-        Crowd(int seed) {
+        Crowd(int seed, SubscribeOptions options) {
             this.seed = seed;
+            this.options = options;
             random = new Random(seed);
             var first = new TestClient(16, 8).sharing();
             market = first.market();
             market.quote(AAPL, "1", "2");
             market.quote(MSFT, "1", "2");
-            readers.add(new Reader(first));
+            readers.add(new Reader(first, options));
             for (int i = 0; i < 3; i++) {
-                readers.add(new Reader(first.another()));
+                readers.add(new Reader(first.another(), options));
             }
-            readers.forEach(reader -> reader.client.subscribe("quote", BOTH));
+            readers.forEach(Reader::subscribe);
         }
 
         void run() {
@@ -349,15 +356,23 @@ final class CohortTest {
             for (var reader : readers) {
                 reader.client.socketTakesAll(true);
                 reader.take();
-                reader.take();
+                awaitTurns(reader);
                 // Before it subscribes anew, which lets every client look at what there is.
                 assertThat(reader.sequences).as("seed %d", seed).containsEntry("AAPL.XNAS", sequence(AAPL));
-                reader.client.subscribe("quote", BOTH);
-                reader.take();
+                reader.subscribe();
+                awaitTurns(reader);
                 assertThat(reader.sequences)
                         .as("seed %d", seed)
                         .containsEntry("AAPL.XNAS", sequence(AAPL))
                         .containsEntry("MSFT.XNAS", sequence(MSFT));
+            }
+        }
+
+        /** Of its lane, if it has one. */
+        private static void awaitTurns(Reader reader) {
+            for (int i = 0; i < 5; i++) {
+                reader.client.loop().advanceMillis(10);
+                reader.take();
             }
         }
 
@@ -370,7 +385,7 @@ final class CohortTest {
             switch (random.nextInt(40)) {
                 case 0 -> reader.client.socketTakesAll(random.nextBoolean());
                 case 1 -> reader.client.unsubscribe("quote", "MSFT.XNAS");
-                case 2, 3 -> reader.client.subscribe("quote", BOTH);
+                case 2, 3 -> reader.subscribe();
                 case 4 -> reader.reconnect();
                 case 5 -> market.deleteQuote(MSFT);
                 case 6, 7, 8, 9 -> reader.client.loop().advanceMillis(random.nextInt(300));
@@ -383,10 +398,16 @@ final class CohortTest {
 
     private static final class Reader {
         private final TestClient client;
+        private final SubscribeOptions options;
         private final Map<String, Long> sequences = new HashMap<>();
 
-        Reader(TestClient client) {
+        Reader(TestClient client, SubscribeOptions options) {
             this.client = client;
+            this.options = options;
+        }
+
+        void subscribe() {
+            client.subscribe(options, "quote", BOTH);
         }
 
         void reconnect() {
@@ -394,7 +415,7 @@ final class CohortTest {
             client.readShared();
             client.reconnect();
             sequences.clear();
-            client.subscribe("quote", BOTH);
+            subscribe();
         }
 
         void take() {

@@ -144,6 +144,30 @@ final class InspectorTest {
     }
 
     @Test
+    void showsWhatAMemberOfACohortWaitsForAsItsOwn() {
+        client.sharing();
+        var other = client.another();
+        quote("1");
+        for (var each : List.of(client, other)) {
+            each.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(10), "quote", "AAPL.XNAS");
+        }
+        for (int i = 0; i < 4_000; i++) {
+            quote(i % 2 == 0 ? "2" : "3");
+            client.loop().advanceMillis(1);
+            client.read();
+            other.read();
+        }
+
+        quote("4");
+        client.loop().runAll();
+        var shown = answer(inspector.inspect(id(), null, null, 10)).orElseThrow();
+
+        assertThat(shown.keys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.state()).isEqualTo("lane"));
+    }
+
+    @Test
     void closesTheOneThatIsNamed() {
         assertThat(answer(inspector.close("gw1-77", CloseCode.RESTART, "moved")))
                 .isFalse();
