@@ -47,6 +47,16 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
         return held;
     }
 
+    /** Reads where it stands and where its bytes are, for what that does to the processor's cache; the number means nothing. */
+    public final int touch() {
+        return (int) position.sequence() + Bytes.length(heads) + Bytes.length(tails);
+    }
+
+    /** The same with the bytes. */
+    public final int touchBytes() {
+        return Bytes.last(heads) + Bytes.last(tails);
+    }
+
     abstract byte[] encode(Encoder encoder);
 
     /** Returns the topic whose value it is. */
@@ -64,6 +74,14 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
             this.encoder = encoder;
             this.bytes = bytes;
             this.next = next;
+        }
+
+        static int length(@Nullable Bytes first) {
+            return first == null ? 0 : first.bytes.length;
+        }
+
+        static int last(@Nullable Bytes first) {
+            return first == null || first.bytes.length == 0 ? 0 : first.bytes[first.bytes.length - 1];
         }
 
         @SuppressWarnings("ReferenceEquality") // an encoder is itself

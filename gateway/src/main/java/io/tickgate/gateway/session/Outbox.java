@@ -310,6 +310,7 @@ final class Outbox {
 
     /** Fills a frame for several clients, of subscriptions that are sent on and on. */
     void drainShared(FrameSink frame, long nowNanos) {
+        writing.readAhead(changed);
         while (frame.hasRoom()) {
             var sender = changed.poll();
             if (sender == null) {
@@ -324,6 +325,9 @@ final class Outbox {
     }
 
     private void drainChanged(FrameSink frame, long nowNanos, Keys keys) {
+        if (frame.hasRoom() && !credit.isUsedUp()) {
+            writing.readAhead(changed);
+        }
         while (frame.hasRoom() && !credit.isUsedUp()) {
             var sender = changed.poll();
             if (sender == null) {

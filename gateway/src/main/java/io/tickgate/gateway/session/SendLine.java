@@ -98,6 +98,28 @@ final class SendLine {
         return senders[place];
     }
 
+    /** Puts those in line, in the order of their turns, into an array as far as there is room; returns how many. */
+    int peek(Sender[] some) {
+        int count = 0;
+        int first = next >> 6 < due.length ? next >> 6 : 0;
+        for (int i = 0; i <= due.length; i++) {
+            int word = (first + i) % due.length;
+            for (long bits = inRound(word, i, first); bits != 0 && count < some.length; bits &= bits - 1) {
+                some[count++] = senders[(word << 6) + Long.numberOfTrailingZeros(bits)];
+            }
+        }
+        return count;
+    }
+
+    /** Those of a word that come in a round which begins in the middle of the first one, and ends there. */
+    private long inRound(int word, int step, int first) {
+        long fromNext = next >> 6 == first ? -1L << next : -1L;
+        if (step == 0) {
+            return due[word] & fromNext;
+        }
+        return step == due.length ? due[word] & ~fromNext : due[word];
+    }
+
     private Paces paces() {
         var its = paces;
         if (its == null) {

@@ -1,5 +1,8 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.EncodedValue;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Stands in line for the socket when it has something to send.
  *
@@ -13,6 +16,11 @@ interface Sender {
     int linePlace();
 
     void linePlace(int place);
+
+    /** Returns the value that it will write if nothing newer comes before, {@code null} if it is not known. */
+    default @Nullable EncodedValue nextValue() {
+        return null;
+    }
 
     /**
      * Writes one data message, if there is something that the client does not have.

@@ -1,5 +1,6 @@
 package io.tickgate.gateway.session;
 
+import io.tickgate.gateway.cache.EncodedValue;
 import io.tickgate.gateway.cache.LastValue;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.TopicCell;
@@ -32,6 +33,11 @@ final class StateSubscription<V> extends Subscription {
     StateSubscription(LastValue<V> cell, Terms terms, long nowNanos) {
         super(terms, nowNanos);
         this.cell = cell;
+    }
+
+    @Override
+    public @Nullable EncodedValue nextValue() {
+        return cell.get();
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Writing {
     private final SessionCounters counters;
     private final SendAges ages;
     private final HubShard shard;
+    private final ReadAhead ahead = new ReadAhead();
     private int updates;
     private int snapshots;
     private long folded;
@@ -67,6 +68,11 @@ final class Writing {
 
     long nowMicros() {
         return Micros.now(clock);
+    }
+
+    /** Those in line are about to be written. */
+    void readAhead(SendLine line) {
+        ahead.of(line);
     }
 
     /** @param events how many source events the update stands for */

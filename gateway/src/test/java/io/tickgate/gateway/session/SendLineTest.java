@@ -3,6 +3,7 @@ package io.tickgate.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,27 @@ final class SendLineTest {
 
         assertThat(stays).isEqualTo(senders.get(0));
         assertThat(rest).hasSize(66).endsWith(stays);
+    }
+
+    @Test
+    void showsThoseInLineInTheOrderOfTheirTurns() {
+        var senders = added(200);
+        for (int polled = 0; polled <= 200; polled++) {
+            var some = new Sender[300];
+            var few = new Sender[3];
+
+            int all = line.peek(some);
+            int first = line.peek(few);
+
+            assertThat(all).isEqualTo(200);
+            assertThat(some[0]).isEqualTo(senders.get(polled % 200));
+            assertThat(Arrays.copyOf(some, all)).doesNotHaveDuplicates();
+            assertThat(Arrays.copyOf(some, 3)).isEqualTo(few);
+            assertThat(first).isEqualTo(3);
+            assertThat(some[199]).isEqualTo(senders.get((polled + 199) % 200));
+            assertThat(line.poll()).isEqualTo(some[0]);
+            line.add(some[0]);
+        }
     }
 
     @Test
