@@ -31,6 +31,8 @@ public final class Scenarios {
     private static final int WRITES_PER_SECOND = 30_000;
     /** With few bursts a second, a moment says little. */
     private static final int SCALING_SECONDS = 6;
+    /** The gateway takes a third of a processor, and the kernel counts by hundredths of a second. */
+    private static final int LANES_SECONDS = 6;
     /** So that there are some thousand stamps. */
     private static final int LATENCY_SECONDS = 8;
     /** Between the symbols of a client; no divisor in common with a thousand. */
@@ -104,8 +106,10 @@ public final class Scenarios {
                 "lanes",
                 "2,000 clients with 20 of 1,000 symbols each, at most 10 messages a second and symbol of 20 ticks",
                 List.of(
-                        pusher(gateway.withMaxRate("gateway-10-a-second", 10), clients, ticks),
-                        pusher(new Textbook(home, "textbook-sample-100ms", 100), clients, ticks)));
+                        new Pusher(Setup.of(gateway.withMaxRate("gateway-10-a-second", 10), clients, ticks)
+                                .atLeastSeconds(LANES_SECONDS)),
+                        new Pusher(Setup.of(new Textbook(home, "textbook-sample-100ms", 100), clients, ticks)
+                                .atLeastSeconds(LANES_SECONDS))));
     }
 
     private Scenario many() {

@@ -14,20 +14,24 @@ final class Settling {
     private static final Duration LOOK = Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Of the CPU time of the process. */
-    private static final double COMPILERS_SHARE = 0.04;
+    private static final double COMPILERS_SHARE = 0.02;
+    /** One after the other: the compiler works by fits and starts. */
+    private static final int LOOKS = 2;
 
     private Settling() {}
 
     /** Returns whether it has settled; it is waited for no longer than {@link #LIMIT}. */
     static boolean await(ServerProcess server) throws InterruptedException {
         long endNanos = System.nanoTime() + LIMIT.toNanos();
+        int quietLooks = 0;
         while (System.nanoTime() - endNanos < 0) {
             double allBefore = server.cpuSeconds();
             double othersBefore = othersSeconds(server);
             Thread.sleep(LOOK.toMillis());
             double all = server.cpuSeconds() - allBefore;
             double compilers = all - (othersSeconds(server) - othersBefore);
-            if (compilers < COMPILERS_SHARE * all) {
+            quietLooks = compilers < COMPILERS_SHARE * all ? quietLooks + 1 : 0;
+            if (quietLooks == LOOKS) {
                 return true;
             }
         }
