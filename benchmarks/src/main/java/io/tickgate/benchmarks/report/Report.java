@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>Confined to the main thread.
  */
 public final class Report {
-    private static final double MEGA = 1 << 20;
+    private static final double MEGA = 1_000_000;
     private static final double MILLI = 1_000;
 
     private static final List<Column> COLUMNS = List.of(

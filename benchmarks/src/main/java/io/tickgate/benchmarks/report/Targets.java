@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  */
 final class Targets {
     private static final double MILLI = 1_000;
-    private static final double MEGA = 1 << 20;
+    private static final double MEGA = 1_000_000;
     private static final double KILO = 1_000;
 
     /** The points of the scaling, each measured beside a floor of its own. */
@@ -64,7 +64,7 @@ final class Targets {
             atLeast(
                     "100 ms lane against `sample(100ms)`, deliveries per CPU-second",
                     "≥ 4.5",
-                    "%.1f",
+                    "%.2f",
                     4.5,
                     ratio("lanes", "gateway-10-a-second", "textbook-sample-100ms", PER_CPU_SECOND)),
             atLeast(

@@ -47,7 +47,7 @@ public final class Scenarios {
     private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
 
     /** What the image's own options and the JVM's choice of a collector make of a container of 300 MB. */
-    private static final List<String> SMALL_CONTAINER = List.of("-XX:MaxRAM=300m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL_CONTAINER = List.of("-XX:MaxRAM=300000000", "-XX:+UseSerialGC");
 
     private final Home home;
     private final Gateway gateway;
