@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions of one loop that have the same subscriptions, at the same pace, and have been sent the same of them. What one of
- * them is due, all are: it is told to one subscription of each topic, looked up once, put together once, and written to each connection.
+ * them is due, all are: it is told to one subscription of each topic, looked up once, put together once, and written to
+ * each connection.
  *
  * <p>A member keeps subscriptions of its own, which rest meanwhile. Whatever makes it differ from the others lets it leave:
  * a socket that does not take all, a command, an operator who watches. It goes on where the cohort stood, on its own, and
- * looks at each topic once, now or at the next turn of its lane, so that nothing is missed. Answers, statuses and heartbeats are a member's own at all times.
+ * looks at each topic once, now or at the next turn of its lane, so that nothing is missed. Answers, statuses and
+ * heartbeats are a member's own at all times.
  *
  * <p>Bounded by the sessions of the loop, each of which is in one cohort at most.
  *

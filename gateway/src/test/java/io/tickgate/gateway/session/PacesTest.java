@@ -42,6 +42,36 @@ final class PacesTest {
         assertThat(line.park(new Waiting(), slow, -5 * SECOND)).isFalse();
     }
 
+    /** A lane of ten a second turns in 103 ms. */
+    @Test
+    void knowsWhoWaitsLongerThanATurnAlone() {
+        var key = sentAt(fast, 0);
+        line.park(key, fast, SECOND / 20);
+
+        boolean isLateAtItsTurn = line.isAnyLate(fast, SECOND * 110 / 1000);
+        boolean isLateAfterIt = line.isAnyLate(fast, SECOND * 135 / 1000);
+        boolean isLateInAnotherLane = line.isAnyLate(slow, SECOND * 135 / 1000);
+
+        assertThat(isLateAtItsTurn).isFalse();
+        assertThat(isLateAfterIt).isTrue();
+        assertThat(isLateInAnotherLane).isFalse();
+    }
+
+    /** A step that is late by up to 12.5 ms counts as made in time: others may be sent something by then. */
+    @Test
+    void takesNobodyForDueWhoWouldNotBeAtAStepThatIsLate() {
+        var key = sentAt(fast, 0);
+        var never = new Waiting();
+        line.enter(never);
+        long justDue = SECOND * 105 / 1000;
+
+        assertThat(line.isDueBy(key, fast, -SECOND, justDue)).isFalse();
+        assertThat(line.isDueBy(key, fast, 0, justDue)).isTrue();
+        assertThat(line.isDueBy(key, fast, -SECOND, SECOND * 116 / 1000)).isTrue();
+        assertThat(line.isDueBy(never, fast, Paces.NEVER, 0)).isTrue();
+        assertThat(line.isDueBy(key, fast, Paces.NEVER, justDue)).isFalse();
+    }
+
     @Test
     void letsOneWaitForTheRestOfItsGap() {
         var key = sentAt(slow, 0);
