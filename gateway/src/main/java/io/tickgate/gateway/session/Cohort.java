@@ -61,6 +61,10 @@ final class Cohort {
     private final Runnable write = this::write;
     private long healthChanges;
     private boolean isTouched;
+
+    /** A frame of which all are taken to have been sent what is in it, and some may not have been yet. */
+    private boolean isGiving;
+
     private boolean isEnded;
 
     /** How many have their turns together with it, so as to be taken in. */
@@ -106,7 +110,7 @@ final class Cohort {
     }
 
     private void offerRoom() {
-        if (isEnded || !hasRoom()) {
+        if (isEnded || isGiving || !hasRoom()) {
             return;
         }
         boolean isOffered = loop.cohorts().offer(this);
@@ -238,13 +242,23 @@ final class Cohort {
             if (!frame.finish()) {
                 return false;
             }
-            // Backwards: one that leaves is replaced by one that has had its frame.
-            for (int i = readers - 1; i >= 0; i--) {
-                give(members.get(i));
-            }
+            giveToEach();
             return true;
         } finally {
             frame.end(readers);
+        }
+    }
+
+    private void giveToEach() {
+        isGiving = true;
+        try {
+            // Backwards: one that leaves is replaced by one that has had its frame.
+            for (int i = members.size() - 1; i >= 0; i--) {
+                give(members.get(i));
+            }
+        } finally {
+            isGiving = false;
+            offerRoom();
         }
     }
 

@@ -13,8 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of a lane of ten a second, which turns in 103 ms, by steps of 7. */
 final class LaneCohortTest {
@@ -209,6 +212,28 @@ final class LaneCohortTest {
 
         assertThat(sharedInATurn(last)).isEmpty();
         assertThat(last.read(Update.class)).isNotEmpty();
+    }
+
+    /** Whichever of the two is written to first. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void sendsTheLastOfACohortWhatItIsDueAlsoWhenTheOtherOneLeavesWhileBothAreWrittenTo(int leaves) {
+        var many = clientsApart(40, 2);
+        momentsByClient(many, 2 * TURNS_TO_FIND * TURN_MILLIS);
+        var full = largest(many, momentsByClient(many, TURN_MILLIS));
+        full.subList(2, full.size())
+                .forEach(one -> one.loop().run(() -> one.session().close()));
+        var last = full.get(1 - leaves);
+        last.readShared();
+        last.read();
+        full.get(leaves).socketTakesAll(false);
+        tick();
+
+        client.loop().advanceMillis(TURN_MILLIS + STEP_MILLIS);
+
+        assertThat(Stream.concat(last.readShared().stream(), last.read().stream()))
+                .extracting(message -> ((Update) message).sequence())
+                .containsExactlyInAnyOrder(market.offset() - 1, market.offset());
     }
 
     @Test
