@@ -168,8 +168,8 @@ public final class BenchMarket {
         }
 
         @Override
-        public void tick(long nowNanos) {
-            // Nothing to look at.
+        public long tick(long nowNanos) {
+            return AT_ANY_TIME;
         }
     }
 

@@ -61,6 +61,13 @@ public interface Connection extends Outbox.Ready {
         return 0;
     }
 
-    /** Is called some times a second, for what has to be looked at now and then. */
-    void tick(long nowNanos);
+    /** What {@link #tick} returns of one that need not be looked at. */
+    long AT_ANY_TIME = Long.MAX_VALUE;
+
+    /**
+     * Looks at what has to be looked at now and then. Is called once a second at least, and up to ten times.
+     *
+     * @return for how many nanoseconds it need not be called again, unless the session says so by {@link Session#lookSoon}
+     */
+    long tick(long nowNanos);
 }

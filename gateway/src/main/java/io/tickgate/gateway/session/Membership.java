@@ -48,6 +48,9 @@ final class Membership {
     /** Something is about to be put into a frame of its own. */
     void drains() {
         drains++;
+        if (cohort == null && drains >= drainsBeforeLook) {
+            session.lookSoon();
+        }
         catchUp();
     }
 

@@ -184,13 +184,24 @@ public final class Session implements Outflow {
     void beatEvery(int millis) {
         heartbeatMillis = millis;
         beatAfter(loop.nanoTime());
+        lookSoon();
+    }
+
+    /** Something has changed of which {@link #tick} has to know before it would be called again. */
+    public void lookSoon() {
+        loop.lookSoon(this);
     }
 
     private void beatAfter(long nowNanos) {
         nextHeartbeatNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(heartbeatMillis);
     }
 
-    void tick(long nowNanos) {
+    /**
+     * Looks at what has to be looked at now and then.
+     *
+     * @return for how many nanoseconds it need not be called again, unless it says so by {@link #lookSoon}
+     */
+    long tick(long nowNanos) {
         if (nowNanos - nextHeartbeatNanos >= 0) {
             beatAfter(nowNanos);
             keys.logs().wake();
@@ -201,7 +212,7 @@ public final class Session implements Outflow {
         }
         checkStandings(nowNanos);
         membership.look(false);
-        connection.tick(nowNanos);
+        return Math.min(nextHeartbeatNanos - nowNanos, connection.tick(nowNanos));
     }
 
     private void forgetWatch(long nowNanos) {

@@ -41,6 +41,7 @@ public final class SessionLoop {
     private final SessionCounters counters;
     private final Lane[] lanes = new Lane[RATES.length];
     private final List<Session> sessions = new ArrayList<>();
+    private final Visits visits = new Visits();
     private final ReplayTimer replays;
     private final SendAges ages;
     private final Cohorts cohorts = new Cohorts(this);
@@ -48,6 +49,7 @@ public final class SessionLoop {
     private final Deque<Session> leaving = new ArrayDeque<>();
     private @Nullable Departure departure;
     private int told;
+    private long healthChanges;
     private boolean isTicking;
 
     SessionLoop(HubShard shard, NanoClock clock, Markets markets, InstantSource timeOfDay, SessionCounters counters) {
@@ -120,8 +122,16 @@ public final class SessionLoop {
 
     void add(Session session) {
         assert shard.isCurrent();
+        visits.set(sessions.size(), clock.nanoTime());
         sessions.add(session);
         tickLater();
+    }
+
+    /** Something has changed that a session has to look at before it would be looked at again. */
+    void lookSoon(Session session) {
+        if (!session.isClosed()) {
+            visits.setNoLaterThan(session.slot(), clock.nanoTime());
+        }
     }
 
     void remove(Session session) {
@@ -131,6 +141,7 @@ public final class SessionLoop {
         var last = sessions.remove(sessions.size() - 1);
         if (last != session) {
             sessions.set(slot, last);
+            visits.move(last.slot(), slot);
             last.slot(slot);
         }
     }
@@ -218,13 +229,31 @@ public final class SessionLoop {
             lookForSymbols();
             replays.look();
             closeNext(nowNanos);
-            // Backwards: a session that ends is replaced by one that has had its turn.
-            for (int i = sessions.size() - 1; i >= 0; i--) {
-                var session = sessions.get(i);
-                run(session, () -> session.tick(nowNanos));
-            }
+            visit(nowNanos);
         } finally {
             tickLater();
+        }
+    }
+
+    private void visit(long nowNanos) {
+        long changes = healthChanges(nowNanos);
+        boolean areAllDue = changes != healthChanges;
+        healthChanges = changes;
+        // Backwards: a session that ends is replaced by one that has had its turn.
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            if (areAllDue || visits.isDue(i, nowNanos)) {
+                var session = sessions.get(i);
+                visits.set(i, nowNanos + Visits.LONGEST_REST_NANOS);
+                run(session, () -> visit(session, nowNanos));
+            }
+        }
+    }
+
+    private void visit(Session session, long nowNanos) {
+        long restNanos = session.tick(nowNanos);
+        if (!session.isClosed()) {
+            // It may have said meanwhile that it has to look earlier.
+            visits.setNoLaterThan(session.slot(), nowNanos + restNanos);
         }
     }
 }

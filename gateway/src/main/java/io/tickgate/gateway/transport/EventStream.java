@@ -136,9 +136,9 @@ final class EventStream implements Connection {
     }
 
     @Override
-    public void tick(long nowNanos) {
+    public long tick(long nowNanos) {
         if (isClosing) {
-            return;
+            return AT_ANY_TIME;
         }
         if (stallWatch.isStalled(nowNanos)) {
             counters.stalled.increment();
@@ -146,6 +146,7 @@ final class EventStream implements Connection {
         } else {
             subscribe();
         }
+        return commands != null || StallWatch.pendingBytes(channel) > 0 ? 0 : AT_ANY_TIME;
     }
 
     @Override

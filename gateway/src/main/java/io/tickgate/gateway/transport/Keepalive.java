@@ -100,6 +100,12 @@ final class Keepalive {
         lastIntake = now;
     }
 
+    /** For how long nothing needs to be checked, as long as the socket takes what it is given. */
+    long restNanos(long nowNanos) {
+        long untilPingNanos = nextPingNanos - nowNanos;
+        return unanswered == 0 ? untilPingNanos : Math.min(untilPingNanos, nextLookNanos - nowNanos);
+    }
+
     void answered() {
         unanswered = 0;
     }

@@ -168,9 +168,7 @@ final class OutboxWriter implements Runnable {
     private void awaitTaken(long waitingBytes) {
         // Before it leaves: whatever has come meanwhile is written behind what waits, and not before that is taken.
         isFull = true;
-        if (session != null) {
-            session.leaveCohort();
-        }
+        standStill();
         long sinceNanos = loop.sessions().nanoTime();
         var before = Intake.of(channel);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
@@ -184,6 +182,13 @@ final class OutboxWriter implements Runnable {
         });
     }
 
+    private void standStill() {
+        if (session != null) {
+            session.leaveCohort();
+            session.lookSoon();
+        }
+    }
+
     /** Whether nothing more is written until a client that lags has had some of what the kernel holds for it. */
     private boolean awaitSent() {
         if (isLast || pace == null || !pace.isLagging()) {
@@ -195,9 +200,7 @@ final class OutboxWriter implements Runnable {
             return false;
         }
         isAhead = true;
-        if (session != null) {
-            session.leaveCohort();
-        }
+        standStill();
         taken();
         loop.sessions().shard().loop().schedule(this::writeOn, waitNanos);
         return true;

@@ -258,10 +258,14 @@ final class SnapshotAnswer implements Connection {
     }
 
     @Override
-    public void tick(long nowNanos) {
-        if (hasEnded || ack == null) {
-            return;
+    public long tick(long nowNanos) {
+        if (!hasEnded && ack != null) {
+            check(nowNanos);
         }
+        return 0;
+    }
+
+    private void check(long nowNanos) {
         beginUnlessHeldBack();
         if (!isBegun) {
             refuseAfter(nowNanos - movedNanos);

@@ -129,8 +129,7 @@ final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFut
 
     @Override
     public long pendingBytes() {
-        var waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        return StallWatch.pendingBytes(channel);
     }
 
     @Override
@@ -139,9 +138,9 @@ final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFut
     }
 
     @Override
-    public void tick(long nowNanos) {
+    public long tick(long nowNanos) {
         if (isClosing) {
-            return;
+            return AT_ANY_TIME;
         }
         watchSlowness();
         switch (keepalive.check(nowNanos)) {
@@ -156,6 +155,7 @@ final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFut
                 close(CloseCode.STALLED);
             }
         }
+        return fullTicks > 0 || pendingBytes() > 0 ? 0 : keepalive.restNanos(nowNanos);
     }
 
     /** Up while the socket is full and down while it is not: a moment of either says nothing. */

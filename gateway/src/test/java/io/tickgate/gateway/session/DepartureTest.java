@@ -48,7 +48,9 @@ final class DepartureTest {
         public void ready() {}
 
         @Override
-        public void tick(long nowNanos) {}
+        public long tick(long nowNanos) {
+            return AT_ANY_TIME;
+        }
 
         @Override
         public void close(CloseCode code) {

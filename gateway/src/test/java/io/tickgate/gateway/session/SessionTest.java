@@ -341,7 +341,7 @@ final class SessionTest {
                             }
 
                             @Override
-                            public void tick(long nowNanos) {
+                            public long tick(long nowNanos) {
                                 throw new IllegalStateException("for the test");
                             }
                         }));

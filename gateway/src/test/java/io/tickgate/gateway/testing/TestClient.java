@@ -366,7 +366,9 @@ public final class TestClient implements Connection {
     }
 
     @Override
-    public void tick(long nowNanos) {}
+    public long tick(long nowNanos) {
+        return AT_ANY_TIME;
+    }
 
     public void send(String frame) {
         loop.run(() -> session.handle(frame.getBytes(StandardCharsets.UTF_8)));
