@@ -58,6 +58,10 @@ final class Cohort {
     private final Outbox outbox;
     private final Map<TopicCell, StateSubscription<?>> leads = new HashMap<>();
     private final List<Session> members = new ArrayList<>();
+
+    /** Those of the members, at the same places. */
+    private final List<SharedFrame.Taker> takers = new ArrayList<>();
+
     private final Runnable write = this::write;
     private long healthChanges;
     private boolean isTouched;
@@ -136,6 +140,7 @@ final class Cohort {
         itsOwn.rest();
         session.membership().place(members.size());
         members.add(session);
+        takers.add(session.connection().sharedTaker());
         outbox.readers(members.size());
         return true;
     }
@@ -164,9 +169,12 @@ final class Cohort {
     void leave(Session session, Subscriptions itsOwn) {
         // Without a search: the last one takes its place.
         var last = members.remove(members.size() - 1);
+        var lastTaker = takers.remove(members.size());
         if (last != session) {
-            members.set(session.membership().place(), last);
-            last.membership().place(session.membership().place());
+            int place = session.membership().place();
+            members.set(place, last);
+            takers.set(place, lastTaker);
+            last.membership().place(place);
         }
         outbox.readers(Math.max(1, members.size()));
         try {
@@ -254,7 +262,7 @@ final class Cohort {
         try {
             // Backwards: one that leaves is replaced by one that has had its frame.
             for (int i = members.size() - 1; i >= 0; i--) {
-                give(members.get(i));
+                give(members.get(i), takers.get(i));
             }
         } finally {
             isGiving = false;
@@ -262,9 +270,9 @@ final class Cohort {
         }
     }
 
-    private static void give(Session member) {
+    private static void give(Session member, SharedFrame.Taker taker) {
         try {
-            if (!member.connection().takeShared()) {
+            if (!taker.takeShared()) {
                 member.leaveCohort();
             }
         } catch (RuntimeException | Error e) {

@@ -19,12 +19,8 @@ public interface Connection extends Outbox.Ready {
         return null;
     }
 
-    /**
-     * Writes the shared frame, also behind what the socket has not taken.
-     *
-     * @return whether the socket has taken all there was; if not, its session must not be written to together with others
-     */
-    default boolean takeShared() {
+    /** Returns what takes that frame for this connection. */
+    default SharedFrame.Taker sharedTaker() {
         throw new IllegalStateException("not a connection that is written to together with others");
     }
 

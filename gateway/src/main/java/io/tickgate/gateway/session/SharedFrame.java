@@ -3,7 +3,7 @@ package io.tickgate.gateway.session;
 import io.tickgate.wire.WireFormat;
 
 /**
- * A frame that is put together once and written to many connections of one event loop: {@link Connection#takeShared} writes
+ * A frame that is put together once and written to many connections of one event loop: a {@link Taker} writes
  * it to each.
  *
  * <p>Bounded by what may wait for one connection.
@@ -11,6 +11,21 @@ import io.tickgate.wire.WireFormat;
  * <p>Confined to that loop.
  */
 public interface SharedFrame {
+    /**
+     * What writes it to one connection. Of a loop they are many, and to come to each from its session would be to fetch four objects
+     * more from memory.
+     *
+     * <p>Confined to that loop.
+     */
+    interface Taker {
+        /**
+         * Writes the frame, also behind what the socket has not taken.
+         *
+         * @return whether the socket has taken all there was; if not, its session must not be written to together with others
+         */
+        boolean takeShared();
+    }
+
     /** Begins a frame; the one before has ended. */
     FrameSink begin(WireFormat format);
 

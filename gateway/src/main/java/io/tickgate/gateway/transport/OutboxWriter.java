@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.tickgate.gateway.session.Connection;
 import io.tickgate.gateway.session.Session;
+import io.tickgate.gateway.session.SharedFrame;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that ends the session
-final class OutboxWriter implements Runnable {
+final class OutboxWriter implements Runnable, SharedFrame.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxWriter.class);
 
     private final Channel channel;
@@ -128,15 +129,12 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    /**
-     * Writes a frame of which others get the same, which has to stay as it is.
-     *
-     * @return whether the socket has taken all there is
-     */
-    boolean take(ByteBuf shared) {
+    @Override
+    public boolean takeShared() {
         if (session == null) {
             return false;
         }
+        var shared = loop.sharedFrame().bytes();
         int taken = straight.write(shared);
         if (taken == shared.readableBytes()) {
             return true;

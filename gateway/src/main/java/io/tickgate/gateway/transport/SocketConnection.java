@@ -118,8 +118,8 @@ final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFut
     }
 
     @Override
-    public boolean takeShared() {
-        return writer.take(loop.sharedFrame().bytes());
+    public SharedFrame.Taker sharedTaker() {
+        return writer;
     }
 
     @Override

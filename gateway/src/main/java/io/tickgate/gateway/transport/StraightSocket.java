@@ -2,6 +2,7 @@ package io.tickgate.gateway.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
@@ -19,8 +20,12 @@ final class StraightSocket {
     private final Channel channel;
     private final @Nullable Socket socket;
 
+    /** The channel's, for as long as it is open. */
+    private final @Nullable ChannelOutboundBuffer waiting;
+
     StraightSocket(Channel channel) {
         this.channel = channel;
+        waiting = channel.unsafe().outboundBuffer();
         boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
         socket = isPlain && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket found
                 ? found
@@ -52,7 +57,6 @@ final class StraightSocket {
 
     /** The number of a socket that is closed may be that of another one already. */
     private boolean isIdle() {
-        var waiting = channel.unsafe().outboundBuffer();
         return channel.isActive() && waiting != null && waiting.totalPendingWriteBytes() == 0;
     }
 }

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread of its test.
  */
-public final class TestClient implements Connection {
+public final class TestClient implements Connection, SharedFrame.Taker {
     public static final long DELAY_MILLIS = 900_000;
 
     private static final long ROOM_FOR_ALL = Long.MAX_VALUE;
@@ -213,6 +213,11 @@ public final class TestClient implements Connection {
     /** Whether its socket takes all of what is written to it together with others. */
     public void socketTakesAll(boolean isTakingAllNow) {
         isTakingAll = isTakingAllNow;
+    }
+
+    @Override
+    public SharedFrame.Taker sharedTaker() {
+        return this;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tickgate.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,12 +49,13 @@ final class OutboxWriterTest {
     private final Socket channel = new Socket(calls);
     private final TransportCounters counters = new TransportCounters();
     private final MessageFrame frame = new MessageFrame(client.sessionLoop().shard()::touch);
+    private final LoopFrame shared = new LoopFrame(frame, HIGH_WATER_BYTES, counters);
     private final OutboxWriter writer = new OutboxWriter(
             channel,
             new LoopSockets(
                     client.sessionLoop(),
                     frame,
-                    new LoopFrame(frame, HIGH_WATER_BYTES, counters),
+                    shared,
                     new SocketSettings(
                             1,
                             HIGH_WATER_BYTES,
@@ -156,7 +156,12 @@ final class OutboxWriterTest {
         client.loop().run(() -> {
             // It has something of its own to say in the pass in which its cohort writes.
             client.session().handle("{\"op\":\"ping\",\"id\":1}".getBytes(StandardCharsets.UTF_8));
-            assertThat(writer.take(Unpooled.copiedBuffer(new byte[10]))).isFalse();
+            var sink = shared.begin(client.session().format());
+            sink.begin();
+            sink.put(new byte[10]);
+            shared.finish();
+            assertThat(writer.takeShared()).isFalse();
+            shared.end(1);
         });
         client.loop().runAll();
         int writesWhileFull = calls.writes;
