@@ -53,8 +53,6 @@ final class MessageFrame implements OutgoingFrames {
     private @Nullable ByteBuf before;
     private boolean isTextBefore;
     private int countBefore;
-    private int startBefore;
-    private int lengthBefore;
     private boolean isForgetting;
 
     /** @param atEndOfPass runs something once the connections of this pass have been written to */
@@ -190,7 +188,7 @@ final class MessageFrame implements OutgoingFrames {
             return Unpooled.EMPTY_BUFFER;
         }
         if (own == null && before != null && count == countBefore) {
-            return before.retainedSlice(startBefore, lengthBefore);
+            return before.retain();
         }
         var made = part();
         if (isText) {
@@ -209,8 +207,6 @@ final class MessageFrame implements OutgoingFrames {
         before = made.retain();
         isTextBefore = isText;
         countBefore = count;
-        startBefore = made.readerIndex();
-        lengthBefore = made.readableBytes();
     }
 
     @Override

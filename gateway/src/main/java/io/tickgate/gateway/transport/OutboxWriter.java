@@ -139,9 +139,14 @@ final class OutboxWriter implements Runnable, SharedFrame.Taker {
         if (taken == shared.readableBytes()) {
             return true;
         }
-        var rest = shared.retainedSlice(shared.readerIndex() + taken, shared.readableBytes() - taken);
-        channel.write(rest, channel.voidPromise());
+        writeRest(shared, taken);
         return flush();
+    }
+
+    /** By a view of its own: others are sent the same bytes. */
+    private void writeRest(ByteBuf buffer, int taken) {
+        var rest = buffer.retainedSlice(buffer.readerIndex() + taken, buffer.readableBytes() - taken);
+        channel.write(rest, channel.voidPromise());
     }
 
     /** Returns whether the socket has taken all there is. */
@@ -254,11 +259,10 @@ final class OutboxWriter implements Runnable, SharedFrame.Taker {
 
     private void send(ByteBuf buffer) {
         int taken = straight.write(buffer);
-        if (taken == buffer.readableBytes()) {
-            buffer.release();
-        } else {
-            channel.write(buffer.skipBytes(taken), channel.voidPromise());
+        if (taken < buffer.readableBytes()) {
+            writeRest(buffer, taken);
         }
+        buffer.release();
     }
 
     private OutgoingFrames newFrames(boolean isText) {

@@ -14,7 +14,10 @@ interface OutgoingFrames extends FrameSink {
     /** How many there are, once finished. */
     int frames();
 
-    /** Returns the frames, to be written and released by its taker, or an empty buffer if they hold no message. */
+    /**
+     * Returns the frames, to be written and released by its taker, or an empty buffer if they hold no message. Others may be given the
+     * same buffer: its indices stay where they are.
+     */
     ByteBuf finish();
 
     void release();

@@ -89,19 +89,8 @@ final class MessageFrameTest {
         var first = finished(piece, 5);
         var second = finished(piece, 5);
 
-        assertThat(second.memoryAddress()).isEqualTo(first.memoryAddress() + first.readerIndex());
+        assertThat(second).isSameAs(first);
         assertThat(read(first)).isEqualTo(read(second)).isEqualTo("[piece5]");
-    }
-
-    @Test
-    void sharesTheBytesOfAFrameOfWhichAPartIsOutAlready() {
-        byte[] piece = bytes("piece");
-        var first = finished(piece, 5);
-        first.skipBytes(4);
-        var second = finished(piece, 5);
-
-        first.release();
-        assertThat(read(second)).isEqualTo("[piece5]");
     }
 
     @ParameterizedTest
@@ -264,7 +253,8 @@ final class MessageFrameTest {
                 .maxFramePayloadLength(1 << 20)
                 .build();
         var channel = new EmbeddedChannel(new WebSocket13FrameDecoder(decoder));
-        channel.writeInbound(frame);
+        // Others may read the same one.
+        channel.writeInbound(frame.duplicate());
         TextWebSocketFrame decoded = channel.readInbound();
         try {
             assertThat(decoded.isFinalFragment()).isTrue();
