@@ -41,6 +41,8 @@ final class RecordApplier {
     private final NanoClock nanoClock;
     private final Map<String, SourceApplier<?>> bySource = new HashMap<>();
     private long polledMicros = NOT_WANTED;
+    private long batchNanos;
+    private long batchMicros = NOT_WANTED;
 
     /** @param isWarm whether what the log held at the start has been read */
     RecordApplier(
@@ -87,6 +89,15 @@ final class RecordApplier {
 
     long nowMicros() {
         return TimeUnit.MILLISECONDS.toMicros(clock.millis());
+    }
+
+    /** The time of day at which the records of a moment were begun with: to look at the clock for each would cost more than its counters. */
+    long nowMicros(long nowNanos) {
+        if (batchMicros == NOT_WANTED || batchNanos != nowNanos) {
+            batchNanos = nowNanos;
+            batchMicros = nowMicros();
+        }
+        return batchMicros;
     }
 
     /** A poll has brought records, which are applied before the next one brings others. */

@@ -109,11 +109,11 @@ final class SourceApplier<V> {
             } catch (IllegalArgumentException | ArithmeticException e) {
                 reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
             }
-            reached(from, symbolRecord.publishedMicros());
+            reached(from, symbolRecord.publishedMicros(), nowNanos);
         } else if (decoded instanceof Decoded.Heartbeat<V> heartbeat) {
             counters.heartbeats.increment();
             from.begins(heartbeat.publishedMicros(), loggedMicros(record));
-            reached(from, heartbeat.publishedMicros());
+            reached(from, heartbeat.publishedMicros(), nowNanos);
         } else if (decoded instanceof Decoded.Malformed<V> malformed) {
             reject(from, record, malformed.problem(), malformed.key());
         }
@@ -121,9 +121,9 @@ final class SourceApplier<V> {
         return true;
     }
 
-    private void reached(PartitionState from, long publishedMicros) {
+    private void reached(PartitionState from, long publishedMicros, long nowNanos) {
         // A publisher whose clock is ahead must not make a feed look fresh that is none.
-        long reachedMicros = Math.min(publishedMicros, feed.nowMicros());
+        long reachedMicros = Math.min(publishedMicros, feed.nowMicros(nowNanos));
         var partition = from.source().partition();
         feed.watermarks().reached(partition.topic(), partition.partition(), reachedMicros);
         from.closeBars();

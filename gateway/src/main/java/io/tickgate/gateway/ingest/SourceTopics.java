@@ -94,7 +94,13 @@ final class SourceTopics {
 
     /** Those of which records come. */
     List<PartitionState> beingRead() {
-        return states.values().stream().filter(state -> !state.isPaused()).toList();
+        var read = new ArrayList<PartitionState>(states.size());
+        for (var state : states.values()) {
+            if (!state.isPaused()) {
+                read.add(state);
+            }
+        }
+        return read;
     }
 
     /** Returns those of these partitions that are read. */
