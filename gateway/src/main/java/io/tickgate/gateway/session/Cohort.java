@@ -66,8 +66,14 @@ final class Cohort {
     private long healthChanges;
     private boolean isTouched;
 
-    /** A frame of which all are taken to have been sent what is in it, and some may not have been yet. */
+    /**
+     * What is in the frame that is made and given out counts as sent to all, and some have not had it yet: nobody is let go then. It stays
+     * so after a failure, until all are closed.
+     */
     private boolean isGiving;
+
+    /** Somebody has left meanwhile. */
+    private boolean hasRoomToOffer;
 
     private boolean isEnded;
 
@@ -114,6 +120,7 @@ final class Cohort {
     }
 
     private void offerRoom() {
+        hasRoomToOffer = isGiving;
         if (isEnded || isGiving || !hasRoom()) {
             return;
         }
@@ -244,29 +251,22 @@ final class Cohort {
     private boolean writeFrame(long nowNanos) {
         var frame = kind.frame();
         int readers = members.size();
+        isGiving = true;
         try {
             loop.ages().begin(nowNanos);
             outbox.drainShared(frame.begin(kind.encoding().format()), nowNanos);
-            if (!frame.finish()) {
-                return false;
-            }
-            giveToEach();
-            return true;
-        } finally {
-            frame.end(readers);
-        }
-    }
-
-    private void giveToEach() {
-        isGiving = true;
-        try {
+            boolean hasAny = frame.finish();
             // Backwards: one that leaves is replaced by one that has had its frame.
-            for (int i = members.size() - 1; i >= 0; i--) {
+            for (int i = hasAny ? readers - 1 : -1; i >= 0; i--) {
                 give(members.get(i), takers.get(i));
             }
-        } finally {
             isGiving = false;
-            offerRoom();
+            if (hasRoomToOffer) {
+                offerRoom();
+            }
+            return hasAny;
+        } finally {
+            frame.end(readers);
         }
     }
 

@@ -61,7 +61,7 @@ public interface Connection extends Outbox.Ready {
     long AT_ANY_TIME = Long.MAX_VALUE;
 
     /**
-     * Looks at what has to be looked at now and then. Is called once a second at least, and up to ten times.
+     * Looks at what has to be looked at now and then. Is called about once a second, and up to ten times.
      *
      * @return for how many nanoseconds it need not be called again, unless the session says so by {@link Session#lookSoon}
      */

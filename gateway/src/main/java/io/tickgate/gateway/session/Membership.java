@@ -48,7 +48,7 @@ final class Membership {
     /** Something is about to be put into a frame of its own. */
     void drains() {
         drains++;
-        if (cohort == null && drains >= drainsBeforeLook) {
+        if (cohort == null && drains >= drainsBeforeLook && session.connection().sharedFrame() != null) {
             session.lookSoon();
         }
         catchUp();

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
  * When each session of a loop has to be looked at again, by its slot. Most need nothing for a second, and a loop has many: to
  * learn that from the sessions themselves would be to fetch each of them from memory, many times a second.
  *
- * <p>Bounded by the sessions of the loop.
+ * <p>Bounded by the most sessions that the loop ever had.
  *
  * <p>Confined to the loop.
  */
 final class Visits {
-    /** No session is left alone for longer, so that what nobody has told of is seen all the same. */
+    /** No session rests for longer, so that what nobody has told of is seen all the same. */
     static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int INITIAL_SLOTS = 16;

@@ -118,6 +118,8 @@ final class EventStream implements Connection {
 
     private void drained() {
         session.goOn();
+        // Whether the socket takes what was written just now.
+        session.lookSoon();
     }
 
     @Override

@@ -258,11 +258,14 @@ final class OutboxWriter implements Runnable, SharedFrame.Taker {
     }
 
     private void send(ByteBuf buffer) {
-        int taken = straight.write(buffer);
-        if (taken < buffer.readableBytes()) {
-            writeRest(buffer, taken);
+        try {
+            int taken = straight.write(buffer);
+            if (taken < buffer.readableBytes()) {
+                writeRest(buffer, taken);
+            }
+        } finally {
+            buffer.release();
         }
-        buffer.release();
     }
 
     private OutgoingFrames newFrames(boolean isText) {

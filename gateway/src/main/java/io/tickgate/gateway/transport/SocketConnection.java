@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SocketConnection implements Connection, FrameGuard.Owner, ChannelFutureListener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
-    /** Of the session's, of which there are ten a second. */
+    /** Of the session's, of which there are ten a second until it has been fast for as long. */
     private static final int SLOW_TICKS = 10;
 
     private final Channel channel;

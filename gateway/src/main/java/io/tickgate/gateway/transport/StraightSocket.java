@@ -20,7 +20,10 @@ final class StraightSocket {
     private final Channel channel;
     private final @Nullable Socket socket;
 
-    /** The channel's, for as long as it is open. */
+    /**
+     * The channel's, for as long as it can be written to. A channel that lingers would be closed by another thread while it still looks
+     * active, so none must be set to.
+     */
     private final @Nullable ChannelOutboundBuffer waiting;
 
     StraightSocket(Channel channel) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
@@ -234,6 +235,29 @@ final class LaneCohortTest {
         assertThat(Stream.concat(last.readShared().stream(), last.read().stream()))
                 .extracting(message -> ((Update) message).sequence())
                 .containsExactlyInAnyOrder(market.offset() - 1, market.offset());
+        assertThat(sharedInATurn(last)).as("alone from then on").isEmpty();
+    }
+
+    /** What they are taken to have been sent they have not been. */
+    @Test
+    void closesAllOfACohortOfWhichAFrameCouldNotBeMade() {
+        var many = clientsApart(40, 2);
+        momentsByClient(many, 2 * TURNS_TO_FIND * TURN_MILLIS);
+        var full = largest(many, momentsByClient(many, TURN_MILLIS));
+        var last = full.subList(0, 3);
+        full.subList(3, full.size())
+                .forEach(one -> one.loop().run(() -> one.session().close()));
+        int moment = momentsByClient(last, TURN_MILLIS).get(0).get(0);
+        // Until shortly before their turn, past that of the other cohort.
+        client.loop().advanceMillis(moment - 1);
+        client.duringNextWrite(() -> {
+            throw new IllegalStateException("for the test");
+        });
+        tick();
+
+        client.loop().advanceMillis(STEP_MILLIS);
+
+        assertThat(last).extracting(TestClient::closedWith).containsOnly(CloseCode.INTERNAL_ERROR);
     }
 
     @Test
