@@ -2,10 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.wire.ServerMessage;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +25,6 @@ final class Outbox {
 
     /** An ack repeats the symbols that it rejects. */
     static final int MANY_REPLY_BYTES = 64 * 1024;
-
-    private static final int SYMBOLS_PER_STATUS = 500;
 
     /** Most connections are idle, and there are many: while nothing waits they all have these. */
     private static final Queue<byte[]> NO_REPLIES = new ArrayDeque<>(0);
@@ -360,24 +355,9 @@ final class Outbox {
         replies = replies.isEmpty() ? NO_REPLIES : replies;
     }
 
-    private record Group(String channel, Standing standing, long sinceMicros) {}
-
-    /** One message for all keys of a channel with which things stand alike. */
     private void tellStandings() {
-        Map<Group, List<String>> groups = new LinkedHashMap<>();
-        // The same for all: keys that are live again are one group, however long it takes to gather them.
-        long nowMicros = writing.nowMicros();
-        for (var key = statuses.poll(); key != null; key = statuses.poll()) {
-            var standing = key.takeStanding();
-            if (standing != null) {
-                var topic = key.topic();
-                var group = new Group(topic.channel().name(), standing, key.sinceMicros(nowMicros));
-                groups.computeIfAbsent(group, added -> new ArrayList<>())
-                        .add(topic.symbol().value());
-            }
-        }
+        StatusMessages.tellAll(statuses, writing.nowMicros(), this::reply);
         statuses = NO_STATUSES;
-        groups.forEach(this::tell);
     }
 
     /** Tells how things stand with what is no key of the session. */
@@ -386,17 +366,6 @@ final class Outbox {
     }
 
     void tell(String channel, List<String> symbols, Standing standing, long sinceMicros) {
-        tell(new Group(channel, standing, sinceMicros), symbols);
-    }
-
-    private void tell(Group group, List<String> symbols) {
-        for (int from = 0; from < symbols.size(); from += SYMBOLS_PER_STATUS) {
-            var some = symbols.subList(from, Math.min(symbols.size(), from + SYMBOLS_PER_STATUS));
-            reply(status(group.channel(), some, group.standing(), group.sinceMicros()));
-        }
-    }
-
-    private static ServerMessage status(String channel, List<String> symbols, Standing standing, long sinceMicros) {
-        return new ServerMessage.Status(channel, symbols, standing.state(), standing.code(), sinceMicros, null);
+        StatusMessages.tell(channel, symbols, standing, sinceMicros, this::reply);
     }
 }
