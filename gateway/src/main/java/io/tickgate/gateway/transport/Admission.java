@@ -67,7 +67,7 @@ public final class Admission {
     }
 
     void leave() {
-        connections.decrementAndGet();
+        memory.gone(connections.decrementAndGet());
     }
 
     /** Counts one more connection of an address if it may have it; {@link #leave(Object)} has to follow. */

@@ -7,7 +7,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +30,15 @@ public final class MemoryRoom {
 
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Between two collections that are asked for here. */
+    private static final long COLLECT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** The same in what the last one took: it stops the process, for a second if the heap is large. */
+    private static final int COLLECT_AGAIN_TIMES = 100;
+
+    /** Of all clients, as many have to have gone before it is worth a collection to see how much they have left. */
+    private static final int GONE_PERCENT = 1;
+
     /** From this part of the direct memory on, frames are small. */
     private static final int SHORT_PERCENT = 50;
 
@@ -41,20 +53,40 @@ public final class MemoryRoom {
     private final long maxHeapBytes;
     private final LongSupplier reachableBytes;
     private final LongSupplier usedBytes;
+    private final Runnable collector;
     private final NanoClock clock;
+    private final Executor executor;
+    private final AtomicBoolean isCollecting = new AtomicBoolean();
+    private volatile long nextCollectionNanos;
+
+    /** Since the heap was collected because of such: what the collector has seen of them by itself is not told. */
+    private final AtomicInteger gone = new AtomicInteger();
+
+    private volatile int left;
     private volatile long lookedNanos;
     private volatile boolean isFull;
 
     /**
      * @param reachableBytes of the heap, after the last collections
      * @param usedBytes of the heap now
+     * @param collector has the heap collected
+     * @param executor on which that may take its time
      */
-    MemoryRoom(long maxHeapBytes, LongSupplier reachableBytes, LongSupplier usedBytes, NanoClock clock) {
+    MemoryRoom(
+            long maxHeapBytes,
+            LongSupplier reachableBytes,
+            LongSupplier usedBytes,
+            Runnable collector,
+            Executor executor,
+            NanoClock clock) {
         this.maxHeapBytes = maxHeapBytes;
         this.reachableBytes = reachableBytes;
         this.usedBytes = usedBytes;
+        this.collector = collector;
+        this.executor = executor;
         this.clock = clock;
         lookedNanos = clock.nanoTime() - LOOK_AGAIN_NANOS;
+        nextCollectionNanos = clock.nanoTime();
     }
 
     /** Of this process. */
@@ -67,7 +99,15 @@ public final class MemoryRoom {
                 runtime.maxMemory(),
                 () -> pools.stream().mapToLong(MemoryRoom::collected).sum(),
                 () -> runtime.totalMemory() - runtime.freeMemory(),
+                System::gc,
+                MemoryRoom::inThread,
                 NanoClock.SYSTEM);
+    }
+
+    private static void inThread(Runnable task) {
+        var thread = new Thread(task, "tickgate-collect");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** What the last collection of a pool has left in it, 0 if it is not told. */
@@ -91,8 +131,39 @@ public final class MemoryRoom {
         if (now - lookedNanos >= LOOK_AGAIN_NANOS) {
             lookedNanos = now;
             isFull = isFull(reachableBytes.getAsLong()) && isFull(usedBytes.getAsLong());
+            lookAtThoseGone(now);
         }
         return isFull;
+    }
+
+    /** A client has gone, and so many are left. */
+    void gone(int stillThere) {
+        left = stillThere;
+        gone.incrementAndGet();
+    }
+
+    /**
+     * What they held is not seen before the next collection, which does not come by itself while nobody is let in and little is
+     * allocated: at night that may be minutes.
+     */
+    private void lookAtThoseGone(long now) {
+        int count = gone.get();
+        if (isFull
+                && count > 0
+                && 100L * count >= (long) GONE_PERCENT * (count + left)
+                && now - nextCollectionNanos >= 0
+                && isCollecting.compareAndSet(false, true)) {
+            gone.set(0);
+            executor.execute(this::collect);
+        }
+    }
+
+    private void collect() {
+        long beginNanos = clock.nanoTime();
+        collector.run();
+        long endNanos = clock.nanoTime();
+        nextCollectionNanos = endNanos + Math.max(COLLECT_AGAIN_NANOS, COLLECT_AGAIN_TIMES * (endNanos - beginNanos));
+        isCollecting.set(false);
     }
 
     private boolean isFull(long bytes) {

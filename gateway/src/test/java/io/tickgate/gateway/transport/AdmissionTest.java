@@ -17,7 +17,7 @@ final class AdmissionTest {
     private final Descriptors descriptors = new Descriptors(1_000, open::get);
     private final AtomicLong heap = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
-    private final MemoryRoom memory = new MemoryRoom(1_000, heap::get, heap::get, nanos::get);
+    private final MemoryRoom memory = new MemoryRoom(1_000, heap::get, heap::get, () -> {}, Runnable::run, nanos::get);
     private final Admission admission = new Admission(100, 10, descriptors, memory);
 
     @Test
