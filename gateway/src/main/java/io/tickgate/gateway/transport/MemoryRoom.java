@@ -144,7 +144,7 @@ public final class MemoryRoom {
 
     /**
      * What they held is not seen before the next collection, which does not come by itself while nobody is let in and little is
-     * allocated: at night that may be minutes.
+     * allocated.
      */
     private void lookAtThoseGone(long now) {
         int count = gone.get();
