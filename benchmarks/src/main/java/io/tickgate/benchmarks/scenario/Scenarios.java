@@ -27,6 +27,8 @@ public final class Scenarios {
     private static final int MODERATE = 20;
 
     private static final int LOW = 4;
+    /** Rounds of what no target is set for. */
+    private static final int OF_NO_TARGET = 3;
     /** Of the points of the scaling, everywhere. */
     private static final int WRITES_PER_SECOND = 30_000;
     /** With few bursts a second, a moment says little. */
@@ -64,13 +66,13 @@ public final class Scenarios {
                 lanes(),
                 many(),
                 overload(),
-                slow().withMaxRounds(3),
-                stamps().withMaxRounds(3),
-                idle().withMaxRounds(2),
+                slow(),
+                stamps().withMaxRounds(OF_NO_TARGET),
+                idle(),
                 latency(),
-                ingest().withMaxRounds(3),
+                ingest(),
                 start(),
-                scaling().withMaxRounds(1)));
+                scaling()));
         all.addAll(new FaultyClients(gateway).all());
         return all;
     }
@@ -82,8 +84,9 @@ public final class Scenarios {
         contenders.add(pusher(gateway, clients, bursts(10, 10, 50)));
         contenders.add(pusher(textbook(), clients, bursts(10, 10, MODERATE)));
         contenders.add(pusher(new Peer(home, "centrifugo"), clients, bursts(10, 10, MODERATE)));
-        for (String slow : List.of("ws", "ws-arrays", "socket.io", "websockets", "tornado")) {
-            contenders.add(new Few(pusher(new Peer(home, slow), clients, bursts(10, 10, LOW)), 3));
+        contenders.add(pusher(new Peer(home, "ws"), clients, bursts(10, 10, LOW)));
+        for (String slow : List.of("ws-arrays", "socket.io", "websockets", "tornado")) {
+            contenders.add(new Few(pusher(new Peer(home, slow), clients, bursts(10, 10, LOW)), OF_NO_TARGET));
         }
         return new Scenario("burst10", "1,000 clients, ten quotes of 150 bytes in each write", contenders);
     }
@@ -96,7 +99,7 @@ public final class Scenarios {
                 List.of(
                         pusher(new Peer(home, "floor"), clients, bursts(1, 1, 50)),
                         pusher(gateway, clients, bursts(1, 1, 50)),
-                        pusher(textbook(), clients, bursts(1, 1, 50))));
+                        new Few(pusher(textbook(), clients, bursts(1, 1, 50)), OF_NO_TARGET)));
     }
 
     private Scenario lanes() {
@@ -141,7 +144,7 @@ public final class Scenarios {
                 "1,000 clients are offered 31 kB/s each, and 100 of them read 8 kB/s with a receive buffer of 4 KiB",
                 List.of(
                         new Pusher(new Setup(gateway, groups, ticks, false, false)),
-                        new Pusher(new Setup(textbook(), groups, ticks, false, false))));
+                        new Few(new Pusher(new Setup(textbook(), groups, ticks, false, false)), OF_NO_TARGET)));
     }
 
     private Scenario stamps() {
@@ -179,9 +182,13 @@ public final class Scenarios {
                 List.of(
                         new Pusher(Setup.of(gateway.withStamps("gateway", STAMPS_MILLIS), clients, ticks)
                                 .atLeastSeconds(LATENCY_SECONDS)),
-                        new Pusher(
-                                "gateway, from outside",
-                                Setup.of(gateway, clients, ticks).compared().atLeastSeconds(LATENCY_SECONDS))));
+                        new Few(
+                                new Pusher(
+                                        "gateway, from outside",
+                                        Setup.of(gateway, clients, ticks)
+                                                .compared()
+                                                .atLeastSeconds(LATENCY_SECONDS)),
+                                OF_NO_TARGET)));
     }
 
     private Scenario ingest() {
