@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-abstract sealed class PacedKey extends Key implements Sender permits Subscription {
+abstract sealed class PacedKey extends Key implements Sender permits PositionedKey {
     /** It was sent what there is. */
     private static final byte CURRENT = 0;
 

@@ -17,11 +17,11 @@ enum Reach {
     /** The log does not have the record at the position any more, or perhaps another one. */
     DOUBTFUL;
 
-    static Reach of(Subscription subscription, Position position) {
-        if (isDoubtful(subscription, position)) {
+    static Reach of(PositionedKey key, Position position) {
+        if (isDoubtful(key, position)) {
             return DOUBTFUL;
         }
-        return isBefore(subscription.head(), position) ? BEHIND : REACHED;
+        return isBefore(key.head(), position) ? BEHIND : REACHED;
     }
 
     /** Where nothing is known the client knows more, whatever its position. */
@@ -29,9 +29,9 @@ enum Reach {
         return head == null || (head.epoch().equals(position.epoch()) && head.sequence() < position.sequence());
     }
 
-    private static boolean isDoubtful(Subscription subscription, Position position) {
-        var cell = subscription.cell();
-        var head = subscription.head();
+    private static boolean isDoubtful(PositionedKey key, Position position) {
+        var cell = key.cell();
+        var head = key.head();
         // The head before how far has been read: whoever sees that a record was passed sees its value.
         // A book that waits for a full one passes records that it does not show.
         boolean isGone = head != null

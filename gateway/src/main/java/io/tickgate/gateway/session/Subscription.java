@@ -3,7 +3,6 @@ package io.tickgate.gateway.session;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.hub.Subscriber;
 import io.tickgate.model.Shape;
-import io.tickgate.wire.Position;
 import io.tickgate.wire.SnapshotReason;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop of its connection.
  */
-abstract sealed class Subscription extends PacedKey implements Subscriber
+abstract sealed class Subscription extends PositionedKey implements Subscriber
         permits StateSubscription, BookSubscription, TapeSubscription, BarSubscription, CutSubscription {
-    private static final SnapshotReason[] REASONS = SnapshotReason.values();
-    private static final byte NO_REASON = -1;
-
     private int slot = Subscriber.NO_SLOT;
-
-    /** The number of the reason for a snapshot that is due: a gateway holds very many of these, and a byte is less than a reference. */
-    private byte dueSnapshot = number(SnapshotReason.INITIAL);
 
     Subscription(Terms terms, long nowNanos) {
         super(terms, nowNanos);
@@ -49,24 +42,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         var named = named();
         changeTerms(newTerms, nowNanos);
         named(named);
-    }
-
-    private @Nullable Position awaited() {
-        var its = rare();
-        return its == null ? null : its.awaited;
-    }
-
-    private @Nullable SnapshotReason dueSnapshot() {
-        return dueSnapshot == NO_REASON ? null : REASONS[dueSnapshot];
-    }
-
-    private void dueSnapshot(@Nullable SnapshotReason reason) {
-        dueSnapshot = reason == null ? NO_REASON : number(reason);
-    }
-
-    @SuppressWarnings("EnumOrdinal") // within the process alone
-    private static byte number(SnapshotReason reason) {
-        return (byte) reason.ordinal();
     }
 
     /** Whether a pattern has come to match a key that is only to be shown once, before it was. */
@@ -166,107 +141,19 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
         madeRare().shownOnce = onceTerms;
     }
 
-    /**
-     * Takes the position that the client says it has.
-     *
-     * @return whether what follows it can be sent in full; otherwise the next message is a snapshot
-     */
-    final boolean resume(Position position) {
-        boolean isGoneOn = switch (Reach.of(this, position)) {
-            case BEHIND -> {
-                // Nothing until this gateway has read as far: nobody goes back in time by changing gateways.
-                madeRare().awaited = position;
-                yield true;
-            }
-            case REACHED -> resumeAt(position);
-            case DOUBTFUL -> false;
-        };
-        dueSnapshot(isGoneOn ? null : SnapshotReason.RESYNC);
-        return isGoneOn;
-    }
-
-    /**
-     * Takes the position of a key that waited for its symbol; its client was told that it lags.
-     *
-     * @param isHandleTold whether its client needs no snapshot to know the handle
-     */
-    final void resumeLate(Position position, boolean isHandleTold) {
-        told(Standing.AHEAD);
-        if (!isHandleTold) {
-            madeRare().isHandleUnknown = true;
-        }
-        boolean isResumed = resume(position);
-        if (isResumed && !isBehind() && !isHandleTold) {
-            dueSnapshot(SnapshotReason.RESYNC);
-        }
-    }
-
-    /** Whether it waits until this gateway has come to its client's position. */
-    final boolean isBehind() {
-        return awaited() != null;
-    }
-
-    /** Lets it be looked whether it still has to wait for its client's position: no record of its own may come. */
-    final void checkWaiting() {
-        if (isBehind() && isCurrent()) {
-            enqueue();
-        }
-    }
-
-    /** Takes the position, if everything after it can be sent. */
-    abstract boolean resumeAt(Position position);
-
-    /** Returns how far its client has been sent everything, {@code null} if that cannot be said. */
-    final @Nullable Position position() {
-        var awaited = awaited();
-        return awaited == null ? sentPosition() : awaited;
-    }
-
-    /** Returns the same for what it has sent itself. */
-    @Nullable
-    Position sentPosition() {
-        return null;
-    }
-
     /** The sequence of the last message, -1 before the first. */
     abstract long sentSequence();
-
-    /** Whether its next message must be a snapshot. */
-    final boolean isSnapshotDue() {
-        return dueSnapshot != NO_REASON;
-    }
 
     private boolean isShownOnceDue() {
         var its = rare();
         return its != null && its.shownOnce != null;
     }
 
-    /** Where the topic stands in this gateway, {@code null} if nothing of it is known. */
-    abstract @Nullable LogPosition head();
-
     /**
      * The sequence of the last change to what its readers are sent, -1 if there is none, or if this reader has not been
      * sent it: it was made, and its announcement is under way.
      */
     abstract long lastChange();
-
-    /** Whether the position that the client holds has not been reached yet. */
-    private boolean isWaiting() {
-        var its = rare();
-        var position = its == null ? null : its.awaited;
-        if (its == null || position == null) {
-            return false;
-        }
-        var reach = Reach.of(this, position);
-        if (reach == Reach.BEHIND) {
-            return true;
-        }
-        its.awaited = null;
-        checkStanding();
-        boolean isGoneOn = reach == Reach.REACHED && resumeAt(position) && !its.isHandleUnknown;
-        dueSnapshot(isGoneOn ? null : SnapshotReason.RESYNC);
-        return false;
-    }
 
     @Override
     final Standing ownStanding() {
@@ -324,8 +211,7 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
     }
 
     private boolean writeDue(FrameSink frame, long nowNanos) {
-        var reason = dueSnapshot();
-        dueSnapshot(null);
+        var reason = takeDueSnapshot();
         if (reason == null) {
             boolean isWritten = writeUpdate(frame, nowNanos);
             if (isWritten) {
@@ -366,16 +252,6 @@ abstract sealed class Subscription extends PacedKey implements Subscriber
             tellNow(frame, null);
         }
         return false;
-    }
-
-    /** Its client has had its snapshot. */
-    final void goOnWithoutSnapshot() {
-        dueSnapshot(null);
-    }
-
-    /** Makes the next message a snapshot. */
-    final void beginAnew(SnapshotReason reason) {
-        dueSnapshot(reason);
     }
 
     /** Takes what there is for sent; returns whether there was something. */
