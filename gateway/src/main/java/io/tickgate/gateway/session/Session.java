@@ -55,7 +55,7 @@ public final class Session implements Outflow {
         loop.add(this);
         sessions.counters().opened.increment();
         beatEvery((int) settings.heartbeat().toMillis());
-        commands.reply(commands.welcome(null));
+        commands.reply(new Introduction(this).welcome(null));
         if (loop.departure() != null) {
             sayGoodbye();
         }

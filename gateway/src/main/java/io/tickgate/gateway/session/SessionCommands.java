@@ -2,7 +2,6 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.model.Channel;
 import io.tickgate.model.Printable;
-import io.tickgate.model.Shape;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ClientCommand.Credit;
 import io.tickgate.wire.ClientCommand.Hello;
@@ -15,9 +14,7 @@ import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.Received;
 import io.tickgate.wire.ServerMessage;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class SessionCommands {
-    private static final int VERSION = 1;
-
     /** A command that has symbols compared with patterns costs as much as one more for each so many. */
     private static final long COMPARISONS_OF_A_COMMAND = 50_000;
 
@@ -179,7 +174,7 @@ final class SessionCommands {
             return false;
         }
         int allowed = sessions().settings().limits().commandsPerSecond();
-        refuse(idOf(received), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
+        refuse(received.id(), ErrorCode.RATE_LIMITED, "more than %d commands a second".formatted(allowed), waitMillis);
         offended(CloseCode.ABUSE);
         return true;
     }
@@ -197,55 +192,11 @@ final class SessionCommands {
         }
     }
 
-    private static @Nullable Long idOf(Received received) {
-        if (received instanceof Received.Malformed malformed) {
-            return malformed.id();
-        }
-        return idOf(((Received.Command) received).command());
-    }
-
-    private static @Nullable Long idOf(ClientCommand command) {
-        return switch (command.op()) {
-            case HELLO -> ((Hello) command).id();
-            case SUB -> Long.valueOf(((Subscribe) command).id());
-            case UNSUB -> Long.valueOf(((Unsubscribe) command).id());
-            case CREDIT -> null;
-            case REPORT -> ((Report) command).id();
-            case PING -> Long.valueOf(((Ping) command).id());
-        };
-    }
-
     private void hello(Hello hello) {
         client = hello.client() == null ? client : Printable.of(hello.client());
-        if (hello.credit() != null) {
-            session.leaveCohort();
-            keys().logs().goOn();
-            outbox().count(hello.credit(), nanoTime());
-            outbox().goOn();
-        }
-        if (hello.heartbeatMillis() != null) {
-            session.beatEvery(Math.max(
-                    SessionSettings.MIN_HEARTBEAT_MILLIS,
-                    Math.min(SessionSettings.MAX_HEARTBEAT_MILLIS, hello.heartbeatMillis())));
-        }
-        if (hello.stampsMillis() != null) {
-            session.leaveCohort();
-            stampEvery(hello.stampsMillis());
-        }
-        reply(welcome(hello.id()));
-    }
-
-    private void stampEvery(int millis) {
-        var stamps = outbox().stamps();
-        if (stamps == null) {
-            stamps = new Stamps(
-                    sessions().markets().realTime().cache().timesDemand(),
-                    sessions().clock(),
-                    sessions().counters().hops());
-            outbox().stamps(stamps);
-        }
-        long granted = Math.max(SessionSettings.MIN_STAMPS_MILLIS, Math.min(SessionSettings.MAX_STAMPS_MILLIS, millis));
-        stamps.every(millis == 0 ? 0 : granted, nanoTime());
+        var introduction = new Introduction(session);
+        introduction.serve(hello);
+        reply(introduction.welcome(hello.id()));
     }
 
     private void report(Report report) {
@@ -337,27 +288,6 @@ final class SessionCommands {
 
     private void refuse(@Nullable Long commandId, ErrorCode code, String message, @Nullable Long afterMillis) {
         reply(new ServerMessage.Error(commandId, code, message, code.isWorthRetrying(), afterMillis));
-    }
-
-    /** What a client is told of the gateway and its session; first of all, and after each hello. */
-    ServerMessage welcome(@Nullable Long commandId) {
-        var limits = sessions().settings().limits();
-        var stamps = outbox().stamps();
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        sessions().channels().forEach((name, channel) -> shapes.put(name, channel.shape()));
-        return new ServerMessage.Welcome(
-                commandId,
-                VERSION,
-                session.id(),
-                Micros.now(sessions().clock()),
-                session.heartbeatMillis(),
-                new ServerMessage.Limits(
-                        limits.subscriptions(),
-                        limits.symbolsPerCommand(),
-                        limits.commandsPerSecond(),
-                        limits.frameBytes()),
-                shapes,
-                stamps == null ? null : stamps.everyMillis());
     }
 
     void reply(ServerMessage message) {
