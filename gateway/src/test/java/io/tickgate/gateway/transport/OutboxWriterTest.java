@@ -176,6 +176,28 @@ final class OutboxWriterTest {
     }
 
     @Test
+    void leavesASharedFrameWholeForOthersWhereASocketHasTakenAPart() {
+        channel.isFull = true;
+        channel.partTaken = 6;
+        client.loop().run(() -> {
+            var sink = shared.begin(client.session().format());
+            sink.begin();
+            sink.put("of all".getBytes(StandardCharsets.UTF_8));
+            shared.finish();
+            String before = shared.bytes().toString(StandardCharsets.UTF_8);
+            assertThat(writer.takeShared()).isFalse();
+            assertThat(shared.bytes().toString(StandardCharsets.UTF_8)).isEqualTo(before);
+            shared.end(1);
+        });
+
+        channel.isFull = false;
+        client.loop().run(channel::flush);
+
+        assertThat(channel.partTaken).as("the part was taken").isZero();
+        assertThat(written()).isEqualTo("all]");
+    }
+
+    @Test
     void putsIntoAFrameForASlowSocketWhatItTakesInAMoment() {
         subscribeFifty();
         fallBehind();
@@ -370,9 +392,10 @@ final class OutboxWriterTest {
         return all;
     }
 
-    /** Takes nothing while it is full. */
+    /** Takes nothing while it is full, but a part of the first message where that is wanted. */
     private static final class Socket extends EmbeddedChannel {
         private boolean isFull;
+        private int partTaken;
         private int flushesTaken = Integer.MAX_VALUE;
         private int unsentBytes;
         private @Nullable ChannelConfig config;
@@ -407,6 +430,10 @@ final class OutboxWriterTest {
         protected void doWrite(ChannelOutboundBuffer flushed) throws Exception {
             if (!isFull && flushesTaken-- > 0) {
                 super.doWrite(flushed);
+            } else if (partTaken > 0 && flushed.current() instanceof ByteBuf first) {
+                first.skipBytes(partTaken);
+                flushed.progress(partTaken);
+                partTaken = 0;
             }
         }
     }
