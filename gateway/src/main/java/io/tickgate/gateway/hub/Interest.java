@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Confined to that loop, except {@link #announce}, {@link #announceValue} and {@link #isWanted}, which any thread may call.
  */
 public final class Interest {
+    private static final System.Logger LOG = System.getLogger(Interest.class.getName());
+
     private static final Subscriber[] NOBODY = {};
     private static final long[] NO_BITS = {};
     private static final int INITIAL_SUBSCRIBERS = 4;
@@ -146,7 +148,13 @@ public final class Interest {
     @SuppressWarnings("ReferenceEquality") // a subscriber is itself
     private void tell(int slot, long nowNanos) {
         var subscriber = subscribers[slot];
-        subscriber.onChange(nowNanos);
+        try {
+            subscriber.onChange(nowNanos);
+        } catch (RuntimeException | Error e) {
+            // One subscriber's trouble; the others are told all the same.
+            LOG.log(System.Logger.Level.ERROR, "a subscriber could not be told by a bug", e);
+            return;
+        }
         // One that has left has another one in its place.
         if (subscriber.isAboutToLook() && slot < count && subscribers[slot] == subscriber) {
             isAboutToLook(slot, true);

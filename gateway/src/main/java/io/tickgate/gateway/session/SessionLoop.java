@@ -192,7 +192,11 @@ public final class SessionLoop {
             if (market.cache().additions() > known) {
                 var symbols = market.cache().addedAfter(known);
                 knownSymbols.put(market, known + symbols.size());
-                sessions.forEach(session -> session.appeared(market, symbols));
+                // Backwards, as below.
+                for (int i = sessions.size() - 1; i >= 0; i--) {
+                    var session = sessions.get(i);
+                    run(session, () -> session.appeared(market, symbols));
+                }
             }
         }
     }

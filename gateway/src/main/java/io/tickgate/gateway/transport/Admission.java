@@ -56,14 +56,18 @@ public final class Admission {
 
     /** Counts one more connection if there is room; {@link #leave} has to follow. */
     boolean enter() {
-        if (connections.incrementAndGet() <= maxConnections
-                && !isStopped
-                && !descriptors.areScarce()
-                && !memory.isScarce()) {
-            return true;
+        boolean isLetIn = false;
+        try {
+            isLetIn = connections.incrementAndGet() <= maxConnections
+                    && !isStopped
+                    && !descriptors.areScarce()
+                    && !memory.isScarce();
+            return isLetIn;
+        } finally {
+            if (!isLetIn) {
+                connections.decrementAndGet();
+            }
         }
-        connections.decrementAndGet();
-        return false;
     }
 
     void leave() {

@@ -90,7 +90,7 @@ public final class HistoryEndpoint {
                                 settings,
                                 counters,
                                 placed));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         histories.leave();
                         placed.error(e);
                     }

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How much memory is left. Of the heap that is what the last collections have found reachable: what is used at any other
@@ -22,6 +24,8 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe.
  */
 public final class MemoryRoom {
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryRoom.class);
+
     /**
      * In percent. More than the old generation has in the collectors that divide the heap in three: where so much is
      * reachable, each collection is a full one, so that it is soon seen when clients have gone.
@@ -154,7 +158,19 @@ public final class MemoryRoom {
                 && now - nextCollectionNanos >= 0
                 && isCollecting.compareAndSet(false, true)) {
             gone.set(0);
+            beginToCollect(count, now);
+        }
+    }
+
+    private void beginToCollect(int count, long now) {
+        try {
             executor.execute(this::collect);
+        } catch (OutOfMemoryError e) {
+            // No thread can be started: whoever asks for room is answered all the same, and it is tried again later.
+            nextCollectionNanos = now + COLLECT_AGAIN_NANOS;
+            gone.addAndGet(count);
+            isCollecting.set(false);
+            LOG.warn("the heap is full, and cannot be collected now: {}", e.getMessage());
         }
     }
 

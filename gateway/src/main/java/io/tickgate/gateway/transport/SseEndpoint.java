@@ -171,7 +171,7 @@ public final class SseEndpoint {
                     counters,
                     () -> feeds.stream().allMatch(sessions::isReady),
                     done);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("closing a connection for which no session could be opened", e);
             channel.close();
         }

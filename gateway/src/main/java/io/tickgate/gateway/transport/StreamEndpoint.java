@@ -41,7 +41,7 @@ public final class StreamEndpoint implements WebSocketHandler {
     private void open(ChannelSession webSocket, MonoSink<Void> done) {
         try {
             openOrThrow(webSocket, done);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("closing a connection for which no session could be opened", e);
             webSocket.channel().closeFuture().addListener(closed -> done.success());
             counters.closed(CloseCode.INTERNAL_ERROR);

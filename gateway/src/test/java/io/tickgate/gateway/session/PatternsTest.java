@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.model.Symbol;
+import io.tickgate.wire.CloseCode;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Position;
@@ -47,6 +48,24 @@ final class PatternsTest {
                 .extracting(message -> ((Snapshot) message).symbol())
                 .containsExactly("AAPL.XNAS", "MSFT.XNAS");
         assertThat(client.read(Update.class)).extracting(Update::symbol).containsExactly("MSFT.XNAS");
+    }
+
+    @Test
+    void joinsWhatAppearsAlsoForTheOthersOfAClientForWhichThatFails() {
+        client.subscribe("quote", "*");
+        client.read();
+        var failing = client.another();
+        failing.subscribe("quote", "*");
+        failing.read();
+        failing.onReady(() -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        market.quote(AAPL, "1", "2");
+        client.loop().advanceMillis(SOON_MILLIS);
+
+        assertThat(client.read()).hasExactlyElementsOfTypes(Snapshot.class);
+        assertThat(failing.closedWith()).isEqualTo(CloseCode.INTERNAL_ERROR);
     }
 
     @Test

@@ -18,7 +18,16 @@ final class MemoryRoomTest {
     private final AtomicInteger collections = new AtomicInteger();
     private Duration collectionTakes = Duration.ofMillis(20);
     private final MemoryRoom memory =
-            new MemoryRoom(100 * MEGABYTE, reachable::get, used::get, this::collect, Runnable::run, nanos::get);
+            new MemoryRoom(100 * MEGABYTE, reachable::get, used::get, this::collect, this::execute, nanos::get);
+
+    private boolean isOutOfThreads;
+
+    private void execute(Runnable task) {
+        if (isOutOfThreads) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        task.run();
+    }
 
     private void collect() {
         collections.incrementAndGet();
@@ -104,6 +113,23 @@ final class MemoryRoomTest {
 
         assertThat(before).isEqualTo(1);
         assertThat(collections).hasValue(2);
+    }
+
+    @Test
+    void isCollectedLaterWhereNoThreadCanBeStartedForIt() {
+        isOutOfThreads = true;
+        becomeFull();
+        go(50, 50);
+        boolean isScarce = isScarceLater(Duration.ofMillis(50));
+        isOutOfThreads = false;
+        isScarceLater(Duration.ofMillis(4_950));
+        int tooSoon = collections.get();
+
+        isScarceLater(Duration.ofMillis(50));
+
+        assertThat(isScarce).isTrue();
+        assertThat(tooSoon).isZero();
+        assertThat(collections).hasValue(1);
     }
 
     @ParameterizedTest(name = "{0} bytes of room, {1} of {2} used")
