@@ -44,23 +44,28 @@ final class CommandFloodRun {
             market.everythingOf("FLOOD.XNAS");
             try (var gateway = GatewayUnderTest.inItsOwnJvm(KAFKA.bootstrapServers(), prefix, 256, log)) {
                 gateway.awaitReady();
-                // To compile what runs often is work of its own.
+                // To compile what runs often is work of its own, also of what only a flood runs.
                 for (int i = 0; i < WARM_UP_CLIENTS; i++) {
                     comeAndGo(gateway);
                 }
-                print("nobody", gateway, 0, () -> LockSupport.parkNanos(PHASE.toNanos()));
-                print("10,000 a second, back at once", gateway, 10_000, () -> flood(gateway, 1, PING, 10_000, 0));
-                assertThat(closed).isPositive();
-                print("on ten connections, back at once", gateway, 10_000, () -> flood(gateway, 10, PING, 10_000, 0));
-                print("nonsense, back at once", gateway, 10_000, () -> flood(gateway, 1, "nonsense", 10_000, 0));
-                print("credit that is free", gateway, 10_000, () -> flood(gateway, 1, CREDIT, 10_000, 0));
-                print(
-                        "10,000 a second, back as the protocol says",
-                        gateway,
-                        10_000,
-                        () -> flood(gateway, 1, PING, 10_000, BACKOFF_MILLIS));
+                measure("before that, not counted: ", gateway);
+                measure("", gateway);
             }
         }
+    }
+
+    private void measure(String when, GatewayUnderTest gateway) throws Exception {
+        print(when + "nobody", gateway, 0, () -> LockSupport.parkNanos(PHASE.toNanos()));
+        print(when + "10,000 a second, back at once", gateway, 10_000, () -> flood(gateway, 1, PING, 10_000, 0));
+        assertThat(closed).isPositive();
+        print(when + "on ten connections, back at once", gateway, 10_000, () -> flood(gateway, 10, PING, 10_000, 0));
+        print(when + "nonsense, back at once", gateway, 10_000, () -> flood(gateway, 1, "nonsense", 10_000, 0));
+        print(when + "credit that is free", gateway, 10_000, () -> flood(gateway, 1, CREDIT, 10_000, 0));
+        print(
+                when + "10,000 a second, back as the protocol says",
+                gateway,
+                10_000,
+                () -> flood(gateway, 1, PING, 10_000, BACKOFF_MILLIS));
     }
 
     /** A client that asks for as much as it may, and goes. */
