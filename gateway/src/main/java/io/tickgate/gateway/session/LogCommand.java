@@ -133,8 +133,10 @@ final class LogCommand {
         for (var key : held) {
             if (key.epoch().equals(epoch) && key.dueSnapshot() != null) {
                 reader.begin(key);
+            } else if (key.epoch().equals(epoch) && partition.tape().hasBegun() && key.sequence() >= reached) {
+                subscription.waitFor(key);
             } else if (key.epoch().equals(epoch)) {
-                key.ahead(partition.tape().hasBegun() && key.sequence() >= reached);
+                key.checkStanding();
             } else if (key.epoch().isEmpty()) {
                 begin(key, reader);
             }

@@ -39,6 +39,10 @@ final class LogSubscription {
     private final LogSelection selection = new LogSelection();
     private final Map<TopicCell, LogKey> keys = new HashMap<>();
     private final List<PartitionReader> readers = new ArrayList<>();
+
+    /** Those of which the client had read more than this gateway; some may not be so any more. */
+    private final List<LogKey> ahead = new ArrayList<>(0);
+
     private final LogPace pace = new LogPace(this);
     private final LogSnapshot snapshot;
     private boolean hasBegun;
@@ -165,6 +169,12 @@ final class LogSubscription {
         return key;
     }
 
+    /** Lets a key wait until this gateway has read as far as its client. */
+    void waitFor(LogKey key) {
+        key.ahead(true);
+        ahead.add(key);
+    }
+
     /** Reads one more partition; what the other arguments mean is said there. */
     PartitionReader read(LogPartition partition, LogStart start, SnapshotReason reason, long others) {
         var reader = new PartitionReader(this, all.source(this, partition), outbox, start, reason, others);
@@ -253,15 +263,22 @@ final class LogSubscription {
     /** A reader has sent all that there is. */
     void reachedEnd(PartitionReader reader, FrameSink frame, long nowNanos, boolean isEnded) {
         pace.caughtUp(reader, frame, nowNanos);
-        keys.values().stream()
-                .filter(key -> key.isAhead() && reader.holds(key) && reader.hasReached(key.sequence()))
-                .forEach(key -> {
-                    key.ahead(false);
-                    reader.begin(key);
-                });
+        // Of very many keys hardly one: this comes after each record.
+        if (!ahead.isEmpty()) {
+            ahead.removeIf(key -> key.isClosed() || !key.isAhead() || hasCome(key, reader));
+        }
         if (isEnded) {
             all.succeed(this, reader);
         }
+    }
+
+    private static boolean hasCome(LogKey key, PartitionReader reader) {
+        boolean hasCome = reader.holds(key) && reader.hasReached(key.sequence());
+        if (hasCome) {
+            key.ahead(false);
+            reader.begin(key);
+        }
+        return hasCome;
     }
 
     /** Says which records are gone for good, or void; what comes after them begins with snapshots. */
