@@ -57,12 +57,21 @@ final class SourceApplier<V> {
         void mark(Condition condition) {
             isBroken = true;
             topics.forEach(topic -> topic.condition(condition));
+            tellReadersOfAll();
         }
 
         void clear() {
             if (isBroken) {
                 isBroken = false;
                 topics.forEach(topic -> topic.condition(null));
+                tellReadersOfAll();
+            }
+        }
+
+        /** They listen to its partition, and not to its topics. */
+        private void tellReadersOfAll() {
+            if (from != null) {
+                from.log().standsOtherwise();
             }
         }
 

@@ -8,18 +8,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One partition of a source topic, where the feed and the readers of every record meet: the feed appends, readers hold
  * an offset.
  *
- * <p>Thread-safe: {@link #begin}, {@link #led}, {@link #append}, {@link #reached} and {@link #end} are for the thread of its feed alone.
+ * <p>Thread-safe: {@link #begin}, {@link #led}, {@link #append}, {@link #reached}, {@link #standsOtherwise} and {@link #end} are for the thread of its feed alone.
  */
 public final class LogPartition {
     private final Identity identity;
     private final PartitionTape tape;
     private final Audience audience;
     private final SourceHealth health;
+    private final AtomicInteger standings = new AtomicInteger();
     private volatile boolean isEnded;
     private volatile long cutOff = Long.MAX_VALUE;
 
@@ -115,6 +117,17 @@ public final class LogPartition {
     public void append(LogRecord record) {
         tape.append(record);
         audience.announce();
+    }
+
+    /** Notes that things stand otherwise with one of its symbols than before, and tells the readers. */
+    public void standsOtherwise() {
+        standings.incrementAndGet();
+        audience.announce();
+    }
+
+    /** How often things have come to stand otherwise with one of its symbols; its sources' own trouble is not counted. */
+    public int standings() {
+        return standings.get();
     }
 
     /** Notes that everything before an offset has been read. */

@@ -135,11 +135,11 @@ final class LogCommand {
                 reader.begin(key);
             } else if (key.epoch().equals(epoch) && partition.tape().hasBegun() && key.sequence() >= reached) {
                 subscription.waitFor(key);
-            } else if (key.epoch().equals(epoch)) {
-                key.checkStanding();
             } else if (key.epoch().isEmpty()) {
                 begin(key, reader);
             }
+            // Its source may not be well, and nothing else would say so before that changes.
+            key.checkStanding();
         }
     }
 

@@ -149,6 +149,11 @@ final class LogSubscription {
         }
     }
 
+    /** Lets its client be told if things stand otherwise with one of a reader's symbols than it was told. */
+    void checkStandings(PartitionReader reader) {
+        keys.values().stream().filter(reader::holds).forEach(LogKey::checkStanding);
+    }
+
     /** Its client is told that nothing of its place in the log is late any more; a source that is away still is. */
     void tellOnTime(FrameSink frame) {
         tell(frame, StatusState.LIVE, null);
@@ -199,9 +204,11 @@ final class LogSubscription {
      * Takes a key that was sent otherwise until now.
      *
      * @param position how far it was sent, {@code null} if that is not known
+     * @param told how its client was told that things stand with it
      */
-    void adopt(TopicCell cell, @Nullable Position position) {
+    void adopt(TopicCell cell, @Nullable Position position, Standing told) {
         var key = add(cell);
+        key.told(told);
         for (var partition : partitions()) {
             boolean isThere = position != null && partition.identity().epoch().equals(position.epoch());
             if (position != null && isThere) {
@@ -211,6 +218,7 @@ final class LogSubscription {
                 begin(key, reader(partition, new LogStart.Latest()));
             }
         }
+        key.checkStanding();
     }
 
     @SuppressWarnings("ReferenceEquality") // a partition is itself

@@ -152,7 +152,7 @@ final class LogSubscriptions {
             }
         }
         // Another one may match it, too, and goes on with it.
-        left.removeIf(key -> adopt(key.cell(), key.position()));
+        left.removeIf(key -> adopt(key.cell(), key.position(), key.told()));
         return left;
     }
 
@@ -182,9 +182,10 @@ final class LogSubscriptions {
      * Takes a key that was sent conflated until now, if somebody here wants it.
      *
      * @param position how far it was sent, {@code null} if that is not known
+     * @param told how its client was told that things stand with it
      * @return whether it is taken
      */
-    boolean adopt(TopicCell cell, @Nullable Position position) {
+    boolean adopt(TopicCell cell, @Nullable Position position, Standing told) {
         var owner = isLogged(cell.topic()) ? owner(cell.topic()) : null;
         var own = owner == null ? null : owner.terms().market().cell(cell.topic());
         if (owner == null || own == null) {
@@ -192,7 +193,7 @@ final class LogSubscriptions {
         }
         if (owner.hasBegun() && !owner.keys().containsKey(own)) {
             // Positions of another feed say nothing here: it begins.
-            owner.adopt(own, own.equals(cell) ? position : null);
+            owner.adopt(own, own.equals(cell) ? position : null, told);
         }
         return owner.keys().containsKey(own);
     }

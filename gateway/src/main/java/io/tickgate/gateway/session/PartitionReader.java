@@ -32,6 +32,7 @@ final class PartitionReader implements Subscriber, Sender {
     private final long others;
     private boolean hasMore;
     private boolean isClosed;
+    private int seenStandings;
     private int slot;
     private int linePlace = NOWHERE;
 
@@ -52,6 +53,7 @@ final class PartitionReader implements Subscriber, Sender {
         this.outbox = outbox;
         this.reason = reason;
         this.others = others;
+        seenStandings = source.partition().standings();
         source.begin(start, this::placed);
     }
 
@@ -130,6 +132,11 @@ final class PartitionReader implements Subscriber, Sender {
 
     @Override
     public void onChange(long nowNanos) {
+        int standings = partition().standings();
+        if (standings != seenStandings) {
+            seenStandings = standings;
+            owner.checkStandings(this);
+        }
         wake();
         var watch = outbox.watch();
         if (watch != null) {

@@ -177,7 +177,7 @@ final class SubscribeAll {
             wereConflated.stream()
                     .filter(cell -> !cells.contains(cell))
                     .forEach(cell -> keys.logs()
-                            .adopt(cell, positions.get(cell.topic().symbol().value())));
+                            .adopt(cell, positions.get(cell.topic().symbol().value()), Standing.LIVE));
         }
         var begun = new LogCommand(from, cursor, partitions, subscription).begin(List.copyOf(cells));
         resumed = isAnew ? begun : List.of();

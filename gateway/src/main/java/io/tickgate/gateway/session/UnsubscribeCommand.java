@@ -91,7 +91,7 @@ final class UnsubscribeCommand {
         if (terms == null || logs.isLogged(topic)) {
             var position = subscription.position();
             subscriptions.leave(topic);
-            logs.adopt(subscription.cell(), position);
+            logs.adopt(subscription.cell(), position, subscription.told());
             return logs.isLogged(topic) ? 0 : 1;
         }
         if (subscription.terms().isOnce()) {
@@ -130,6 +130,7 @@ final class UnsubscribeCommand {
         if (terms != null && cell != null && subscriptions.find(topic) == null) {
             var subscription = subscriptions.join(cell, terms);
             subscription.named(keys.leaveShadow(topic));
+            subscription.told(key.told());
             var position = key.position();
             if (!cell.equals(key.cell())) {
                 overrides.add(grant(subscription));
@@ -137,6 +138,7 @@ final class UnsubscribeCommand {
                 subscriptions.resume(subscription, position);
             }
             subscription.enqueue();
+            subscription.checkStanding();
         }
         return cell != null;
     }

@@ -192,6 +192,21 @@ final class RecordApplierTest {
     }
 
     @Test
+    void tellsThoseWhoTakeEveryRecordOfPoisonAndThatItIsOver() {
+        var readers = partition(SourceTopic.TRADE, 0).log();
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        int before = readers.standings();
+
+        apply(SourceTopic.TRADE, "AAPL", "garbage");
+        int poisoned = readers.standings();
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        assertThat(poisoned).isEqualTo(before + 1);
+        assertThat(readers.standings()).isEqualTo(before + 2);
+    }
+
+    @Test
     void marksAllThatIsBuiltFromTradesWhenOneOfThemIsPoison() {
         apply(SourceTopic.TRADE, "AAPL", TRADE);
 

@@ -25,6 +25,7 @@ import io.tickgate.wire.SubscribeOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StatusTest {
@@ -164,6 +165,71 @@ final class StatusTest {
     }
 
     @Test
+    void tellsThatAKeyWasStaleWhenItWasJoinedAlsoWhoTakesEveryRecord() {
+        market.newEpoch("k9");
+        market.log().make("topic-k9", source, 0, "k9");
+        market.trade(AAPL, "1", "1");
+        market.cache().find(AAPL).trades().source(source);
+        source.set(silent());
+        client.loop().advanceMillis(100);
+
+        client.subscribe("trade", "AAPL.XNAS");
+        var joined = client.readWithoutHeartbeats();
+        source.set(null);
+        client.loop().advanceMillis(100);
+
+        assertThat(joined.get(0)).isInstanceOf(Ack.class);
+        assertThat(joined.get(1)).isEqualTo(stale("trade", ErrorCode.SOURCE_SILENT, "AAPL.XNAS"));
+        assertThat(client.read(Status.class)).extracting(Status::state).containsExactly(StatusState.LIVE);
+    }
+
+    @Test
+    void tellsThatAKeyIsLiveAgainThatHasBecomeOneOfEveryRecordMeanwhile() {
+        market.trade(AAPL, "1", "1");
+        market.cache().find(AAPL).trades().source(source);
+        client.subscribe("trade", "*");
+        conflateTrades();
+        client.read();
+        source.set(silent());
+        client.loop().advanceMillis(100);
+        var told = client.read(Status.class);
+        client.unsubscribe("trade", "AAPL.XNAS");
+
+        source.set(null);
+        client.loop().advanceMillis(100);
+
+        assertThat(told).contains(stale("trade", ErrorCode.SOURCE_SILENT, "AAPL.XNAS"));
+        assertThat(client.read(Status.class)).anySatisfy(StatusTest::isLiveAgain);
+    }
+
+    @Test
+    void tellsThatAKeyIsLiveAgainThatHasBecomeOneOfTheLatestMeanwhile() {
+        market.trade(AAPL, "1", "1");
+        market.cache().find(AAPL).trades().source(source);
+        conflateTrades();
+        client.subscribe("trade", "*");
+        client.read();
+        source.set(silent());
+        client.loop().advanceMillis(100);
+        var told = client.read(Status.class);
+        // Before the client could be told.
+        source.set(null);
+        client.unsubscribe("trade", "*");
+
+        assertThat(told).contains(stale("trade", ErrorCode.SOURCE_SILENT, "AAPL.XNAS"));
+        assertThat(client.read(Status.class)).anySatisfy(StatusTest::isLiveAgain);
+    }
+
+    private void conflateTrades() {
+        client.send("{\"op\":\"sub\",\"id\":9,\"ch\":\"trade\",\"mode\":\"conflate\",\"syms\":[\"AAPL.XNAS\"]}");
+    }
+
+    private static void isLiveAgain(Status status) {
+        assertThat(status.state()).isEqualTo(StatusState.LIVE);
+        assertThat(status.symbols()).contains("AAPL.XNAS");
+    }
+
+    @Test
     void tellsThatAKeyIsStaleThatAPatternJoined() {
         source.set(silent());
         client.subscribe("quote", "*");
@@ -211,6 +277,32 @@ final class StatusTest {
         assertThat(well).hasExactlyElementsOfTypes(Status.class, Update.class);
         assertThat(((Status) well.get(0)).state()).isEqualTo(StatusState.LIVE);
         assertThat(((Status) well.get(0)).symbols()).containsExactly("AAPL.XNAS");
+    }
+
+    @Test
+    void tellsOfPoisonAlsoWhoTakesEveryRecord() {
+        market.trade(AAPL, "1", "1");
+        market.trade(MSFT, "1", "1");
+        client.subscribe("trade", "AAPL.XNAS", "MSFT.XNAS");
+        client.read();
+
+        poison(new Condition(Condition.Reason.POISON, SINCE_MICROS));
+        market.trade(MSFT, "2", "1");
+        var poisoned = client.read();
+        poison(null);
+        market.trade(AAPL, "2", "1");
+        var well = client.read();
+
+        assertThat(poisoned).hasExactlyElementsOfTypes(Status.class, Update.class);
+        assertThat(poisoned.get(0)).isEqualTo(stale("trade", ErrorCode.POISON, "AAPL.XNAS"));
+        assertThat(well).hasExactlyElementsOfTypes(Status.class, Update.class);
+        assertThat(((Status) well.get(0)).state()).isEqualTo(StatusState.LIVE);
+        assertThat(((Status) well.get(0)).symbols()).containsExactly("AAPL.XNAS");
+    }
+
+    private void poison(@Nullable Condition condition) {
+        market.cache().find(AAPL).trades().condition(condition);
+        market.log().partitions().get(0).standsOtherwise();
     }
 
     @Test
