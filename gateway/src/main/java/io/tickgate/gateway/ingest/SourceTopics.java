@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.FeedPulse;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.PartitionTape;
 import io.tickgate.model.Channel;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -213,6 +214,14 @@ final class SourceTopics {
                 .toList();
         boolean isWidened = old != null && old.layout().id().equals(newLayout.id());
         var source = newLayout.source();
+        if (old != null && isWidened) {
+            old.layout().partitions().forEach(partition -> {
+                int number = partition.partition().partition();
+                if (number < logs.size()) {
+                    logs.get(number).newcomersFrom(keptFrom(old.log(number).tape()));
+                }
+            });
+        }
         var topic = new ReadTopic(newLayout, isWidened, demand.isOnDemand(source), logs);
         tapes.publish(source, logs);
         // Before anything of the new one is read.
@@ -224,6 +233,11 @@ final class SourceTopics {
         if (topic.isOnDemand()) {
             demand.begins(topic, isWidened);
         }
+    }
+
+    /** What was read before it was seen that the topic is wider may be of symbols that were elsewhere until then. */
+    private static long keptFrom(PartitionTape tape) {
+        return tape.hasBegun() ? tape.coveredFrom() : 0;
     }
 
     /** One that is not read unless somebody needs it is held until then, and says nothing of how far the others are. */

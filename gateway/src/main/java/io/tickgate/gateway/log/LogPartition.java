@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One partition of a source topic, where the feed and the readers of every record meet: the feed appends, readers hold
  * an offset.
  *
- * <p>Thread-safe: {@link #begin}, {@link #led}, {@link #append}, {@link #reached}, {@link #standsOtherwise} and {@link #end} are for the thread of its feed alone.
+ * <p>Thread-safe: {@link #newcomersFrom(long)}, {@link #begin}, {@link #led}, {@link #append}, {@link #reached}, {@link #standsOtherwise} and {@link #end} are for the thread of its feed alone.
  */
 public final class LogPartition {
     private final Identity identity;
@@ -22,6 +22,7 @@ public final class LogPartition {
     private final Audience audience;
     private final SourceHealth health;
     private final AtomicInteger standings = new AtomicInteger();
+    private volatile long newcomersFrom;
     private volatile boolean isEnded;
     private volatile long cutOff = Long.MAX_VALUE;
 
@@ -100,6 +101,19 @@ public final class LogPartition {
     public boolean mayHold(TopicCell cell) {
         var source = cell.source();
         return source == null || source == health || source.isEnded();
+    }
+
+    /**
+     * Notes from which offset on it may hold records of symbols that had theirs in another partition, before the topic had
+     * as many.
+     */
+    public void newcomersFrom(long offset) {
+        newcomersFrom = offset;
+    }
+
+    /** That offset; 0 if it is not known. */
+    public long newcomersFrom() {
+        return newcomersFrom;
     }
 
     /** Notes the offset at which the feed begins to read, and tells the readers. */

@@ -190,13 +190,18 @@ final class LogSource {
                 number = NOT_ON_TAPE;
                 return null;
             }
+            if (record.offset() >= partition.cutOff()) {
+                // Void, as all that follows here; what has come in its place is elsewhere.
+                break;
+            }
             if (record.offset() >= offset) {
                 return record;
             }
             number++;
         }
-        if (reached > offset) {
-            moveTo(reached, tape.leaderEpoch(reached - 1));
+        long end = Math.min(reached, partition.cutOff());
+        if (end > offset) {
+            moveTo(end, tape.leaderEpoch(end - 1));
         }
         return null;
     }

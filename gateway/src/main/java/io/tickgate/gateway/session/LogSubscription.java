@@ -114,12 +114,6 @@ final class LogSubscription {
         return hasBegun;
     }
 
-    /** A reader has ended. */
-    void forget(PartitionReader reader) {
-        pace.moved(reader);
-        readers.remove(reader);
-    }
-
     /** Whether an update is valid only on top of the one before: values of a state stand for themselves. */
     boolean isChained() {
         return channel.shape() == Shape.LOG;
@@ -276,8 +270,16 @@ final class LogSubscription {
             ahead.removeIf(key -> key.isClosed() || !key.isAhead() || hasCome(key, reader));
         }
         if (isEnded) {
-            all.succeed(this, reader);
+            succeed(reader, frame);
         }
+    }
+
+    private void succeed(PartitionReader ended, FrameSink frame) {
+        all.deafen(ended);
+        pace.moved(ended);
+        readers.remove(ended);
+        cutOff(frame, ended.epoch(), ended.partition().cutOff(), ended.offset());
+        new LogSuccession(this, ended).begin();
     }
 
     private static boolean hasCome(LogKey key, PartitionReader reader) {
@@ -292,12 +294,7 @@ final class LogSubscription {
     /** Says which records are gone for good, or void; what comes after them begins with snapshots. */
     void tellLoss(FrameSink frame, PartitionReader reader, LogSource.LostRange lost) {
         String epoch = reader.epoch();
-        tell(
-                frame,
-                StatusState.LIVE,
-                ErrorCode.GAP,
-                null,
-                new ServerMessage.Lost(epoch, lost.from(), lost.until() - 1));
+        tellLoss(frame, epoch, lost.from(), lost.until());
         if (lost.isCutOff()) {
             cutOff(epoch, lost.from());
             keys.values().stream().filter(reader::holds).forEach(reader::begin);
@@ -311,8 +308,36 @@ final class LogSubscription {
         readers.forEach(PartitionReader::wake);
     }
 
+    private void tellLoss(FrameSink frame, String epoch, long from, long until) {
+        tell(frame, StatusState.LIVE, ErrorCode.GAP, null, new ServerMessage.Lost(epoch, from, until - 1));
+    }
+
+    /**
+     * The log was cut off at an offset: what was sent from there on is void, and that is told.
+     *
+     * @param until the offset before which everything was sent
+     */
+    private void cutOff(FrameSink frame, String epoch, long offset, long until) {
+        if (offset < until) {
+            tellLoss(frame, epoch, offset, until);
+        }
+        cutOff(epoch, offset);
+    }
+
+    /** Lets those of a reader's keys begin that are to have a snapshot first. */
+    void beginDue(PartitionReader reader) {
+        keys.values().stream()
+                .filter(key -> key.dueSnapshot() != null && reader.holds(key))
+                .forEach(reader::begin);
+    }
+
+    /** Whether somebody reads a partition of this number, also one that has ended. */
+    boolean reads(int partition) {
+        return readers.stream().anyMatch(reader -> reader.partition().identity().partition() == partition);
+    }
+
     /** What was sent from an offset on is void: what comes in its place begins with snapshots. */
-    void cutOff(String epoch, long offset) {
+    private void cutOff(String epoch, long offset) {
         keys.values().forEach(key -> key.cutOff(epoch, offset));
     }
 

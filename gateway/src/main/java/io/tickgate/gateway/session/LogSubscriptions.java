@@ -4,12 +4,10 @@ import io.tickgate.gateway.access.Decision;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.Cursor;
 import io.tickgate.gateway.log.LogPartition;
-import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.model.Channel;
 import io.tickgate.model.Topic;
 import io.tickgate.wire.Feed;
 import io.tickgate.wire.Position;
-import io.tickgate.wire.SnapshotReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -281,33 +279,6 @@ final class LogSubscriptions {
     void deafen(PartitionReader reader) {
         reader.partition().audience().on(loop().shard()).remove(reader);
         reader.close();
-    }
-
-    /** Goes on in the partitions that have come in place of one that has ended. */
-    void succeed(LogSubscription subscription, PartitionReader ended) {
-        var before = ended.partition().identity();
-        deafen(ended);
-        subscription.forget(ended);
-        subscription.cutOff(ended.epoch(), ended.partition().cutOff());
-        var read =
-                subscription.readers().stream().map(PartitionReader::partition).toList();
-        // What its client has of a log that was cut off means nothing.
-        var reason = ended.partition().cutOff() == Long.MAX_VALUE ? SnapshotReason.INITIAL : SnapshotReason.RESYNC;
-        for (var partition : subscription.partitions()) {
-            var identity = partition.identity();
-            boolean isSameLog = identity.topicId().equals(before.topicId());
-            boolean isSuccessor = identity.partition() == before.partition();
-            boolean isNew = identity.partition() >= before.partitions();
-            if (!read.contains(partition) && (isSuccessor || isNew || !isSameLog)) {
-                var start = isSameLog && isSuccessor ? new LogStart.At(next(ended)) : new LogStart.Earliest();
-                subscription.read(partition, start, reason, 0);
-            }
-        }
-    }
-
-    private static LogPlace next(PartitionReader ended) {
-        long cutOff = ended.partition().cutOff();
-        return cutOff < ended.offset() ? LogPlace.at(cutOff) : ended.place();
     }
 
     /**

@@ -39,6 +39,7 @@ final class PartitionsAddedTest {
     private static final String ONLY = Identity.epoch(TOPIC, 0, 1);
     private static final String FIRST = Identity.epoch(TOPIC, 0, 2);
     private static final String SECOND = Identity.epoch(TOPIC, 1, 2);
+    private static final String FIRST_OF_THREE = Identity.epoch(TOPIC, 0, 3);
     private static final String OTHER = Identity.epoch("other", 0, 2);
 
     private final TestClient client = new TestClient(16, 8);
@@ -126,6 +127,42 @@ final class PartitionsAddedTest {
 
         assertThat(early).isNotNull();
         assertThat(taken).containsExactly("b");
+    }
+
+    /** As the usual partitioner does with some of the keys, unless the topic has twice as many partitions as before. */
+    @Test
+    void isSentWhatComesOfASymbolThatMovesToAPartitionWhereItNeverWas() {
+        takeLatestOfTheSecond();
+
+        partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
+        take(client.read(), true);
+        trade("b", FIRST_OF_THREE, MSFT);
+        trade("c", FIRST_OF_THREE);
+        take(client.read(), true);
+
+        assertThat(taken).containsExactly("a", "c");
+    }
+
+    @Test
+    void isSentOfSuchASymbolWhatCameBeforeItWasSeenThatTheTopicIsWider() {
+        takeLatestOfTheSecond();
+
+        partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
+        market.log().partitions().get(0).newcomersFrom(2);
+        trade("of long ago", FIRST_OF_THREE);
+        trade("b", FIRST_OF_THREE);
+        take(client.read(), true);
+
+        assertThat(taken).containsExactly("a", "b");
+    }
+
+    private void takeLatestOfTheSecond() {
+        partitions(TOPIC, FIRST, SECOND);
+        trade("before", SECOND);
+        client.subscribe(SubscribeOptions.DEFAULTS.withFrom(new From.Latest()), "trade", AAPL.value());
+        take(client.read(), true);
+        trade("a", SECOND);
+        take(client.read(), true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
@@ -47,7 +48,9 @@ final class CutOffLogTest {
 
         cutOff();
         oneMoreOfEach("3");
-        var first = client.read();
+        var first = client.read().stream()
+                .filter(message -> !(message instanceof Status))
+                .toList();
         oneMoreOfEach("5");
         var next = client.read();
 
@@ -58,6 +61,41 @@ final class CutOffLogTest {
         });
         assertThat(next).isNotEmpty().hasOnlyElementsOfType(Update.class);
         assertThat(linksOf(first, next)).isTrue();
+    }
+
+    @Test
+    void tellsWhoTakesEveryRecordWhatIsVoidOfWhatItWasSentAndBeginsAnewAtOnce() {
+        client.subscribe("trade", "AAPL.XNAS");
+        client.read();
+        market.trade(AAPL, "2", "1");
+        long sent = market.offset();
+        client.read();
+
+        market.cutOff(sent);
+        var messages = client.read();
+
+        assertThat(messages).hasExactlyElementsOfTypes(Status.class, Snapshot.class);
+        var status = (Status) messages.get(0);
+        assertThat(status.code()).isEqualTo(ErrorCode.GAP);
+        assertThat(status.lost()).isEqualTo(new ServerMessage.Lost(market.epoch(), sent, sent));
+        var snapshot = (Snapshot) messages.get(1);
+        assertThat(snapshot.reason()).isEqualTo(SnapshotReason.RESYNC);
+        assertThat(snapshot.sequence()).isLessThan(sent);
+    }
+
+    @Test
+    void sendsNothingThatIsKnownToBeVoid() {
+        client.subscribe("trade", "AAPL.XNAS");
+        client.read();
+        market.trade(AAPL, "2", "1");
+        market.trade(AAPL, "66.6", "1");
+
+        market.cutOff(market.offset());
+        market.trade(AAPL, "4", "1");
+        var updates = client.read(Update.class);
+
+        assertThat(updates).hasSize(2);
+        assertThat(updates.toString()).contains("price=2", "price=4");
     }
 
     @Test
