@@ -96,6 +96,11 @@ public final class SymbolBars {
         change(index -> series.get(index).loseIf(bar -> !bar.isFinal()));
     }
 
+    /** The same where nothing is known of when they were: of the bars that are open. */
+    public void lose() {
+        change(index -> series.get(index).loseIf(bar -> !bar.isFinal()));
+    }
+
     /** Closes what is over at a time of the publishers' clocks, in microseconds since the epoch. */
     public void close(long timeMicros) {
         // Both are of this thread alone: without the lock for the many symbols that have nothing to close.

@@ -47,4 +47,9 @@ final class BookWriter implements CellWriter<BookChange> {
         symbol.book().invalidate();
         return true;
     }
+
+    @Override
+    public void end(SymbolCells symbol) {
+        symbol.book().invalidate();
+    }
 }

@@ -70,6 +70,9 @@ interface CellWriter<V> {
         return false;
     }
 
+    /** No other record of the symbol comes, and what its cells show belongs to a topic that is not there any more. */
+    default void end(SymbolCells symbol) {}
+
     /**
      * Whether each record counts, also one that is older than another of its symbol in another partition; otherwise it has
      * nothing to say after that.

@@ -254,7 +254,7 @@ final class SourceApplier<V> {
     void end() {
         for (var subject : subjects.values()) {
             subject.clear();
-            writer.lose(subject.cells);
+            writer.end(subject.cells);
         }
     }
 
@@ -270,7 +270,11 @@ final class SourceApplier<V> {
 
     /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
     void cutOff(PartitionState from, long offset) {
-        of(from).filter(subject -> subject.cutOff(offset)).forEach(subject -> subject.mark(now(Reason.SOURCE_GAP)));
+        of(from).filter(subject -> subject.cutOff(offset)).forEach(subject -> {
+            // What was built on records that are gone, too.
+            writer.lose(subject.cells);
+            subject.mark(now(Reason.SOURCE_GAP));
+        });
     }
 
     @SuppressWarnings("ReferenceEquality") // a partition is itself

@@ -45,6 +45,12 @@ final class TradeWriter implements CellWriter<Trade> {
     }
 
     @Override
+    public boolean lose(SymbolCells symbol) {
+        symbol.bars().lose();
+        return false;
+    }
+
+    @Override
     public void move(SymbolCells symbol, PartitionState to, @Nullable PartitionState before, long publishedMicros) {
         to.add(symbol);
         if (before != null) {

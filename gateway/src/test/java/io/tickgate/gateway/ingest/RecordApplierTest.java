@@ -387,6 +387,41 @@ final class RecordApplierTest {
     }
 
     @Test
+    void buildsNoBookOnChangesThatWereCutOff() {
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+
+        applier.cutOff(partition(SourceTopic.BOOK, 0), 1);
+        apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
+        var afterAChange = conditions(cells("AAPL").books());
+        apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
+
+        assertThat(afterAChange).hasSize(3).containsOnly(Condition.Reason.SOURCE_GAP);
+        assertThat(conditions(cells("AAPL").books())).isEmpty();
+    }
+
+    @Test
+    void callsABarPartialThatWasOpenWhenATradeCouldNotBeRead() {
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+        boolean isPartialBefore =
+                market.bars(new Symbol("AAPL"), "bar.1s").get(0).isPartial();
+
+        apply(SourceTopic.TRADE, "AAPL", "garbage");
+
+        assertThat(isPartialBefore).isFalse();
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isPartial()).isTrue();
+    }
+
+    @Test
+    void callsABarPartialWhoseTradesWereCutOff() {
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        applier.cutOff(partition(SourceTopic.TRADE, 0), 0);
+
+        assertThat(market.bars(new Symbol("AAPL"), "bar.1s").get(0).isPartial()).isTrue();
+    }
+
+    @Test
     void namesAnEpochAfterTheTopicItsPartitionAndTheirNumber() {
         var quotes = TestSources.of(SourceTopic.QUOTE);
         var id = Uuid.randomUuid();
