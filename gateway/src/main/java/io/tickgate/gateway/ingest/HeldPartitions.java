@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * Partitions whose next record cannot be read now, through no fault of its own. Nothing of them is passed over: they stand,
@@ -26,10 +28,10 @@ final class HeldPartitions {
         this.topics = topics;
     }
 
-    /** Goes no further than a record. */
-    void hold(PartitionState state, long offset, long nowNanos) {
+    /** Goes no further than a record; if the log is cut off before it meanwhile, that is found out by the epoch of its leader. */
+    void hold(PartitionState state, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
         var partition = state.source().partition();
-        consumer.seek(partition, offset);
+        consumer.seek(partition, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""));
         consumer.pause(List.of(partition));
         state.waits(true);
         untilNanos.put(state, nowNanos + RETRY_NANOS);

@@ -200,7 +200,7 @@ final class LogReader {
             record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
             if (!applier.apply(state, record, nowNanos)) {
                 line.forget(state);
-                held.hold(state, record.offset(), nowNanos);
+                held.hold(state, record, nowNanos);
                 return record.offset();
             }
         }

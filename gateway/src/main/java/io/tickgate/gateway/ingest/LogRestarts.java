@@ -23,8 +23,12 @@ record LogRestarts(SourceTopics topics, LogTapes tapes) implements LogListener {
 
     private void restart(SourcePartition partition, long offset) {
         var state = topics.state(partition.partition());
-        if (state != null) {
-            state.log(state.isPaused() ? tapes.unread(state.log()) : tapes.restart(state.log(), offset));
+        if (state != null && state.isPaused()) {
+            // So that it goes on there once somebody needs it.
+            state.pause(offset);
+            state.log(tapes.unread(state.log()));
+        } else if (state != null) {
+            state.log(tapes.restart(state.log(), offset));
         }
     }
 }
