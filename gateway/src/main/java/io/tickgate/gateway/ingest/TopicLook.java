@@ -15,7 +15,9 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to the brokers about the source topics, and its answer once it has come.
@@ -35,7 +37,7 @@ final class TopicLook {
      * What the brokers say.
      *
      * @param topics by the names of their sources
-     * @param missing the names of the topics that do not exist
+     * @param missing the names of the topics that do not exist, or may not be read
      * @param withoutLeader the partitions that cannot be read at this moment
      */
     record Found(Map<String, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
@@ -80,12 +82,17 @@ final class TopicLook {
                     }
                 }
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                if (!isMissing(e.getCause())) {
                     throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
                 }
                 missing.add(name);
             }
         }
         return new Found(topics, missing, withoutLeader);
+    }
+
+    /** One that may not be read must not hold up the others, which its consumer would refuse together with it. */
+    private static boolean isMissing(@Nullable Throwable cause) {
+        return cause instanceof UnknownTopicOrPartitionException || cause instanceof TopicAuthorizationException;
     }
 }

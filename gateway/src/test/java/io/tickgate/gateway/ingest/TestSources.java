@@ -42,6 +42,10 @@ final class TestSources {
                 .get(0);
     }
 
+    static Sources all() {
+        return SHIPPED;
+    }
+
     static Source<?> of(SourceTopic kind) {
         return SHIPPED.of(kind.name().toLowerCase(Locale.ROOT));
     }
