@@ -44,6 +44,7 @@ final class PastLog {
     private final MetadataListener metadata;
     private final BooleanSupplier isClosing;
     private final Set<String> verified = new HashSet<>();
+    private String assignedTopicId = "";
 
     /** @param next where to go on */
     record Polled(OffsetAndMetadata next, List<ConsumerRecord<byte[], byte[]>> records) {}
@@ -102,9 +103,13 @@ final class PastLog {
     @Nullable
     Polled poll(LogPartition logPartition, long offset) throws InterruptedException {
         var partition = partition(logPartition);
-        boolean isAssigned = consumer.assignment().contains(partition);
+        String topicId = logPartition.identity().topicId();
+        boolean isAssigned = consumer.assignment().contains(partition) && topicId.equals(assignedTopicId);
         if (!isAssigned) {
+            // First without: what it has fetched ahead may be of another topic of the same name.
+            consumer.assign(List.of());
             consumer.assign(List.of(partition));
+            assignedTopicId = topicId;
         }
         // Where it stands already, what it has fetched ahead is used.
         if (!isAssigned || consumer.position(partition, PATIENCE) != offset) {

@@ -45,7 +45,15 @@ final class UnseenKey implements Subscriber {
 
     /** Whether the record at the position is still to be read here. */
     boolean isAhead() {
-        return !partition.isEnded() && partition.health().readTo() <= position.sequence();
+        return isThere() && partition.health().readTo() <= position.sequence();
+    }
+
+    /** Also where it only begins at another offset, as after a loss. */
+    private boolean isThere() {
+        var identity = partition.identity();
+        return !partition.isEnded()
+                || terms.market().log().directory().of(identity.channel()).stream()
+                        .anyMatch(other -> other.identity().equals(identity));
     }
 
     boolean isSeen() {

@@ -157,6 +157,22 @@ final class UnseenSymbolTest {
     }
 
     @Test
+    void waitsOnWhereThePartitionOnlyBeginsAtAnotherOffset() {
+        long held = market.offset() + 2;
+        client.subscribe(from(held), "trade", "MSFT.XNAS");
+        client.read();
+
+        market.cutOff(market.offset() + 1);
+        client.loop().advanceMillis(HEARTBEAT_MILLIS);
+        var notYet = client.read(Status.class);
+        readTo(held + 1);
+        client.loop().advanceMillis(HEARTBEAT_MILLIS);
+
+        assertThat(notYet).isEmpty();
+        assertThat(client.read(Status.class)).extracting(Status::code).containsExactly(ErrorCode.UNKNOWN_SYMBOL);
+    }
+
+    @Test
     void knowsNoSymbolFromAPositionThatSaysNothing() {
         readTo(market.offset() + 1);
 
