@@ -39,6 +39,7 @@ public record LogTapes(LogDirectory directory, Hub hub, int records) {
     }
 
     private LogPartition replace(LogPartition old, LogPartition anew) {
+        anew.newcomersFrom(old.newcomersFrom());
         String channel = old.identity().channel();
         directory.replace(
                 channel,

@@ -47,6 +47,7 @@ final class SourceApplier<V> {
         private @Nullable PartitionState from;
         private long publishedMicros = Long.MIN_VALUE;
         private boolean isBroken;
+        private @Nullable Reason reason;
         private int moves;
 
         Subject(SymbolCells cells, List<? extends TopicCell> topics) {
@@ -57,12 +58,16 @@ final class SourceApplier<V> {
         void mark(Condition condition) {
             isBroken = true;
             topics.forEach(topic -> topic.condition(condition));
-            tellReadersOfAll();
+            if (condition.reason() != reason) {
+                reason = condition.reason();
+                tellReadersOfAll();
+            }
         }
 
         void clear() {
             if (isBroken) {
                 isBroken = false;
+                reason = null;
                 topics.forEach(topic -> topic.condition(null));
                 tellReadersOfAll();
             }

@@ -175,7 +175,7 @@ final class SourceTopics {
                 newLayout != null && newLayout.id().equals(read.layout().id());
         if (newLayout == null) {
             LOG.warn(
-                    "the topic {} is gone, or may not be read any more; waiting for it",
+                    "the topic {} is gone, or may not be described any more; waiting for it",
                     read.layout().name());
         } else {
             LOG.warn(
@@ -214,13 +214,11 @@ final class SourceTopics {
                 .toList();
         boolean isWidened = old != null && old.layout().id().equals(newLayout.id());
         var source = newLayout.source();
-        if (old != null && isWidened) {
-            old.layout().partitions().forEach(partition -> {
-                int number = partition.partition().partition();
-                if (number < logs.size()) {
-                    logs.get(number).newcomersFrom(keptFrom(old.log(number).tape()));
-                }
-            });
+        if (isWidened) {
+            // Those that are read now, which may have begun anew since the topic was found.
+            tapes.directory()
+                    .of(source.name())
+                    .forEach(before -> logs.get(before.identity().partition()).newcomersFrom(keptFrom(before.tape())));
         }
         var topic = new ReadTopic(newLayout, isWidened, demand.isOnDemand(source), logs);
         tapes.publish(source, logs);

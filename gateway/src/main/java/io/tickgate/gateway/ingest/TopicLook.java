@@ -37,7 +37,7 @@ final class TopicLook {
      * What the brokers say.
      *
      * @param topics by the names of their sources
-     * @param missing the names of the topics that do not exist, or may not be read
+     * @param missing the names of the topics that do not exist, or may not be described
      * @param withoutLeader the partitions that cannot be read at this moment
      */
     record Found(Map<String, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
@@ -91,7 +91,7 @@ final class TopicLook {
         return new Found(topics, missing, withoutLeader);
     }
 
-    /** One that may not be read must not hold up the others, which its consumer would refuse together with it. */
+    /** One of which it may not even be asked how it is must not hold up the others. */
     private static boolean isMissing(@Nullable Throwable cause) {
         return cause instanceof UnknownTopicOrPartitionException || cause instanceof TopicAuthorizationException;
     }

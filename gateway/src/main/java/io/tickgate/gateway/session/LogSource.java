@@ -77,6 +77,9 @@ final class LogSource {
         if (start instanceof LogStart.Earliest || isEarliest(start)) {
             offset = 0;
             isEarliest = true;
+        } else if (start instanceof LogStart.NotBefore notBefore) {
+            offset = notBefore.offset();
+            isEarliest = true;
         } else if (start instanceof LogStart.At at) {
             moveTo(at.place().offset(), at.place().leaderEpoch());
             doubt();

@@ -11,6 +11,9 @@ sealed interface LogStart {
     /** At the first record that is still there. */
     record Earliest() implements LogStart {}
 
+    /** At an offset, or at the first record that is still there if that is later; what is gone is not missed. */
+    record NotBefore(long offset) implements LogStart {}
+
     /** At the next record to come. */
     record Latest() implements LogStart {}
 

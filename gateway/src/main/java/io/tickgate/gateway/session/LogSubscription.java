@@ -278,8 +278,13 @@ final class LogSubscription {
         all.deafen(ended);
         pace.moved(ended);
         readers.remove(ended);
-        cutOff(frame, ended.epoch(), ended.partition().cutOff(), ended.offset());
+        if (ended.isBeyondCut()) {
+            tellLoss(frame, ended.epoch(), ended.partition().cutOff(), ended.offset());
+            cutOff(ended.epoch(), ended.partition().cutOff());
+        }
         new LogSuccession(this, ended).begin();
+        // What was told to the readers of one that has ended may not have come here.
+        keys.values().forEach(LogKey::checkStanding);
     }
 
     private static boolean hasCome(LogKey key, PartitionReader reader) {
@@ -310,18 +315,6 @@ final class LogSubscription {
 
     private void tellLoss(FrameSink frame, String epoch, long from, long until) {
         tell(frame, StatusState.LIVE, ErrorCode.GAP, null, new ServerMessage.Lost(epoch, from, until - 1));
-    }
-
-    /**
-     * The log was cut off at an offset: what was sent from there on is void, and that is told.
-     *
-     * @param until the offset before which everything was sent
-     */
-    private void cutOff(FrameSink frame, String epoch, long offset, long until) {
-        if (offset < until) {
-            tellLoss(frame, epoch, offset, until);
-        }
-        cutOff(epoch, offset);
     }
 
     /** Lets those of a reader's keys begin that are to have a snapshot first. */

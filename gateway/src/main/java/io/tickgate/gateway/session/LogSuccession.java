@@ -32,7 +32,7 @@ record LogSuccession(LogSubscription subscription, PartitionReader ended) {
             read(partition, new LogStart.Earliest());
         } else if (identity.partitions() > before.partitions() && !subscription.reads(identity.partition())) {
             // A symbol may have moved to where this subscription never was.
-            read(partition, newcomers(partition));
+            read(partition, new LogStart.NotBefore(partition.newcomersFrom()));
         }
     }
 
@@ -43,12 +43,6 @@ record LogSuccession(LogSubscription subscription, PartitionReader ended) {
     }
 
     private LogPlace next() {
-        long cutOff = ended.partition().cutOff();
-        return cutOff < ended.offset() ? LogPlace.at(cutOff) : ended.place();
-    }
-
-    private static LogStart newcomers(LogPartition partition) {
-        long from = partition.newcomersFrom();
-        return from == 0 ? new LogStart.Earliest() : new LogStart.At(from);
+        return ended.isBeyondCut() ? LogPlace.at(ended.partition().cutOff()) : ended.place();
     }
 }

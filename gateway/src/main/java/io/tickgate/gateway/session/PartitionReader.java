@@ -2,6 +2,7 @@ package io.tickgate.gateway.session;
 
 import io.tickgate.gateway.cache.Version;
 import io.tickgate.gateway.hub.Subscriber;
+import io.tickgate.gateway.log.LeaderEpochs;
 import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.LogPlace;
 import io.tickgate.gateway.log.LogRecord;
@@ -90,6 +91,15 @@ final class PartitionReader implements Subscriber, Sender {
     /** Before it, everything has been sent or told to be gone. */
     LogPlace told() {
         return source.told();
+    }
+
+    /**
+     * Whether its log was cut off before its offset. Of what this gateway has not read, the brokers say so if they are asked, and
+     * they can be where it is known who wrote it.
+     */
+    boolean isBeyondCut() {
+        boolean isRead = offset() <= partition().tape().reached();
+        return partition().cutOff() < offset() && (isRead || place().leaderEpoch() == LeaderEpochs.UNKNOWN);
     }
 
     /** Whether what it sends is at hand, and not read again. */

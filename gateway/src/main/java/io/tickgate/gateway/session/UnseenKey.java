@@ -48,12 +48,13 @@ final class UnseenKey implements Subscriber {
         return isThere() && partition.health().readTo() <= position.sequence();
     }
 
-    /** Also where it only begins at another offset, as after a loss. */
+    /** Also where it only begins at another offset, as after a loss; not where nobody needs it, since nothing is read there. */
     private boolean isThere() {
         var identity = partition.identity();
         return !partition.isEnded()
                 || terms.market().log().directory().of(identity.channel()).stream()
-                        .anyMatch(other -> other.identity().equals(identity));
+                        .anyMatch(other -> other.identity().equals(identity)
+                                && other.tape().hasBegun());
     }
 
     boolean isSeen() {

@@ -21,6 +21,7 @@ import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Ack;
 import io.tickgate.wire.ServerMessage.Heartbeat;
 import io.tickgate.wire.ServerMessage.Snapshot;
+import io.tickgate.wire.ServerMessage.Status;
 import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
@@ -154,6 +155,24 @@ final class PartitionsAddedTest {
         take(client.read(), true);
 
         assertThat(taken).containsExactly("a", "b");
+    }
+
+    @Test
+    void isToldOfNoLossWhereWhatIsGoneIsOnlyWhatMayHaveBeenItsSymbols() {
+        takeLatestOfTheSecond();
+
+        partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
+        market.log().partitions().get(0).newcomersFrom(2);
+        for (int i = 0; i < 40; i++) {
+            trade("other-" + i, FIRST_OF_THREE, MSFT);
+        }
+        market.log().forget(FIRST_OF_THREE, 10);
+        trade("b", FIRST_OF_THREE);
+        var messages = client.read();
+        take(messages, true);
+
+        assertThat(taken).containsExactly("a", "b");
+        assertThat(messages).noneMatch(message -> message instanceof Status status && status.lost() != null);
     }
 
     private void takeLatestOfTheSecond() {
