@@ -100,6 +100,9 @@ final class UncleanElectionRun {
             assertThat(live.delivered().subList(SHARED + VOID, SHARED + VOID + ANEW))
                     .isEqualTo(anew);
             assertThat(live.snapshots()).extracting(Snapshot::reason).contains(SnapshotReason.RESYNC);
+            assertThat(live.statuses().stream().filter(status -> status.code() == ErrorCode.GAP))
+                    .extracting(Status::lost)
+                    .containsExactly(new Lost(epoch, SHARED, SHARED + VOID - 1));
 
             var inTime = new ArrayList<>(shared);
             inTime.addAll(anew);
