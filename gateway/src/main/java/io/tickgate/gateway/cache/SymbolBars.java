@@ -93,7 +93,7 @@ public final class SymbolBars {
     /** Says that trades are missing from the log before this time. */
     public void lose(long timeMicros) {
         wholeFrom(timeMicros);
-        change(index -> series.get(index).loseIf(bar -> !bar.isFinal()));
+        lose();
     }
 
     /** The same where nothing is known of when they were: of the bars that are open. */

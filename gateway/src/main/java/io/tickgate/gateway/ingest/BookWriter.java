@@ -50,6 +50,6 @@ final class BookWriter implements CellWriter<BookChange> {
 
     @Override
     public void end(SymbolCells symbol) {
-        symbol.book().invalidate();
+        lose(symbol);
     }
 }

@@ -198,6 +198,7 @@ final class RecordApplierTest {
         int before = readers.standings();
 
         apply(SourceTopic.TRADE, "AAPL", "garbage");
+        apply(SourceTopic.TRADE, "AAPL", "more of it");
         int poisoned = readers.standings();
         apply(SourceTopic.TRADE, "AAPL", TRADE);
         apply(SourceTopic.TRADE, "AAPL", TRADE);
