@@ -24,6 +24,11 @@ public interface SharedFrame {
          * @return whether the socket has taken all there was; if not, its session must not be written to together with others
          */
         boolean takeShared();
+
+        /** Reads what {@link #takeShared} is about to read, and does nothing; returns what is of no meaning. */
+        default int touch() {
+            return 0;
+        }
     }
 
     /** Begins a frame; the one before has ended. */

@@ -143,6 +143,11 @@ final class OutboxWriter implements Runnable, SharedFrame.Taker {
         return flush();
     }
 
+    @Override
+    public int touch() {
+        return session == null ? 0 : straight.touch();
+    }
+
     /** By a view of its own: others are sent the same bytes. */
     private void writeRest(ByteBuf buffer, int taken) {
         var rest = buffer.retainedSlice(buffer.readerIndex() + taken, buffer.readableBytes() - taken);

@@ -125,6 +125,27 @@ final class CohortTest {
     }
 
     @Test
+    void writesToEachOfVeryManyOnceThoughSomeTakeLessThanAll() {
+        var all = new ArrayList<>(List.of(client, other));
+        while (all.size() < 40) {
+            all.add(client.another());
+        }
+        all.forEach(one -> one.subscribe("quote", BOTH));
+        quoteUntilKnown(all);
+        for (int place = 0; place < all.size(); place += 7) {
+            all.get(place).socketTakesAll(false);
+        }
+
+        market.quote(AAPL, "5", "6");
+        client.loop().runAll();
+
+        assertThat(all).allSatisfy(one -> {
+            assertThat(one.readShared()).hasExactlyElementsOfTypes(Update.class);
+            assertThat(one.read()).isEmpty();
+        });
+    }
+
+    @Test
     void takesBackWhoTakesAllAgain() {
         together();
         other.socketTakesAll(false);
@@ -304,17 +325,19 @@ final class CohortTest {
 
     /** So often that those who are sent the same are found. */
     private void quoteUntilKnown() {
+        quoteUntilKnown(List.of(client, other));
+    }
+
+    private void quoteUntilKnown(List<TestClient> readers) {
         for (int i = 0; i < 12; i++) {
             market.quote(AAPL, "1", "2");
             market.quote(MSFT, "3", "4");
-            client.read();
-            other.read();
+            readers.forEach(TestClient::read);
             client.loop().advanceMillis(100);
         }
         market.quote(AAPL, "1", "2");
         client.loop().advanceMillis(100);
-        client.read();
-        other.read();
+        readers.forEach(TestClient::read);
     }
 
     private List<Quiet> nextHeartbeats() {
