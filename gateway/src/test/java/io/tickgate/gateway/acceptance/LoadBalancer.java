@@ -1,6 +1,6 @@
 package io.tickgate.gateway.acceptance;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -61,7 +61,9 @@ final class LoadBalancer implements AutoCloseable {
 
     static LoadBalancer before(List<Integer> gateways, Path directory) throws IOException {
         var program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
-        assumeTrue(program.isPresent(), "HAProxy is not installed (Debian: haproxy)");
+        assertThat(program)
+                .as("HAProxy (Debian's package haproxy), one of %s", PROGRAMS)
+                .isPresent();
         int port = GatewayUnderTest.freePort();
         String servers = IntStream.range(0, gateways.size())
                 .mapToObj(i -> "  server gateway%d 127.0.0.1:%d".formatted(i, gateways.get(i)))

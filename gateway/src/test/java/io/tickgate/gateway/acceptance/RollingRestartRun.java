@@ -9,9 +9,11 @@ import io.tickgate.model.Trade;
 import io.tickgate.record.SourceTopic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,10 @@ final class RollingRestartRun {
 
     private final List<Integer> ports = new ArrayList<>();
     private final List<GatewayUnderTest> gateways = new ArrayList<>();
+
+    /** The last one first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
     private String prefix;
     private LoadBalancer balancer;
     private Followers followers;
@@ -130,11 +136,17 @@ final class RollingRestartRun {
                 Map.of());
         for (int i = 0; i < GATEWAYS; i++) {
             ports.add(GatewayUnderTest.freePort());
-            gateways.add(gateway(i));
         }
         balancer = LoadBalancer.before(ports, DIRECTORY);
-        followers = new Followers(balancer.stream());
+        started.push(balancer);
+        started.push(() -> gateways.forEach(gateway -> gateway.jvm().kill()));
+        for (int i = 0; i < GATEWAYS; i++) {
+            gateways.add(gateway(i));
+        }
         market = new Market(prefix);
+        started.push(market);
+        followers = new Followers(balancer.stream());
+        started.push(followers);
         for (var gateway : gateways) {
             gateway.awaitReady();
             gateway.awaitSymbols(AcknowledgedLog.SYMBOLS);
@@ -155,10 +167,9 @@ final class RollingRestartRun {
 
     @AfterEach
     void stop() throws Exception {
-        followers.close();
-        market.close();
-        balancer.close();
-        gateways.forEach(gateway -> gateway.jvm().kill());
+        while (!started.isEmpty()) {
+            started.pop().close();
+        }
     }
 
     /** Lets them come a few at a time, as people do. */
