@@ -3,7 +3,9 @@ package io.tickgate.client;
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
+import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,9 @@ final class Answers {
             var subscription = wanted.find(new Key(ack.channel(), rejection.symbol()));
             if (subscription != null && subscription.isAwaiting(ack.id())) {
                 if (rejection.code().isWorthRetrying()) {
-                    refusedForNow.add(subscription);
+                    wanted.meantBy(subscription.key()).stream()
+                            .filter(meant -> meant.isAwaiting(ack.id()))
+                            .forEach(refusedForNow::add);
                 } else {
                     wanted.forget(subscription.key());
                 }
@@ -63,20 +67,32 @@ final class Answers {
     }
 
     private void refused(ClientCommand.Subscribe command, ServerMessage.Error error) {
-        var unbegun = new ArrayList<Subscription>();
-        var unchanged = new ArrayList<Subscription>();
-        for (String symbol : command.symbols()) {
-            var subscription = wanted.find(new Key(command.channel(), symbol));
-            if (subscription != null) {
-                (subscription.isAwaiting(command.id()) ? unbegun : unchanged).add(subscription);
-            }
-        }
+        var named = command.symbols().stream()
+                .map(symbol -> wanted.find(new Key(command.channel(), symbol)))
+                .filter(Objects::nonNull)
+                .toList();
+        var unchanged = named.stream()
+                .filter(subscription -> !subscription.isAwaiting(command.id()))
+                .toList();
         if (error.retry()) {
-            beginLater(error.afterMillis(), unbegun);
+            beginLater(error.afterMillis(), unbegun(command.id()));
             requests.later(error.afterMillis(), () -> changeAgain(command, unchanged));
         } else {
-            unbegun.forEach(subscription -> wanted.forget(subscription.key()));
+            named.stream()
+                    .filter(subscription -> subscription.isAwaiting(command.id()))
+                    .forEach(subscription -> wanted.forget(subscription.key()));
+            // What a pattern has found that is refused, and another one has found as well.
+            var left = unbegun(command.id());
+            left.forEach(Subscription::disconnect);
+            everyRecord.begin(left);
         }
+    }
+
+    /** Also what a pattern in that command has found: nothing else would begin it. */
+    private List<Subscription> unbegun(long commandId) {
+        return wanted.all()
+                .filter(subscription -> subscription.isAwaiting(commandId))
+                .toList();
     }
 
     private void beginLater(@Nullable Long afterMillis, List<Subscription> refused) {
@@ -84,7 +100,7 @@ final class Answers {
             refused.forEach(Subscription::disconnect);
             requests.later(
                     afterMillis,
-                    () -> requests.begin(refused.stream()
+                    () -> everyRecord.begin(refused.stream()
                             .filter(subscription -> wanted.holds(subscription) && subscription.isUnsent())
                             .toList()));
         }
@@ -92,11 +108,15 @@ final class Answers {
 
     private void changeAgain(ClientCommand.Subscribe command, List<Subscription> unchanged) {
         var symbols = unchanged.stream()
-                .filter(subscription ->
-                        wanted.holds(subscription) && subscription.options().equals(command.options()))
+                .filter(subscription -> wanted.holds(subscription) && hasOptions(subscription, command.options()))
                 .map(subscription -> subscription.key().symbol())
                 .toList();
         requests.change(command.channel(), symbols, command.options());
+    }
+
+    /** Where it begins is no option of what is held. */
+    private static boolean hasOptions(Subscription subscription, SubscribeOptions options) {
+        return subscription.options().withFrom(null).equals(options.withFrom(null));
     }
 
     private void endAgain(ClientCommand.Unsubscribe command) {
@@ -107,16 +127,32 @@ final class Answers {
     }
 
     void status(ServerMessage.Status status) {
-        var told = status.symbols().stream()
-                .map(symbol -> wanted.find(new Key(status.channel(), symbol)))
-                .filter(Objects::nonNull)
-                .map(Subscription::state)
-                .toList();
-        told.forEach(state -> state.become(KeyStatus.of(status)));
+        var told = new LinkedHashSet<KeyState>();
+        for (String symbol : status.symbols()) {
+            told.addAll(become(new Key(status.channel(), symbol), KeyStatus.of(status)));
+        }
         if (status.state() == StatusState.CLOSED) {
             status.symbols().forEach(symbol -> wanted.forget(new Key(status.channel(), symbol)));
         }
-        listener.status(status);
-        told.forEach(listener::keyStatus);
+        Guard.run(() -> listener.status(status));
+        told.forEach(state -> Guard.run(() -> listener.keyStatus(state)));
+    }
+
+    /** Returns those of which it counts: a key that was told something of its own does not follow its pattern. */
+    private List<KeyState> become(Key key, KeyStatus status) {
+        var asked = wanted.find(key);
+        var before = asked == null ? KeyStatus.INITIAL : asked.state().status();
+        var told = wanted.meantBy(key).stream()
+                .map(Subscription::state)
+                .filter(state -> state.key().equals(key)
+                        || status.state() == StatusState.CLOSED
+                        || follows(state.status(), before))
+                .toList();
+        told.forEach(state -> state.become(status));
+        return told;
+    }
+
+    private static boolean follows(KeyStatus own, KeyStatus ofPattern) {
+        return own.state() == StatusState.LIVE || own.equals(ofPattern);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +31,58 @@ final class EveryRecord {
         this.listener = listener;
     }
 
+    /** @param newShapes of the channels that the gateway of a new connection has */
+    void connected(Map<String, Shape> newShapes) {
+        shapes = newShapes;
+    }
+
+    /** Asks for keys and patterns that the gateway has not been asked for on this connection, or in vain, each from where it stands. */
+    void begin(List<Subscription> unsent) {
+        var begun = takeUp(unsent);
+        var others = unsent.stream()
+                .filter(subscription -> !begun.contains(subscription))
+                .collect(Collectors.partitioningBy(subscription -> wanted.pattern(subscription.key()) != null));
+        // Keys that are held first, which go on where they stand: the patterns then find them joined.
+        requests.begin(others.get(false));
+        requests.begin(others.get(true));
+    }
+
     /**
-     * Goes on from the cursor on a new connection: patterns with all that they have found, since it also covers symbols
-     * that have appeared meanwhile. What has a position and was named goes on from that.
+     * Goes on from the cursor: patterns with all that they have found, since it also covers symbols that have appeared meanwhile. What
+     * has a position and was named goes on from that; one that may have been read no further in another partition, from the cursor.
      *
-     * @param newShapes of the channels that the gateway has
      * @return what was asked for
      */
-    Set<Subscription> takeUp(Map<String, Shape> newShapes) {
-        shapes = newShapes;
+    private Set<Subscription> takeUp(List<Subscription> unsent) {
         var begun = new HashSet<Subscription>();
-        for (var pattern : wanted.patterns()) {
-            var from = beginning(pattern.subscription());
-            if (from != null) {
+        for (var subscription : unsent) {
+            var pattern = wanted.pattern(subscription.key());
+            var from = pattern == null ? null : beginning(subscription);
+            if (pattern != null && from != null) {
                 begun.addAll(begin(pattern, from));
             }
         }
-        for (var subscription : wanted.keys()) {
-            boolean hasPlace = subscription.isResumable() || begun.contains(subscription);
-            if (!hasPlace && subscription.isCovered() && subscription.isLossless(shapes)) {
-                requests.begin(subscription, fitting(lastCursor.from()));
+        for (var subscription : unsent) {
+            boolean hasPlace =
+                    subscription.isResumable() && !subscription.state().hasSeveralPlaces();
+            boolean isPattern = wanted.pattern(subscription.key()) != null;
+            if (!hasPlace && !isPattern && !begun.contains(subscription) && isCovered(subscription)) {
+                beginNamed(subscription, fitting(lastCursor.from()));
                 begun.add(subscription);
             }
         }
         return begun;
+    }
+
+    private boolean isCovered(Subscription subscription) {
+        return subscription.isCovered() && subscription.isLossless(shapes);
+    }
+
+    private void beginNamed(Subscription subscription, From from) {
+        if (!(from instanceof From.Cursor)) {
+            subscription.overlap();
+        }
+        requests.begin(subscription, from);
     }
 
     /** Applies a snapshot as the subscription's mode says. */
@@ -117,7 +146,7 @@ final class EveryRecord {
     private void beginWithoutCursor(Subscription subscription, From next) {
         var pattern = wanted.pattern(subscription.key());
         if (pattern == null) {
-            requests.begin(subscription, next);
+            beginNamed(subscription, next);
         } else {
             begin(pattern, next);
         }

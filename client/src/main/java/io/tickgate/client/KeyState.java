@@ -39,6 +39,11 @@ public final class KeyState {
         return position;
     }
 
+    /** Whether it has been read in several partitions, of which the position says where it stands in one. */
+    boolean hasSeveralPlaces() {
+        return reached.hasSeveral();
+    }
+
     /** The whole value: a book with all its levels, a tape with its last trades, the last bars; {@code null} if nothing is known. */
     public @Nullable Payload value() {
         return content.value();

@@ -73,6 +73,10 @@ final class Reached {
                 : elsewhere.getOrDefault(epoch, Long.MIN_VALUE);
     }
 
+    boolean hasSeveral() {
+        return !elsewhere.isEmpty();
+    }
+
     void forget() {
         elsewhere = Map.of();
     }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the client's loop.
  */
 final class Receiver implements Connection.Owner {
-    private static final System.Logger LOGGER = System.getLogger(Receiver.class.getName());
-
     private final Reconnector reconnector;
     private final Subscriptions subscriptions;
     private final EveryRecord everyRecord;
@@ -56,27 +54,18 @@ final class Receiver implements Connection.Owner {
     @Override
     public void frame(Connection connection, String text) {
         if (reconnector.isCurrent(connection) || reconnector.isCandidate(connection)) {
-            guard(() -> listener.frame(text));
+            Guard.run(() -> listener.frame(text));
         }
     }
 
     @Override
     public void message(Connection connection, ServerMessage message) {
         if (reconnector.isCurrent(connection)) {
-            guard(() -> received(connection, message));
+            Guard.run(() -> received(connection, message));
             credit.handled(connection, message);
         } else if (reconnector.isCandidate(connection)) {
-            guard(() -> receivedEarly(connection, message));
+            Guard.run(() -> receivedEarly(connection, message));
             credit.handled(connection, message);
-        }
-    }
-
-    /** A listener that fails, which is told last, has had its message; the next one is not its fault. */
-    private static void guard(Runnable handling) {
-        try {
-            handling.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOGGER.log(System.Logger.Level.ERROR, "the listener failed, or the client itself", e);
         }
     }
 

@@ -83,10 +83,13 @@ final class Reconnector {
         } else {
             return;
         }
-        if (!CloseCode.isReconnectable(code)) {
+        // A refusal of the next connection decides nothing while the one in use flows (4503 keeps the old one).
+        if (CloseCode.isReconnectable(code)) {
+            if (ending == null && candidate == null && timer == null) {
+                connectAfter(backoff.next());
+            }
+        } else if (current == null) {
             end(new Ending(code, reason));
-        } else if (ending == null && candidate == null && timer == null) {
-            connectAfter(backoff.next());
         }
         if (current == null) {
             tell(code, reason);
@@ -94,11 +97,12 @@ final class Reconnector {
     }
 
     private void tell(int code, String reason) {
-        if (ending != null) {
-            listener.disconnected(ending.code(), ending.reason(), null);
+        var end = ending;
+        if (end != null) {
+            Guard.run(() -> listener.disconnected(end.code(), end.reason(), null));
         } else {
             long waitNanos = candidate == null ? nextAttemptNanos - loop.nanoTime() : 0;
-            listener.disconnected(code, reason, Duration.ofNanos(Math.max(0, waitNanos)));
+            Guard.run(() -> listener.disconnected(code, reason, Duration.ofNanos(Math.max(0, waitNanos))));
         }
     }
 

@@ -6,6 +6,7 @@ import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -101,21 +102,26 @@ final class Subscriptions {
     /** A connection is ready, and everything is asked for on it. */
     void connected(Connection connection, ServerMessage.Welcome welcome) {
         requests.connected(connection, welcome.limits());
-        var begun = everyRecord.takeUp(welcome.channels());
-        requests.begin(wanted.keys().stream()
-                .filter(subscription -> !begun.contains(subscription))
-                .toList());
-        // After the keys that are held, which go on where they stand: the patterns then find them joined.
-        requests.begin(wanted.patterns().stream()
-                .map(Wanted.Pattern::subscription)
-                .filter(subscription -> !begun.contains(subscription))
-                .toList());
+        everyRecord.connected(welcome.channels());
+        everyRecord.begin(wanted.all().toList());
+        var changed = new LinkedHashMap<Terms, List<String>>();
         wanted.keys().stream()
                 .filter(this::differsFromItsPattern)
-                .forEach(subscription -> requests.change(
-                        subscription.key().channel(),
-                        List.of(subscription.key().symbol()),
-                        subscription.options().withFrom(null)));
+                .forEach(subscription -> changed.computeIfAbsent(Terms.of(subscription), terms -> new ArrayList<>())
+                        .add(subscription.key().symbol()));
+        changed.forEach((terms, symbols) -> requests.change(terms.channel(), symbols, terms.options()));
+    }
+
+    /**
+     * What is changed by one command.
+     *
+     * <p>Thread-safe.
+     */
+    private record Terms(String channel, SubscribeOptions options) {
+        static Terms of(Subscription subscription) {
+            return new Terms(
+                    subscription.key().channel(), subscription.options().withFrom(null));
+        }
     }
 
     /** A pattern's command changes the keys that it matches, and not all of them are to be changed. */

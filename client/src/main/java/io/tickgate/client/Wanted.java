@@ -105,9 +105,29 @@ final class Wanted {
             }
             subscription =
                     Subscription.matched(key, pattern.subscription().options().withFrom(null));
+            follow(pattern, subscription);
             byKey.put(key, subscription);
         }
         return subscription.isOpen() ? subscription : null;
+    }
+
+    /** Returns what a name or a pattern in a status means: with a pattern also what it has found. */
+    List<Subscription> meantBy(Key key) {
+        var pattern = patterns.get(key);
+        if (pattern != null) {
+            var meant = found(pattern);
+            meant.add(pattern.subscription());
+            return meant;
+        }
+        // How things stand with a key of a pattern may be told before its first snapshot.
+        boolean isJoining = !byKey.containsKey(key) && !SymbolPattern.isPattern(key.symbol());
+        var subscription = isJoining ? open(key) : byKey.get(key);
+        return subscription == null ? List.of() : List.of(subscription);
+    }
+
+    /** What was told of a whole pattern goes for what it finds later, too. */
+    private static void follow(Pattern pattern, Subscription found) {
+        found.state().become(pattern.subscription().state().status());
     }
 
     /** Lets data in for what this command has begun. */

@@ -6,9 +6,12 @@ import static io.tickgate.client.Market.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.From;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
+import io.tickgate.wire.ServerMessage;
+import io.tickgate.wire.StatusState;
 import io.tickgate.wire.SubscribeOptions;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +100,64 @@ class ClientPatternTest extends ClientFixture {
 
         var from = (From.Positions) gateway.heardSubscribe().options().from();
         assertThat(from.bySymbol()).containsExactly(Map.entry("A", new Position("none", 0)));
+    }
+
+    @Test
+    void knowsThatAKeyIsStaleWhoseFirstSnapshotFollowsTheStatus() {
+        var gateway = following("spot:*");
+
+        gateway.say(stale("spot:A", "perp:A"), snapshot("quote", "spot:A", 10, quote("1.00", "1.01")));
+
+        assertThat(journal.read())
+                .containsExactly(
+                        "status STALE [spot:A, perp:A]",
+                        "key quote/spot:A is STALE, SOURCE_SILENT, null behind",
+                        "snapshot quote/spot:A at k3:10");
+    }
+
+    @Test
+    void takesWhatIsToldOfAPatternForAllThatItFinds() {
+        var gateway = following("*");
+        gateway.say(
+                snapshot("quote", "A", 10, quote("1.00", "1.01")), snapshot("quote", "B", 10, quote("1.00", "1.01")));
+        gateway.say(stale("B"));
+        journal.read();
+
+        gateway.say(lagging("*"), snapshot("quote", "C", 12, quote("1.00", "1.01")));
+        client.subscribe("quote", List.of("D"), SubscribeOptions.DEFAULTS);
+        gateway.say(new ServerMessage.Status("quote", List.of("*"), StatusState.LIVE, null, Market.TIME_MICROS, null));
+
+        assertThat(journal.read())
+                .containsExactly(
+                        "status LAGGING [*]",
+                        "key quote/A is LAGGING, null, 1200 behind",
+                        "key quote/* is LAGGING, null, 1200 behind",
+                        "snapshot quote/C at k3:12",
+                        "status LIVE [*]",
+                        "key quote/A is LIVE, null, null behind",
+                        "key quote/C is LIVE, null, null behind",
+                        "key quote/* is LIVE, null, null behind");
+    }
+
+    private static ServerMessage stale(String... symbols) {
+        return new ServerMessage.Status(
+                "quote", List.of(symbols), StatusState.STALE, ErrorCode.SOURCE_SILENT, Market.TIME_MICROS, null);
+    }
+
+    private static ServerMessage lagging(String pattern) {
+        return new ServerMessage.Status(
+                "quote", List.of(pattern), StatusState.LAGGING, null, Market.TIME_MICROS, 1200L);
+    }
+
+    @Test
+    void keepsTheRatesOfManyNamesBesideAPatternByOneCommand() {
+        client.subscribe("quote", List.of("*"), SubscribeOptions.DEFAULTS.withMaxRate(1));
+        for (int i = 0; i < 150; i++) {
+            client.subscribe("quote", List.of("S" + i), SubscribeOptions.DEFAULTS.withMaxRate(10));
+        }
+        start();
+
+        assertThat(gateways.latest().welcome().heard()).hasSize(3);
     }
 
     @Test

@@ -245,6 +245,89 @@ class CursorTest {
     }
 
     @Test
+    void asksWithItsCursorAgainForAllThatWasRefusedForNow() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR), tradeOf("A", 15, 10));
+        var next = comeBack(gateway);
+        next.say(new ServerMessage.Error(next.heardSubscribe().id(), ErrorCode.STARTING, "reading", true, 400L));
+        loop.pass(Duration.ofMillis(400));
+        journal.read();
+
+        var again = next.heardSubscribe();
+
+        assertThat(again.symbols()).containsExactly("*");
+        assertThat(again.options().from()).isEqualTo(new From.Cursor(CURSOR));
+        next.say(
+                ack(again.id(), "trade"),
+                place("A", 10, SnapshotReason.RESUMED),
+                tradeOf("A", 15, 10),
+                tradeOf("A", 18, 15),
+                heartbeat("c1.next"));
+        assertThat(journal.read())
+                .containsSubsequence("ack " + again.id(), "update trade/A at k3:18", "cursor c1.next")
+                .doesNotContain("update trade/A at k3:15");
+    }
+
+    @Test
+    void asksAgainAtTheTimeOfARefusedCursorWhereThatIsRefusedForNow() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR), tradeOf("A", 15, 10));
+        var next = comeBack(gateway);
+        next.say(new ServerMessage.Error(
+                next.heardSubscribe().id(), ErrorCode.RESUME_UNAVAILABLE, "from: the topic was made anew"));
+        next.say(new ServerMessage.Error(next.heardSubscribe().id(), ErrorCode.RATE_LIMITED, "20 ops/s", true, 400L));
+        loop.pass(Duration.ofMillis(400));
+        journal.read();
+
+        var again = next.heardSubscribe();
+
+        assertThat(again.options().from()).isEqualTo(BEFORE);
+        next.say(
+                ack(again.id(), "trade"),
+                place("A", 3, SnapshotReason.INITIAL),
+                tradeOf("A", 15, 3),
+                tradeOf("A", 18, 15));
+        assertThat(journal.read()).containsExactly("ack " + again.id(), "update trade/A at k3:18");
+    }
+
+    @Test
+    void goesOnAtTheCursorWithANameThatWasReadInTwoPartitions() {
+        var gateway = holding("A", new From.Earliest());
+        gateway.say(place("A", "k3", -1, SnapshotReason.INITIAL), tradeOf("A", 10, -1), heartbeat(CURSOR));
+        gateway.say(place("A", "k4", 4, SnapshotReason.EPOCH), tradeOf("A", 5, 4));
+
+        var next = comeBack(gateway);
+
+        var subscribe = next.heardSubscribe();
+        assertThat(subscribe.options().from()).isEqualTo(new From.Cursor(CURSOR));
+        journal.read();
+        next.say(ack(subscribe.id(), "trade"), place("A", "k3", 10, SnapshotReason.RESUMED), tradeOf("A", 11, 10));
+        next.say(place("A", "k4", 4, SnapshotReason.EPOCH), tradeOf("A", 5, 4), tradeOf("A", 6, 5));
+        assertThat(journal.read())
+                .contains("update trade/A at k3:11", "update trade/A at k4:6")
+                .doesNotContain("update trade/A at k4:5");
+    }
+
+    @Test
+    void goesOnWithWhatAnotherPatternFindsAsWellWhereOneIsRefused() {
+        var gateway = holding("*", null);
+        client.subscribe("trade", List.of("A*"), SubscribeOptions.DEFAULTS);
+        acknowledge(gateway);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR));
+        var next = comeBack(gateway);
+        var commands = subscribes(next);
+        var refused = commands.stream()
+                .filter(command -> command.symbols().contains("A*"))
+                .findFirst()
+                .orElseThrow();
+
+        next.say(new ServerMessage.Error(refused.id(), ErrorCode.LIMIT_SUBS, "20 patterns"));
+
+        assertThat(next.heardSubscribe().options().from())
+                .isEqualTo(new From.Positions(Map.of("A", new Position("k3", 10))));
+    }
+
+    @Test
     void goesOnWhereANewTopicBeginsAfterItsCursorIsRefused() {
         var gateway = holding("*", null);
         gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR));

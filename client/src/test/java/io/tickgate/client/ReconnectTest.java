@@ -160,6 +160,23 @@ class ReconnectTest extends ClientFixture {
     }
 
     @Test
+    void comesBackWhereTheNextConnectionWasRefusedWhileTheOldOneStillFlowed() {
+        var old = holding("quote", "A", 10);
+        old.say(Market.bye(1012, 0, 0));
+        loop.pass(Duration.ZERO);
+        gateways.latest().drop(4503, "too many connections of this address");
+        old.say(update("quote", "A", 20, null, quote("1.02", "1.03")));
+        journal.read();
+
+        old.drop(1012, "restart");
+
+        assertThat(journal.read()).containsExactly("disconnected 1012 restart, next 125");
+        loop.pass(Duration.ofMillis(125));
+        assertThat(gateways.latest().welcome().heardSubscribe().options().from())
+                .isEqualTo(positions("A", 20));
+    }
+
+    @Test
     void keepsToTheTimeOfTheByeWhenTheOldConnectionEndsBefore() {
         var old = holding("quote", "A", 10);
         old.say(Market.bye(1012, 1000, 0));
