@@ -177,7 +177,7 @@ test('reconnects with the positions that it holds, and shows nothing as live unt
   assert.equal(tickgate.key('quote', 'B').isLive, true);
 });
 
-test('the delay before the next attempt doubles until a heartbeat shows that the connection is good', () => {
+test('the delay before the next attempt doubles until a heartbeat after a while shows that the connection is good', () => {
   const delays = [];
   const cutOff = () => {
     gateway.hangUp(1006);
@@ -191,8 +191,12 @@ test('the delay before the next attempt doubles until a heartbeat shows that the
   gateway.welcome();
   gateway.send(heartbeat);
   cutOff();
+  gateway.welcome();
+  clock.advance(5000);
+  gateway.send(heartbeat);
+  cutOff();
 
-  assert.deepEqual(delays, [125, 250, 500, 1000, 2000, 4000, 8000, 15000, 15000, 15000, 125]);
+  assert.deepEqual(delays, [125, 250, 500, 1000, 2000, 4000, 8000, 15000, 15000, 15000, 15000, 125]);
 });
 
 test('codes from 4500 to 4999 end it, others do not', () => {
@@ -343,6 +347,34 @@ test('a request that came too soon is repeated after the delay that the error na
   clock.advance(1);
 
   assert.deepEqual(gateway.take(), [{ op: 'sub', id: 2, ch: 'quote', syms: ['A'] }]);
+});
+
+test('what came too soon to be given up and is wanted again by then is not given up', () => {
+  gateway.welcome();
+  const subscription = tickgate.subscribe('quote', ['A', 'B'], {}, listener);
+  gateway.ack();
+  subscription.unsubscribe();
+  gateway.send({ type: 'error', id: 2, code: 'RATE_LIMITED', retry: true, after: 400 });
+  tickgate.subscribe('quote', ['A'], {}, listener);
+  gateway.take();
+
+  clock.advance(400);
+
+  assert.deepEqual(gateway.take(), [{ op: 'unsub', id: 4, ch: 'quote', syms: ['B'] }]);
+});
+
+test('a listener whose promise is broken harms nobody, also without credit', async (context) => {
+  const printed = context.mock.method(console, 'error', () => {});
+  gateway.welcome();
+  tickgate.subscribe('quote', ['A'], {}, async () => {
+    throw new Error('no');
+  });
+  gateway.ack();
+
+  gateway.send(snapshot('A', 1, 'a'));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.equal(printed.mock.callCount(), 1);
 });
 
 test('a status reaches its keys and only those', () => {

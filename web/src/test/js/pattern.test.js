@@ -10,8 +10,12 @@ let gateway;
 let tickgate;
 let told;
 
+/** Microseconds. */
+const TX = 1_763_790_123_456_789;
+
 const listener = (key, event) => told.push(`${key.sym} ${event} ${JSON.stringify(key.value)}`);
 const snapshot = (sym, seq, data) => ({ type: 'snapshot', ch: 'quote', sym, epoch: 'k3', seq, data });
+const initial = (sym, seq) => ({ ...snapshot(sym, seq, null), reason: 'initial' });
 const update = (sym, seq, data, more = {}) => ({ type: 'update', ch: 'quote', sym, seq, data, ...more });
 
 beforeEach(() => {
@@ -250,19 +254,80 @@ test('a cursor that may not cover what is asked for is not kept', () => {
   assert.deepEqual(cursors, ['c1.one', 'c1.both']);
 });
 
-test('a lossless pattern whose cursor is refused goes on from the positions', () => {
+test('a lossless pattern whose cursor is refused goes on a minute before it, and drops what comes twice', () => {
   holding({ mode: 'all' });
-  gateway.send({ type: 'hb', tx: 0, wm: {}, cursor: 'c1.abc' });
-  reconnect({ limits: { symsPerSub: 1 } });
+  gateway.send({ type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' });
+  reconnect();
 
   gateway.send({ type: 'error', id: 2, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
 
-  assert.deepEqual(sent().slice(1), [
-    { op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all' },
-    { op: 'sub', ch: 'quote', syms: ['spot:A'], mode: 'all', from: { 'spot:A': 'k3:10' } },
-    { op: 'sub', ch: 'quote', syms: ['spot:B'], mode: 'all', from: { 'spot:B': 'k3:10' } },
-  ]);
+  assert.deepEqual(sent().slice(1), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: TX - 60_000_000 }]);
   assert.equal(tickgate.key('quote', 'spot:*').rejected, null);
+  gateway.send({ type: 'ack', id: 3, ch: 'quote' });
+  gateway.send([initial('spot:A', 3), update('spot:A', 10, 'a'), update('spot:A', 12, 'a2')]);
+  gateway.send([initial('spot:C', 3), update('spot:C', 5, 'c')]);
+  assert.deepEqual(told, ['spot:A resumed "a"', 'spot:A update "a2"', 'spot:C snapshot null', 'spot:C update "c"']);
+});
+
+test('a cursor that is refused before anything came goes back to where it began, further where it was behind', () => {
+  const refused = (tx, status) => {
+    gateway.send([...status, { type: 'hb', tx, wm: {}, cursor: 'c1.abc' }]);
+    reconnect();
+    const [{ id }] = gateway.take();
+    gateway.send({ type: 'error', id, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
+    return gateway.take()[0].from;
+  };
+  gateway.welcome();
+  tickgate.subscribe('quote', ['spot:*'], { mode: 'all', from: 'earliest' }, listener);
+  gateway.ack();
+  assert.equal(refused(TX, []), 0);
+  gateway.ack();
+  gateway.send({ type: 'ack', id: 3, ch: 'quote' });
+  gateway.send(snapshot('spot:A', 3, null));
+
+  const behind = { type: 'status', ch: 'quote', syms: ['spot:*'], state: 'lagging', behind: 2000 };
+  assert.equal(refused(TX, [behind]), TX - 62_000_000);
+});
+
+test('a lossless pattern without a cursor begins where it began, and drops what comes twice', () => {
+  holding({ mode: 'all', from: 'earliest' });
+
+  reconnect();
+
+  assert.deepEqual(sent(), [{ op: 'sub', ch: 'quote', syms: ['spot:*'], mode: 'all', from: 'earliest' }]);
+  gateway.send({ type: 'ack', id: 2, ch: 'quote' });
+  gateway.send([initial('spot:A', -1), update('spot:A', 10, 'a'), update('spot:A', 12, 'a2')]);
+  gateway.send([initial('spot:C', -1), update('spot:C', 5, 'c')]);
+  assert.deepEqual(told, ['spot:A resumed "a"', 'spot:A update "a2"', 'spot:C snapshot null', 'spot:C update "c"']);
+});
+
+test('a name under a lossless pattern begins where it says, and otherwise goes on with what the pattern brings', () => {
+  tickgate.subscribe('trade', ['*'], { from: 'c1.stored' }, listener);
+  tickgate.subscribe('trade', ['A'], { from: 'c1.stored' }, listener);
+  tickgate.subscribe('trade', ['B'], {}, listener);
+  gateway.welcome();
+
+  assert.deepEqual(sent(), [
+    { op: 'sub', ch: 'trade', syms: ['*'], from: 'c1.stored' },
+    { op: 'sub', ch: 'trade', syms: ['A'], from: 'c1.stored' },
+    { op: 'sub', ch: 'trade', syms: ['B'] },
+  ]);
+});
+
+test('a name in full goes on from the cursor where nothing has come of it, or it was read in two partitions', () => {
+  gateway.welcome();
+  tickgate.subscribe('trade', ['A', 'B', 'C'], { from: 'earliest' }, listener);
+  gateway.ack();
+  const place = (sym, epoch, seq, reason) => ({ type: 'snapshot', ch: 'trade', sym, epoch, seq, reason, data: [] });
+  gateway.send([place('A', 'k3', 4, 'initial'), place('B', 'k3', 4, 'initial'), { type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' }]);
+  gateway.send(place('B', 'k4', 7, 'epoch'));
+
+  reconnect();
+
+  assert.deepEqual(sent(), [
+    { op: 'sub', ch: 'trade', syms: ['A'], from: { A: 'k3:4' } },
+    { op: 'sub', ch: 'trade', syms: ['B', 'C'], from: 'c1.abc' },
+  ]);
 });
 
 test('the options of the latest subscription that matches are in force, also after a reconnect', () => {
@@ -349,6 +414,33 @@ test('a status that comes before the snapshot of a found key is not lost', () =>
   gateway.send([{ type: 'status', ch: 'quote', syms: ['spot:C'], state: 'stale', code: 'SOURCE_SILENT' }, snapshot('spot:C', 1, 'c')]);
 
   assert.equal(tickgate.key('quote', 'spot:C').isLive, false);
+});
+
+test('what is told of a pattern goes for what it finds later, and not for what was told something else', () => {
+  holding();
+  gateway.send({ type: 'status', ch: 'quote', syms: ['spot:B'], state: 'stale', code: 'SOURCE_SILENT' });
+  const states = () => ['spot:A', 'spot:B', 'spot:C'].map((sym) => tickgate.key('quote', sym)?.status?.state);
+
+  gateway.send([{ type: 'status', ch: 'quote', syms: ['spot:*'], state: 'replay' }, snapshot('spot:C', 1, 'c')]);
+  assert.deepEqual(states(), ['replay', 'stale', 'replay']);
+  gateway.send({ type: 'status', ch: 'quote', syms: ['spot:*'], state: 'live' });
+
+  assert.deepEqual(states(), [undefined, 'stale', undefined]);
+});
+
+test('no cursor is given out once a record found no room', (context) => {
+  const printed = context.mock.method(console, 'error', () => {});
+  const subscriptions = new Subscriptions(clock, 2);
+  subscriptions.add('trade', ['*'], {}, listener);
+  subscriptions.connect(() => {}, {});
+  subscriptions.receive({ type: 'ack', id: 1, ch: 'trade' });
+  subscriptions.receive({ ...snapshot('A', 1, []), ch: 'trade' });
+  assert.equal(subscriptions.isCovered(TX), true);
+
+  for (const sym of ['B', 'C']) subscriptions.receive({ ...snapshot(sym, 1, []), ch: 'trade' });
+
+  assert.equal(subscriptions.isCovered(TX), false);
+  assert.equal(printed.mock.callCount(), 1);
 });
 
 test('what patterns find is bounded: what is not in force makes room, the rest is not taken', () => {

@@ -139,6 +139,11 @@ export interface TickgateOptions {
    * fast as the socket takes them.
    */
   credit?: number;
+  /**
+   * Keys that there may be here, 100,000 if left out: what patterns find beyond that is not taken. Where such a record is of `mode`
+   * `all`, no `cursor` is given out any more, and the console says so.
+   */
+  mostKeys?: number;
   /** Milliseconds between heartbeats to ask for. */
   hb?: number;
   /**

@@ -32,7 +32,7 @@ export class Tickgate extends EventTarget {
     this.#credit = options.credit ? new Credit(options.credit) : null;
     this.#reports = options.stamps ? new Reports(clock) : null;
     this.#clock = clock;
-    this.#subscriptions = new Subscriptions(clock);
+    this.#subscriptions = new Subscriptions(clock, options.mostKeys);
     this.#heartbeats = new Heartbeats(clock);
     this.#reconnector = new Reconnector((listener) => new Connection({ url, WebSocket, clock }, listener), clock, {
       opened: (connection) => this.#greet(connection),
@@ -118,6 +118,7 @@ export class Tickgate extends EventTarget {
     const { token, client, hb, replace, stamps } = this.#options;
     try {
       const current = typeof token === 'function' ? await token() : token;
+      if (connection.hasEnded) return;
       const credit = isFirst ? this.#credit?.hello(connection) : undefined;
       connection.send({ op: 'hello', id: 0, token: current, credit, client, hb, replace, stamps });
     } catch (failure) {
@@ -172,8 +173,8 @@ export class Tickgate extends EventTarget {
   }
 
   /** One that may not cover what has been asked for is of no use: the next one will do. */
-  #cursor({ cursor }) {
-    if (typeof cursor !== 'string' || !this.#subscriptions.isCovered()) return;
+  #cursor({ cursor, tx }) {
+    if (typeof cursor !== 'string' || !this.#subscriptions.isCovered(tx)) return;
     this.#heartbeats.covers(cursor);
     this.dispatchEvent(new Event('cursor'));
   }

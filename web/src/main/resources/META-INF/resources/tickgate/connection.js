@@ -42,6 +42,10 @@ export class Connection {
     this.#watch(this.silenceMillis);
   }
 
+  get hasEnded() {
+    return this.#ended;
+  }
+
   get heartbeatMillis() {
     return this.welcome?.hb ?? HEARTBEAT_MILLIS;
   }

@@ -41,7 +41,7 @@ export class Credit {
     if (busy.length === 0) return this.#owe(account);
     const helloBefore = this.#hellos;
     this.#inHand++;
-    Promise.all(busy.map((promise) => Promise.resolve(promise).catch((failure) => console.error(failure)))).then(() => {
+    Promise.all(busy).then(() => {
       this.#inHand--;
       for (const each of this.#accounts) if (each === account || each.number > helloBefore) this.#owe(each);
     });

@@ -69,7 +69,8 @@ export const NOBODY = Object.freeze([]);
 /** A listener that fails must not keep others, or the messages after this one, from being told. */
 export function notify(listener, key, event, message) {
   try {
-    return listener(key, event, message);
+    const result = listener(key, event, message);
+    return typeof result?.then === 'function' ? Promise.resolve(result).catch((failure) => console.error(failure)) : result;
   } catch (failure) {
     console.error(failure);
     return undefined;

@@ -23,6 +23,7 @@ export class Heartbeats {
 
   receive({ tx, wm }) {
     this.#at = this.#clock.now();
+    this.#ages.clear();
     for (const [channel, watermark] of Object.entries(wm ?? {})) {
       if (Number.isFinite(watermark) && Number.isFinite(tx)) this.#ages.set(channel, (tx - watermark) / 1000);
     }

@@ -39,6 +39,8 @@ export class Key {
   #elsewhere = new Map();
   /** Gaps in a row, without an update that fitted between them. */
   gaps = 0;
+  /** Whether what comes next may begin before the own position, and repeats what lies between. */
+  overlaps = false;
 
   constructor(ch, sym, shape, keep) {
     this.ch = ch;
@@ -50,6 +52,11 @@ export class Key {
   /** `epoch:seq`, or null where there is none to resume from: of nothing known there is no position either. */
   get position() {
     return !this.epoch || this.seq === null ? null : `${this.epoch}:${this.seq}`;
+  }
+
+  /** In `mode` `all`: whether it was read in several partitions, of which the position says where it stands in one. */
+  get hasSeveralPlaces() {
+    return this.#elsewhere.size > 0;
   }
 
   /** Whether the gateway said that it does not serve this key, or not any more. */
@@ -116,7 +123,9 @@ export class Key {
 
   #replace(message, isEvery) {
     if (isEvery) {
-      const { epoch, seq, reason } = message;
+      const { epoch, seq } = message;
+      const reason = this.overlaps && message.reason === 'initial' ? 'resumed' : message.reason;
+      this.overlaps = false;
       const reached = this.#reached(epoch);
       if (reason === 'initial') this.#elsewhere.clear();
       else if (this.epoch && this.epoch !== epoch) this.#leave(this.epoch, this.seq);

@@ -1,5 +1,8 @@
 import { backoffMillis } from './clock.js';
 
+/** A connection that ends sooner counts as one more failure. */
+const STABLE_MILLIS = 5_000;
+
 /**
  * Keeps one connection in use: opens the next one when it is lost, or before it is lost where a `bye` announces it.
  *
@@ -20,6 +23,7 @@ export class Reconnector {
   #timer = null;
   #due = 0;
   #attempts = 0;
+  #adoptedAt = 0;
   #end = { code: 0, reason: '' };
 
   constructor(open, clock, owner) {
@@ -74,8 +78,8 @@ export class Reconnector {
       if (message.type === 'welcome') this.#welcomed(connection, message);
       if (message.type === 'bye') this.#leave(connection, message);
       if (connection === this.current) {
-        // Not the welcome: a gateway that welcomes and then closes at once must meet a growing delay.
-        if (message.type === 'hb') this.#attempts = 0;
+        // Not the welcome, nor the heartbeat that follows an ack: a gateway that fails at what is asked of it must meet a growing delay.
+        if (message.type === 'hb' && this.#clock.now() - this.#adoptedAt >= STABLE_MILLIS) this.#attempts = 0;
         this.#owner.message(message);
       }
     }
@@ -91,6 +95,7 @@ export class Reconnector {
     this.#retiring?.close(1000);
     this.#retiring = this.current;
     this.current = connection;
+    this.#adoptedAt = this.#clock.now();
     this.#next = null;
     this.#change({ name: 'live', session: connection.welcome.session });
     this.#owner.adopted(connection);

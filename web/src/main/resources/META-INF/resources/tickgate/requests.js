@@ -8,11 +8,13 @@ const utf8 = new TextEncoder();
 
 /**
  * Turns entries `{key, options}` into as few subscriptions as the gateway's limits allow, each `{op, entries}`. Keys go
- * together where channel and options are the same and all of them resume, or none does: an operation has one `from`.
+ * together where channel and options are the same and all of them begin in the same way: an operation has one `from`.
+ *
+ * @param cursor from which what it covers goes on, or a time before it, in microseconds; null where there is none
  */
-export function subscriptions(entries, limits) {
-  const nameOf = (entry) => JSON.stringify([entry.key.ch, entry.options, entry.key.position !== null || (isHeldElsewhere(entry) && 'anew')]);
-  return grouped(entries, nameOf).flatMap((group) => split(group, limits, subscription));
+export function subscriptions(entries, limits, cursor = null) {
+  const nameOf = (entry) => JSON.stringify([entry.key.ch, entry.options, beginningOf(entry, cursor)]);
+  return grouped(entries, nameOf).flatMap((group) => split(group, limits, (part) => subscription(part, cursor)));
 }
 
 /**
@@ -20,9 +22,9 @@ export function subscriptions(entries, limits) {
  * `found` is empty where their positions are too many for one operation.
  */
 export function subscriptionOf(pattern, found, cursor, limits) {
-  const plain = { op: subscription([pattern]), entries: [pattern], found: [] };
-  // It also covers symbols that have appeared since; they have no positions.
-  if (isLossless(pattern) && pattern.isCovered && cursor !== null) return { op: { ...plain.op, from: cursor }, entries: [pattern], found };
+  const plain = { op: subscription([pattern], cursor), entries: [pattern], found: [] };
+  // Both also cover symbols that were not met yet; they have no positions.
+  if (isLossless(pattern) && (beginningOf(pattern, cursor) === 'cursor' || isPast(plain.op.from))) return { ...plain, found };
   if (found.length === 0) return plain;
   const positions = found.filter(({ key }) => key.position !== null).map(({ key }) => [key.sym, key.position]);
   const op = { ...plain.op, from: Object.fromEntries(positions) };
@@ -46,21 +48,40 @@ export function unsubscriptions(entries, limits) {
   return grouped(entries, ({ key }) => key.ch).flatMap((group) => split(group, limits, unsubscription));
 }
 
-function subscription(entries) {
+/** Whether it goes back to before what this client may have already: what is known then comes again. */
+export function isPast(from) {
+  return typeof from === 'number' || (typeof from === 'string' && from !== 'latest');
+}
+
+function subscription(entries, cursor) {
   const op = change(entries);
-  const [entry] = entries;
-  const held = entries.filter(({ key }) => key.position !== null);
-  if (held.length > 0) return { ...op, from: Object.fromEntries(held.map(({ key }) => [key.sym, key.position])) };
-  const from = isHeldElsewhere(entry) ? {} : entry.options.from;
-  return from === undefined ? op : { ...op, from };
+  switch (beginningOf(entries[0], cursor)) {
+    case 'cursor':
+      return { ...op, from: cursor };
+    case 'position':
+      return { ...op, from: Object.fromEntries(entries.map(({ key }) => [key.sym, key.position])) };
+    case 'anew':
+      return { ...op, from: {} };
+    default: {
+      const { from } = entries[0].options;
+      return from === undefined ? op : { ...op, from };
+    }
+  }
 }
 
 /**
- * Whether the gateway may hold it already while there is no position here to go on from. A subscription would then only
- * change its options; one whose `from` says nothing of it begins it anew.
+ * How it begins. Where there is no position to go on from, the gateway may hold it all the same, and a subscription would then
+ * only change its options; one whose `from` says nothing of it begins it `anew`.
  */
-function isHeldElsewhere({ key, patterns }) {
-  return key.position === null && (key.gaps > 0 || patterns.size > 0);
+function beginningOf(entry, cursor) {
+  const { key, patterns, options } = entry;
+  const isPlaced = key.position !== null;
+  // A position says nothing of another partition, which may not have been read as far.
+  if (isLossless(entry) && entry.isCovered && cursor !== null && (!isPlaced || key.hasSeveralPlaces)) return 'cursor';
+  if (isPlaced) return 'position';
+  // To begin every record anew would pass over those that a pattern has still to bring.
+  if (isLossless(entry)) return key.gaps > 0 && options.from === undefined ? 'anew' : 'asked';
+  return key.gaps > 0 || patterns.size > 0 ? 'anew' : 'asked';
 }
 
 function change(entries) {

@@ -2,11 +2,13 @@ import { backoffMillis } from './clock.js';
 import { Entry, NOBODY, matcher, notify } from './entry.js';
 import { Key, NOT_ASKED } from './key.js';
 import { Outbox } from './outbox.js';
-import { changes, isLossless, subscriptionOf, subscriptions, unsubscriptions } from './requests.js';
+import { changes, isLossless, isPast, subscriptionOf, subscriptions, unsubscriptions } from './requests.js';
 import { shapeOf } from './shapes.js';
 
 /** Keys that patterns may find here; beyond it what is new is not taken, except in the place of what is not in force. */
 const MOST_KEYS = 100_000;
+/** By how much a record may bear an earlier time than others that were published before it. */
+const CLOCKS_APART_MILLIS = 60_000;
 
 /**
  * Everything this client is subscribed to, and what has been asked for it on the connection in use.
@@ -23,6 +25,10 @@ export class Subscriptions {
   #lastId = 0;
   #lastOrder = 0;
   #broken = new Set();
+  /** Microseconds before which everything is before the last cursor; null before the first one. */
+  #coveredFrom = null;
+  /** Whether a record of `mode` `all` found no room here. */
+  #isLosing = false;
 
   constructor(clock, mostKeys = MOST_KEYS) {
     this.#clock = clock;
@@ -100,12 +106,15 @@ export class Subscriptions {
   /**
    * Whether the cursor of a heartbeat that has just come is after all that was told, and before all that was not: nothing is under way
    * of which it may or may not know. What is sent in full is covered then.
+   *
+   * @param tx when the gateway gave it out, microseconds; undefined where that is not said
    */
-  isCovered() {
+  isCovered(tx) {
     // What is refused is not sent, so no cursor can be after it.
     const lossless = [...this.#entries.values()].filter((entry) => isLossless(entry) && !entry.key.isRefused);
-    if (!this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
+    if (this.#isLosing || !this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
     for (const entry of lossless) entry.isCovered = true;
+    if (Number.isFinite(tx)) this.#coveredFrom = coveredFrom(lossless, tx);
     return true;
   }
 
@@ -198,17 +207,23 @@ export class Subscriptions {
       if (!retry) this.#reject(entry, id, code);
       else if (entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
     }
-    if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#request(op, entries));
+    if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#endAgain(op));
     else if (retry) this.#askLater(entries, after ?? 1000);
+  }
+
+  /** What was subscribed to again meanwhile stays. */
+  #endAgain({ op, ch, syms }) {
+    const left = syms.filter((sym) => !this.#entries.get(name(ch, sym))?.listeners.size);
+    if (left.length > 0) this.#request({ op, ch, syms: left }, []);
   }
 
   #isOurCursor(op) {
     return typeof op?.from === 'string' && op.from === this.#link?.cursor;
   }
 
-  /** It is of another log, or of before this channel was taken: positions do as well, in more commands. */
+  /** It is of another log, or of before this channel was taken: what was told before it was published before this time. */
   #askWithoutCursor(entries, found) {
-    this.#link.cursor = null;
+    this.#link.cursor = this.#coveredFrom;
     for (const { key } of [...entries, ...found]) key.awaiting = NOT_ASKED;
     this.#ask(entries);
   }
@@ -223,7 +238,11 @@ export class Subscriptions {
   /** Of keys by name, or of a whole channel. */
   #status({ ch, syms, ...status }) {
     const named = syms?.flatMap((sym) => this.#named(ch, sym)) ?? [...this.#entries.values()].filter(({ key }) => key.ch === ch);
+    const pattern = syms && status.state !== 'closed' ? named.find(({ matches }) => matches !== null) : undefined;
+    const before = pattern === undefined ? null : JSON.stringify(pattern.key.status);
     for (const entry of named) {
+      // A key that was told something of its own does not follow its pattern.
+      if (entry.isFound && before !== null && entry.key.status !== null && JSON.stringify(entry.key.status) !== before) continue;
       entry.key.heed(status);
       if (status.state === 'closed') this.#close(entry);
       entry.tell('status', { ch, syms, ...status });
@@ -259,7 +278,7 @@ export class Subscriptions {
     const known = this.#entries.get(name(ch, sym));
     if (known !== undefined || this.#patterns.size === 0 || typeof sym !== 'string') return known;
     const found = this.#found(ch, sym);
-    if (found === undefined || !this.#hasRoom()) return undefined;
+    if (found === undefined || !this.#hasRoomFor(found)) return undefined;
     this.#entries.set(name(ch, sym), found);
     return found;
   }
@@ -269,13 +288,19 @@ export class Subscriptions {
     if (patterns.every(({ key }) => key.awaiting !== null)) return undefined;
     const entry = this.#newEntry(ch, sym, patterns, undefined);
     entry.key.awaiting = null;
+    // What was told of the whole pattern goes for what it finds later, too.
+    entry.key.status = patterns.at(-1).key.status;
     return entry;
   }
 
-  #hasRoom() {
+  #hasRoomFor(found) {
     if (this.#entries.size < this.#mostKeys) return true;
     for (const [id, entry] of this.#entries) {
       if (entry.isFound && !entry.key.fresh) return this.#entries.delete(id);
+    }
+    if (isLossless(found) && !this.#isLosing) {
+      this.#isLosing = true;
+      console.error(`${found.key.ch} ${found.key.sym}: no room beyond ${this.#mostKeys} keys (mostKeys); records are lost here, and no cursor is given out any more`);
     }
     return false;
   }
@@ -320,7 +345,7 @@ export class Subscriptions {
   /** A key that is not asked for begins; for the others only the options change. */
   #ask(entries) {
     if (this.#link === null) return;
-    const { limits } = this.#link;
+    const { limits, cursor } = this.#link;
     const beginning = entries.filter(({ key }) => key.awaiting === NOT_ASKED);
     const changing = entries.filter(({ key }) => key.awaiting !== NOT_ASKED);
     const names = beginning.filter(({ matches }) => matches === null);
@@ -328,7 +353,7 @@ export class Subscriptions {
     for (const pattern of beginning.filter(({ matches }) => matches !== null).sort((a, b) => a.order - b.order)) {
       names.push(...this.#askPattern(pattern));
     }
-    for (const part of subscriptions(names, limits)) this.#begin(part);
+    for (const part of subscriptions(names, limits, cursor)) this.#begin(part);
     for (const part of changes(changing, limits)) {
       this.#request(part.op, part.entries);
       for (const entry of part.entries) entry.isNamed = true;
@@ -347,7 +372,12 @@ export class Subscriptions {
   #begin({ op, entries, found = [] }) {
     const id = this.#request(op, entries, found);
     for (const entry of entries) entry.isNamed = true;
-    for (const { key } of [...entries, ...found]) key.awaiting = id;
+    // Not after a cursor, of which the gateway says itself that it goes on there.
+    const overlaps = typeof op.from === 'number' || (isPast(op.from) && op.from !== this.#link.cursor);
+    for (const { key } of [...entries, ...found]) {
+      key.awaiting = id;
+      key.overlaps = overlaps && key.position !== null;
+    }
   }
 
   #askLater(entries, delay) {
@@ -380,6 +410,15 @@ export class Subscriptions {
   #shape(ch) {
     return this.#link?.channels[ch] ?? shapeOf(ch);
   }
+}
+
+/** The very first cursor comes before any record: without it, all that was asked for is still to come. */
+function coveredFrom(lossless, tx) {
+  const behind = Math.max(0, ...lossless.map(({ key }) => key.status?.behind ?? 0));
+  const told = tx - 1000 * (behind + CLOCKS_APART_MILLIS);
+  const hasBegun = lossless.some(({ key }) => key.position !== null);
+  const begun = hasBegun ? [] : lossless.map(({ options: { from } }) => from).filter(isPast).map((from) => (typeof from === 'number' ? from : 0));
+  return Math.max(0, Math.min(told, ...begun));
 }
 
 function name(ch, sym) {
