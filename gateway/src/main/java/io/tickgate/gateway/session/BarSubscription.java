@@ -137,7 +137,7 @@ final class BarSubscription extends Subscription {
 
     /** Bars are not dropped for their age: closed ones are for keeping. */
     @Override
-    boolean skip() {
+    boolean skip(long beforeNanos) {
         return false;
     }
 }

@@ -109,7 +109,7 @@ final class BookSubscription extends Subscription {
 
     /** A snapshot follows: what is sent next need not build on this. */
     @Override
-    boolean skip() {
+    boolean skip(long beforeNanos) {
         var view = cell.get();
         boolean isSkipped = view != null && view != sent;
         if (isSkipped) {

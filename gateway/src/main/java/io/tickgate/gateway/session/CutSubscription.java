@@ -46,7 +46,7 @@ final class CutSubscription extends Subscription {
     }
 
     @Override
-    boolean skip() {
+    boolean skip(long beforeNanos) {
         return false;
     }
 

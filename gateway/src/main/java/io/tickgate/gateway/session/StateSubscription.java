@@ -159,14 +159,10 @@ final class StateSubscription<V> extends Subscription {
         return (int) version.events() & MOST_EVENTS;
     }
 
+    /** The next change sends the latest, whichever that is. */
     @Override
-    boolean skip() {
-        var version = unsent();
-        if (version == null) {
-            return false;
-        }
-        sent(version);
-        return true;
+    boolean skip(long beforeNanos) {
+        return unsent() != null;
     }
 
     /** A reference that is written makes work for the garbage collector, and this one hardly ever changes. */

@@ -241,7 +241,7 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
     private boolean isDropped(FrameSink frame, long nowNanos) {
         long maxAgeNanos = terms().maxAgeNanos();
         boolean isTooOld = maxAgeNanos > 0 && waitedNanos(nowNanos) > maxAgeNanos;
-        if (isTooOld && (isSnapshotDue() || skip())) {
+        if (isTooOld && (isSnapshotDue() || skip(nowNanos - maxAgeNanos))) {
             set(Mark.EXPIRED, true);
             watched(Watch.Decision.EXPIRED);
             tellNow(frame, null);
@@ -254,8 +254,11 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
         return false;
     }
 
-    /** Takes what there is for sent; returns whether there was something. */
-    abstract boolean skip();
+    /**
+     * Sends nothing of what came before a moment; returns whether there was anything. What has come since is sent when it is told, which is
+     * under way.
+     */
+    abstract boolean skip(long beforeNanos);
 
     /** Writes a snapshot of what is true now; what was not sent before is in it, or is skipped. */
     abstract void writeSnapshot(FrameSink frame, SnapshotReason reason, Terms as);

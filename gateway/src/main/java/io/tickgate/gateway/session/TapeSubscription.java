@@ -204,10 +204,17 @@ final class TapeSubscription<E> extends Subscription {
     }
 
     @Override
-    boolean skip() {
-        seen = tape.next();
-        boolean isSkipped = hasMore();
-        next = seen;
-        return isSkipped;
+    boolean skip(long beforeNanos) {
+        long end = tape.next();
+        boolean hasAny = next < end;
+        while (next < end && isBefore(tape.get(next), beforeNanos)) {
+            next++;
+        }
+        seen = next;
+        return hasAny;
+    }
+
+    private static boolean isBefore(@Nullable TapeEntry<?> entry, long nanos) {
+        return entry == null || entry.arrivedNanos() - nanos < 0;
     }
 }

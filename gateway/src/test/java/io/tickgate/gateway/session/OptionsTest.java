@@ -265,6 +265,48 @@ final class OptionsTest {
     }
 
     @Test
+    void passesOverNoQuoteThatComesWhileAnOlderOneIsDropped() {
+        market.quote(AAPL, "1", "2");
+        client.subscribe(FRESH, "quote", "AAPL.XNAS");
+        client.read();
+        market.quote(AAPL, "3", "4");
+        isNotRead(600);
+
+        market.isAnnouncedLate();
+        market.quote(AAPL, "5", "6");
+        var notToldYet = client.read();
+        market.isAnnounced();
+        var told = client.read();
+
+        assertThat(notToldYet).hasExactlyElementsOfTypes(Status.class);
+        assertExpired(notToldYet.get(0));
+        assertThat(told).hasExactlyElementsOfTypes(Status.class, Update.class);
+        assertThat(((Update) told.get(1)).sequence()).isEqualTo(market.offset());
+    }
+
+    @Test
+    void passesOverNoTradeThatComesWhileOlderOnesAreDropped() {
+        var fresh = options(Mode.CONFLATE, null, false, false, FRESH.maxAgeMillis());
+        market.trade(AAPL, "1", "1");
+        client.subscribe(fresh, "trade", "AAPL.XNAS");
+        client.read();
+        market.trade(AAPL, "2", "1");
+        isNotRead(600);
+
+        market.isAnnouncedLate();
+        market.trade(AAPL, "3", "1");
+        var notToldYet = client.read();
+        market.isAnnounced();
+        var told = client.read();
+
+        assertThat(notToldYet).hasExactlyElementsOfTypes(Status.class);
+        assertExpired(notToldYet.get(0));
+        assertThat(told).hasExactlyElementsOfTypes(Status.class, Update.class);
+        assertThat(((Update) told.get(1)).sequence()).isEqualTo(market.offset());
+        assertThat(((Update) told.get(1)).events()).isEqualTo(1);
+    }
+
+    @Test
     void sendsAQuoteThatIsStillFreshEnough() {
         market.quote(AAPL, "1", "2");
         client.subscribe(FRESH, "quote", "AAPL.XNAS");
