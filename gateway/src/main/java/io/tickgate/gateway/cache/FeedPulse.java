@@ -33,16 +33,22 @@ public final class FeedPulse {
         return new SourceHealth(market, this);
     }
 
-    /** The feed's thread has come round. */
-    public void turned(long nowNanos) {
+    /** The feed's thread has come round; returns whether it had not for too long. */
+    public boolean turned(long nowNanos) {
         look(nowNanos);
+        boolean isLate = isLate(nowNanos);
         turnedNanos = nowNanos;
+        return isLate;
+    }
+
+    private boolean isLate(long nowNanos) {
+        return nowNanos - turnedNanos > LIMIT_NANOS;
     }
 
     /** Notes it if the feed has not come round for too long. */
     void look(long nowNanos) {
-        long sinceNanos = nowNanos - turnedNanos;
-        if (sinceNanos > LIMIT_NANOS && behind.get() == null) {
+        if (isLate(nowNanos) && behind.get() == null) {
+            long sinceNanos = nowNanos - turnedNanos;
             long nowMicros = TimeUnit.MILLISECONDS.toMicros(timeOfDay.millis());
             var condition = new Condition(Reason.KAFKA_LAG, nowMicros - TimeUnit.NANOSECONDS.toMicros(sinceNanos));
             if (behind.compareAndSet(null, condition)) {

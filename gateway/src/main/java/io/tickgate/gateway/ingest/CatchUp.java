@@ -52,7 +52,10 @@ final class CatchUp {
 
     /** The feed has come round. */
     void turned(long nowNanos) {
-        pulse.turned(nowNanos);
+        if (pulse.turned(nowNanos)) {
+            // What the brokers have said was before this pause.
+            asked = null;
+        }
     }
 
     /** Looks how far it has come, if it was behind. */

@@ -63,6 +63,21 @@ final class CatchUpTest {
     }
 
     @Test
+    void asksAnewWhereItWasFrozenAgainBeforeItHadCaughtUp() throws InterruptedException {
+        readTo(100, 100);
+        ends.put(place(first), 150L);
+        ends.put(place(second), 160L);
+        passes(20_000);
+
+        passes(60_000);
+        readTo(150, 160);
+        passes(100);
+
+        assertThat(questions).isEqualTo(2);
+        assertThat(pulse.behind()).isNull();
+    }
+
+    @Test
     void waitsForTheAnswer() throws InterruptedException {
         readTo(100, 100);
         ends.put(place(first), CatchUp.UNANSWERED);
