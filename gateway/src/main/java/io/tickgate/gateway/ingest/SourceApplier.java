@@ -276,6 +276,8 @@ final class SourceApplier<V> {
     /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
     void cutOff(PartitionState from, long offset) {
         of(from).filter(subject -> subject.cutOff(offset)).forEach(subject -> {
+            // Its publisher may send what is gone again, with the same counters.
+            subject.tracker.forget();
             // What was built on records that are gone, too.
             writer.lose(subject.cells);
             subject.mark(now(Reason.SOURCE_GAP));

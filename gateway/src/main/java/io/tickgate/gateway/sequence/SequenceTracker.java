@@ -25,6 +25,11 @@ public final class SequenceTracker {
         STALE
     }
 
+    /** What was taken is not in the log any more: of the next record nothing is inferred. */
+    public void forget() {
+        source = null;
+    }
+
     /**
      * Takes the next record's counter.
      *

@@ -388,6 +388,21 @@ final class RecordApplierTest {
     }
 
     @Test
+    void takesARecordThatItsPublisherSendsAgainAfterTheLogWasCutOff() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        long lost = offset - 1;
+
+        applier.cutOff(partition(SourceTopic.QUOTE, 0), lost);
+        sequence--;
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(counters.stale()).isZero();
+        assertThat(cells("AAPL").quote().get().position().sequence()).isEqualTo(offset - 1);
+        assertThat(cells("AAPL").quote().condition()).isNull();
+    }
+
+    @Test
     void buildsNoBookOnChangesThatWereCutOff() {
         apply(SourceTopic.BOOK, "AAPL", FULL_BOOK);
         apply(SourceTopic.BOOK, "AAPL", BOOK_CHANGE);
