@@ -148,8 +148,11 @@ final class BarSeries {
     /** Returns the time at which the next bar has to be closed, {@link #NEVER} if all are. */
     long nextCloseMicros() {
         long next = NEVER;
-        for (int i = bars.size() - 1; i >= 0 && !bars.get(i).isFinal(); i--) {
-            next = bars.get(i).endMicros() + graceMicros;
+        // Also before a bar that is closed: a clock that was ahead may have closed bars that are still to come.
+        for (var bar : bars) {
+            if (!bar.isFinal()) {
+                next = Math.min(next, bar.endMicros() + graceMicros);
+            }
         }
         return next;
     }

@@ -300,6 +300,22 @@ final class SymbolBarsTest {
     }
 
     @Test
+    void closesABarInItsTimeThoughALaterOneWasClosedByAClockThatWasAhead() {
+        trade("ahead", "10", 3_600 * SECOND);
+        var symbol = market.cache().add(AAPL).bars();
+        symbol.close(3_700 * SECOND);
+        symbol.turnBack(0);
+        symbol.apply(
+                new LogPosition(market.epoch(), market.offset() + 1, 0),
+                trade("now", "11", 0, null, null),
+                100 * MILLI);
+
+        symbol.close(100 * SECOND);
+
+        assertThat(bars()).extracting(Bar::isFinal).containsExactly(true, true);
+    }
+
+    @Test
     void continuesNoBarInAnotherTopic() {
         trade("a", "10", 0);
 
