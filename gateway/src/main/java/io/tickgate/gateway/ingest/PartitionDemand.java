@@ -6,7 +6,6 @@ import io.tickgate.gateway.cache.SymbolCells;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.LogDirectory;
 import io.tickgate.model.Channel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +95,8 @@ final class PartitionDemand {
             for (var cell : cells(topic, cells)) {
                 if (cell.audience().isWanted()) {
                     var known = places.get(cell.source());
-                    neededNanos.put(known == null ? place(cell, topic).partition() : known, nowNanos);
+                    neededNanos.put(
+                            known == null ? topic.place(cell.topic().symbol()).partition() : known, nowNanos);
                 }
             }
         }
@@ -130,7 +129,7 @@ final class PartitionDemand {
     }
 
     private static void settle(TopicCell cell, ReadTopic topic) {
-        cell.source(topic.log(place(cell, topic).partition().partition()).health());
+        cell.source(topic.health(cell.topic().symbol()));
     }
 
     private static List<? extends TopicCell> cells(ReadTopic topic, SymbolCells cells) {
@@ -138,11 +137,5 @@ final class PartitionDemand {
         return cells.of(Channel.QUOTE) == null
                 ? List.of()
                 : topic.source().writer().cells(cells);
-    }
-
-    private static SourcePartition place(TopicCell cell, ReadTopic topic) {
-        var partitions = topic.layout().partitions();
-        byte[] key = cell.topic().symbol().value().getBytes(StandardCharsets.UTF_8);
-        return partitions.get(Utils.toPositive(Utils.murmur2(key)) % partitions.size());
     }
 }

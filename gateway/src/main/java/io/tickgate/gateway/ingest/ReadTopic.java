@@ -1,8 +1,12 @@
 package io.tickgate.gateway.ingest;
 
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.log.LogPartition;
+import io.tickgate.model.Symbol;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One topic that is read.
@@ -48,6 +52,18 @@ final class ReadTopic {
     /** Returns where a partition's records meet their readers, or met them first. */
     LogPartition log(int partition) {
         return logs.get(partition);
+    }
+
+    /** Returns where Kafka's own producer puts the records of a symbol. */
+    SourcePartition place(Symbol symbol) {
+        var partitions = layout.partitions();
+        byte[] key = symbol.value().getBytes(StandardCharsets.UTF_8);
+        return partitions.get(Utils.toPositive(Utils.murmur2(key)) % partitions.size());
+    }
+
+    /** Returns how things stand there. */
+    SourceHealth health(Symbol symbol) {
+        return log(place(symbol).partition().partition()).health();
     }
 
     /** The partitions whose reading has not begun. */

@@ -3,18 +3,20 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.RecordTimes;
+import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -154,17 +156,31 @@ final class RecordApplier {
         }
     }
 
-    /** Tells clients of all that was held back of a partition. */
+    /** Tells clients of all that was held back of a partition, also where there is nothing: they wait for its snapshot. */
     void show(PartitionState from) {
-        of(from.source().source()).show(from);
+        show(from.source().source(), topic -> from.health().equals(topic.source()));
     }
 
     /** The same for a whole topic, whatever is known of it. */
     void showAll(Source<?> source) {
+        show(source, topic -> true);
+    }
+
+    /** Of what a wider topic has no record yet, it is told how things stand where its records will be, and not where they were. */
+    void settle(ReadTopic topic, Collection<SourceHealth> olds) {
+        for (var cells : cache.all()) {
+            topic.source().channels().stream()
+                    .map(cells::of)
+                    .filter(cell -> cell != null && olds.contains(cell.source()))
+                    .forEach(cell -> cell.source(topic.health(cell.topic().symbol())));
+        }
+    }
+
+    private void show(Source<?> source, Predicate<TopicCell> isMeant) {
         for (var cells : cache.all()) {
             source.channels().stream()
                     .map(cells::of)
-                    .filter(Objects::nonNull)
+                    .filter(topic -> topic != null && isMeant.test(topic))
                     .forEach(topic -> topic.audience().announce());
         }
     }

@@ -80,10 +80,6 @@ final class SourceApplier<V> {
             }
         }
 
-        void announce() {
-            topics.forEach(topic -> topic.audience().announce());
-        }
-
         boolean cutOff(long offset) {
             boolean isTouched = false;
             for (var topic : topics) {
@@ -261,11 +257,6 @@ final class SourceApplier<V> {
             subject.clear();
             writer.end(subject.cells);
         }
-    }
-
-    /** Tells clients of all that was held back of a partition. */
-    void show(PartitionState from) {
-        of(from).forEach(Subject::announce);
     }
 
     /** Records of the partition are gone: what is built on each of them waits to be built anew. */

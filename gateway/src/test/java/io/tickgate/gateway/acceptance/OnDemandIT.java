@@ -111,6 +111,20 @@ final class OnDemandIT {
     }
 
     @Test
+    void showsThatThereIsNothingYetOfAKeyOnceItsPartitionIsRead() throws Exception {
+        String symbol = inPartition(2, "Q%02d");
+        instrument(symbol, "Quiet");
+        writer.flush();
+        gateway.awaitSymbols(PARTITIONS + 1);
+
+        client.say(subscribe("trade", symbol, ",\"mode\":\"conflate\""));
+
+        var snapshot = client.await(
+                "snapshot", message -> message.path("sym").asString().equals(symbol));
+        assertThat(snapshot.path("data").toString()).isEqualTo("[]");
+    }
+
+    @Test
     void readsAPartitionOnlyWhileSomebodyNeedsItAndNeverShowsWhatItHadBefore() throws Exception {
         String symbol = SYMBOLS.get(1);
 
