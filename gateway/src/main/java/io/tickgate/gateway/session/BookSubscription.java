@@ -107,6 +107,20 @@ final class BookSubscription extends Subscription {
         return true;
     }
 
+    /** How many levels it holds of a book that is not the latest any more. */
+    int oldLevels() {
+        var held = sent;
+        return held == null || held == cell.get()
+                ? 0
+                : held.levels().bidCount() + held.levels().askCount();
+    }
+
+    /** Holds nothing of what was sent: it goes on with a snapshot. */
+    void letGo() {
+        sent = null;
+        beginAnew(SnapshotReason.RESYNC);
+    }
+
     /** A snapshot follows: what is sent next need not build on this. */
     @Override
     boolean skip(long beforeNanos) {

@@ -208,6 +208,9 @@ public final class Session implements Outflow {
             commands.unseen().closeUnknown();
             outbox.heartbeat(loop.heartbeats(encoding()));
             subscriptions.checkWaiting();
+            if (outbox.inLine() > 0) {
+                subscriptions.boundOldBooks();
+            }
             forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);

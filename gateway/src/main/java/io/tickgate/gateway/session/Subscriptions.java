@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of its connection.
  */
 final class Subscriptions {
+    /** As many as a cut may have; some megabytes. */
+    static final int MAX_OLD_LEVELS = CutRequest.MAX_LEVELS;
+
     private final TopicTable<Subscription> byTopic = new TopicTable<>(Subscription::topic);
     /** Made with the first of them, as the next one is: most sessions have none. */
     private Map<Topic, TradeTrigger> triggers = Collections.emptyMap();
@@ -119,6 +122,18 @@ final class Subscriptions {
                 behind = new HashSet<>();
             }
             behind.add(subscription);
+        }
+    }
+
+    /** A client that does not read keeps no more of the books that it was sent: beyond that they go on with a snapshot. */
+    void boundOldBooks() {
+        long levels = 0;
+        for (var subscription : all()) {
+            int its = subscription instanceof BookSubscription book ? book.oldLevels() : 0;
+            levels += its;
+            if (its > 0 && levels > MAX_OLD_LEVELS) {
+                ((BookSubscription) subscription).letGo();
+            }
         }
     }
 

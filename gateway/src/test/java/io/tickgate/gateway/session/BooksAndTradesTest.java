@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
+import io.tickgate.model.Symbol;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.Payload;
 import io.tickgate.wire.ServerMessage.Snapshot;
@@ -12,10 +13,14 @@ import io.tickgate.wire.ServerMessage.Update;
 import io.tickgate.wire.SnapshotReason;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a reader of books and of trades is sent. */
 final class BooksAndTradesTest {
+    /** The most levels that a side has. */
+    private static final int SIDE = 20_000;
+
     private final TestClient client = new TestClient();
     private final Market market = client.market();
 
@@ -159,5 +164,31 @@ final class BooksAndTradesTest {
 
     private static String price(Update update) {
         return ((Payload.OfTrades) update.payload()).trades().get(0).price().toString();
+    }
+
+    /** One that reads nothing of what has changed since would keep all that it was sent of very many full books. */
+    @Test
+    void keepsOnlySoMuchOfOldBooksForAClientThatDoesNotRead() {
+        int count = Subscriptions.MAX_OLD_LEVELS / (2 * SIDE) + 1;
+        var symbols =
+                IntStream.range(0, count).mapToObj(i -> new Symbol("BOOK" + i)).toList();
+        symbols.forEach(symbol -> market.book(symbol, levels(1_000_000, -1), levels(1_000_001, 1)));
+        client.subscribe("book.full", symbols.stream().map(Symbol::value).toArray(String[]::new));
+        client.read();
+
+        symbols.forEach(symbol -> market.bookChange(symbol, List.of("1000000x7"), List.of()));
+        client.loop().advanceMillis(6_000);
+        var messages = client.readWithoutHeartbeats();
+
+        assertThat(messages).hasSize(count);
+        assertThat(messages)
+                .filteredOn(Snapshot.class::isInstance)
+                .singleElement()
+                .satisfies(message -> assertThat(((Snapshot) message).reason()).isEqualTo(SnapshotReason.RESYNC));
+        assertThat(messages).filteredOn(Update.class::isInstance).hasSize(count - 1);
+    }
+
+    private static List<String> levels(int first, int step) {
+        return IntStream.range(0, SIDE).mapToObj(i -> (first + i * step) + "x1").toList();
     }
 }
