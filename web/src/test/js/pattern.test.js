@@ -269,6 +269,18 @@ test('a lossless pattern whose cursor is refused goes on a minute before it, and
   assert.deepEqual(told, ['spot:A resumed "a"', 'spot:A update "a2"', 'spot:C snapshot null', 'spot:C update "c"']);
 });
 
+test('each of those that a refused cursor covers goes on without it', () => {
+  holding({ mode: 'all' });
+  tickgate.subscribe('trade', ['*'], {}, listener);
+  gateway.ack();
+  gateway.send({ type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' });
+  reconnect();
+
+  for (const { id } of gateway.take()) gateway.send({ type: 'error', id, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
+
+  assert.deepEqual(sent().map(({ ch, from }) => [ch, from]), [['quote', TX - 60_000_000], ['trade', TX - 60_000_000]]);
+});
+
 test('a cursor that is refused before anything came goes back to where it began, further where it was behind', () => {
   const refused = (tx, status) => {
     gateway.send([...status, { type: 'hb', tx, wm: {}, cursor: 'c1.abc' }]);

@@ -84,7 +84,7 @@ export class Subscriptions {
   /** From now on requests go to `send`; everything is asked for anew, from the positions held. */
   connect(send, { limits, channels }, cursor = null) {
     this.disconnect();
-    this.#link = { limits: limits ?? {}, channels: channels ?? {}, cursor, outbox: new Outbox(send, this.#clock, limits?.opsPerSec) };
+    this.#link = { limits: limits ?? {}, channels: channels ?? {}, given: cursor, cursor, outbox: new Outbox(send, this.#clock, limits?.opsPerSec) };
     for (const entry of this.#entries.values()) {
       const { key } = entry;
       entry.isNamed = false;
@@ -218,7 +218,7 @@ export class Subscriptions {
   }
 
   #isOurCursor(op) {
-    return typeof op?.from === 'string' && op.from === this.#link?.cursor;
+    return typeof op?.from === 'string' && op.from === this.#link?.given;
   }
 
   /** It is of another log, or of before this channel was taken: what was told before it was published before this time. */
