@@ -92,9 +92,6 @@ final class HeldTopics {
         if (olds != null) {
             var condition = topic.isWidened() ? null : ofGone.get();
             olds.forEach(health -> health.release(condition));
-            if (topic.isWidened()) {
-                applier.settle(topic, olds);
-            }
             applier.showAll(topic.source());
         }
     }

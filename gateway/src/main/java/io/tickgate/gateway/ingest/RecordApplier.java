@@ -3,14 +3,12 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.gateway.cache.LastValueCache;
 import io.tickgate.gateway.cache.LogPosition;
 import io.tickgate.gateway.cache.RecordTimes;
-import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,16 +162,6 @@ final class RecordApplier {
     /** The same for a whole topic, whatever is known of it. */
     void showAll(Source<?> source) {
         show(source, topic -> true);
-    }
-
-    /** Of what a wider topic has no record yet, it is told how things stand where its records will be, and not where they were. */
-    void settle(ReadTopic topic, Collection<SourceHealth> olds) {
-        for (var cells : cache.all()) {
-            topic.source().channels().stream()
-                    .map(cells::of)
-                    .filter(cell -> cell != null && olds.contains(cell.source()))
-                    .forEach(cell -> cell.source(topic.health(cell.topic().symbol())));
-        }
     }
 
     private void show(Source<?> source, Predicate<TopicCell> isMeant) {

@@ -107,10 +107,10 @@ final class BookSubscription extends Subscription {
         return true;
     }
 
-    /** How many levels it holds of a book that is not the latest any more. */
+    /** How many levels it holds of a book that is not the latest any more: it waits for the socket. */
     int oldLevels() {
         var held = sent;
-        return held == null || held == cell.get()
+        return held == null || !isInLine()
                 ? 0
                 : held.levels().bidCount() + held.levels().askCount();
     }

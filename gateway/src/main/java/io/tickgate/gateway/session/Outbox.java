@@ -251,6 +251,11 @@ final class Outbox {
         ready.ready();
     }
 
+    /** Whether its client has taken nothing since the last heartbeat, which is still here, or lets nothing be sent. */
+    boolean isStuck() {
+        return heartbeatDue != null || credit.isUsedUp();
+    }
+
     /** Its cursor is of what has been written before it. */
     void goodbye(@Nullable Departure departure) {
         goodbyeDue = departure;

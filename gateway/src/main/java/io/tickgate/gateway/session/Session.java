@@ -206,11 +206,11 @@ public final class Session implements Outflow {
             beatAfter(nowNanos);
             keys.logs().wake();
             commands.unseen().closeUnknown();
-            outbox.heartbeat(loop.heartbeats(encoding()));
-            subscriptions.checkWaiting();
-            if (outbox.inLine() > 0) {
+            if (outbox.isStuck()) {
                 subscriptions.boundOldBooks();
             }
+            outbox.heartbeat(loop.heartbeats(encoding()));
+            subscriptions.checkWaiting();
             forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);

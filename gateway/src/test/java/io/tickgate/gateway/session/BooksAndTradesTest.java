@@ -21,6 +21,9 @@ final class BooksAndTradesTest {
     /** The most levels that a side has. */
     private static final int SIDE = 20_000;
 
+    /** Two of them. */
+    private static final int HEARTBEATS_MILLIS = 11_000;
+
     private final TestClient client = new TestClient();
     private final Market market = client.market();
 
@@ -177,7 +180,7 @@ final class BooksAndTradesTest {
         client.read();
 
         symbols.forEach(symbol -> market.bookChange(symbol, List.of("1000000x7"), List.of()));
-        client.loop().advanceMillis(6_000);
+        client.loop().advanceMillis(HEARTBEATS_MILLIS);
         var messages = client.readWithoutHeartbeats();
 
         assertThat(messages).hasSize(count);
