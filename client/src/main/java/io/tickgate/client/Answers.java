@@ -57,6 +57,7 @@ final class Answers {
         var command = error.id() == null ? null : requests.answered(error.id());
         if (command instanceof ClientCommand.Subscribe subscribe) {
             if (everyRecord.goesOnWithout(subscribe, error)) {
+                beginLeft(subscribe.id());
                 return;
             }
             refused(subscribe, error);
@@ -81,11 +82,15 @@ final class Answers {
             named.stream()
                     .filter(subscription -> subscription.isAwaiting(command.id()))
                     .forEach(subscription -> wanted.forget(subscription.key()));
-            // What a pattern has found that is refused, and another one has found as well.
-            var left = unbegun(command.id());
-            left.forEach(Subscription::disconnect);
-            everyRecord.begin(left);
+            beginLeft(command.id());
         }
+    }
+
+    /** What a pattern had found, and that has been named meanwhile, or that another one has found as well. */
+    private void beginLeft(long commandId) {
+        var left = unbegun(commandId);
+        left.forEach(Subscription::disconnect);
+        everyRecord.begin(left);
     }
 
     /** Also what a pattern in that command has found: nothing else would begin it. */
@@ -111,7 +116,7 @@ final class Answers {
                 .filter(subscription -> wanted.holds(subscription) && hasOptions(subscription, command.options()))
                 .map(subscription -> subscription.key().symbol())
                 .toList();
-        requests.change(command.channel(), symbols, command.options());
+        requests.change(command.channel(), symbols, command.options().withFrom(null));
     }
 
     /** Where it begins is no option of what is held. */
@@ -146,13 +151,15 @@ final class Answers {
                 .map(Subscription::state)
                 .filter(state -> state.key().equals(key)
                         || status.state() == StatusState.CLOSED
-                        || follows(state.status(), before))
+                        || follows(state.status(), before, status))
                 .toList();
         told.forEach(state -> state.become(status));
         return told;
     }
 
-    private static boolean follows(KeyStatus own, KeyStatus ofPattern) {
-        return own.state() == StatusState.LIVE || own.equals(ofPattern);
+    /** A pattern is stale where one of its sources is; each key of that source is told so itself. */
+    private static boolean follows(KeyStatus own, KeyStatus before, KeyStatus now) {
+        boolean isLive = own.state() == StatusState.LIVE;
+        return now.state() != StatusState.STALE && (isLive ? now.state() != StatusState.LIVE : own.equals(before));
     }
 }

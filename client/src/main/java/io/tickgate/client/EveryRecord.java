@@ -62,27 +62,29 @@ final class EveryRecord {
                 begun.addAll(begin(pattern, from));
             }
         }
-        for (var subscription : unsent) {
-            boolean hasPlace =
-                    subscription.isResumable() && !subscription.state().hasSeveralPlaces();
-            boolean isPattern = wanted.pattern(subscription.key()) != null;
-            if (!hasPlace && !isPattern && !begun.contains(subscription) && isCovered(subscription)) {
-                beginNamed(subscription, fitting(lastCursor.from()));
-                begun.add(subscription);
-            }
+        var named = unsent.stream()
+                .filter(subscription -> !begun.contains(subscription) && goesOnAtTheCursor(subscription))
+                .toList();
+        if (!named.isEmpty()) {
+            beginNamed(named, fitting(lastCursor.from()));
+            begun.addAll(named);
         }
         return begun;
     }
 
-    private boolean isCovered(Subscription subscription) {
-        return subscription.isCovered() && subscription.isLossless(shapes);
+    private boolean goesOnAtTheCursor(Subscription subscription) {
+        boolean hasPlace = subscription.isResumable() && !subscription.state().hasSeveralPlaces();
+        return !hasPlace
+                && wanted.pattern(subscription.key()) == null
+                && subscription.isCovered()
+                && subscription.isLossless(shapes);
     }
 
-    private void beginNamed(Subscription subscription, From from) {
+    private void beginNamed(List<Subscription> named, From from) {
         if (!(from instanceof From.Cursor)) {
-            subscription.overlap();
+            named.forEach(Subscription::overlap);
         }
-        requests.begin(subscription, from);
+        requests.begin(named, from);
     }
 
     /** Applies a snapshot as the subscription's mode says. */
@@ -137,19 +139,23 @@ final class EveryRecord {
                 .toList();
         var next = covered.isEmpty() ? null : lastCursor.refused();
         if (next != null) {
-            covered.forEach(subscription -> beginWithoutCursor(subscription, next));
+            beginWithoutCursor(covered, next);
         }
         listener.cursorRefused(command.channel(), command.symbols(), error, next);
         return next != null;
     }
 
-    private void beginWithoutCursor(Subscription subscription, From next) {
-        var pattern = wanted.pattern(subscription.key());
-        if (pattern == null) {
-            beginNamed(subscription, next);
-        } else {
-            begin(pattern, next);
+    private void beginWithoutCursor(List<Subscription> covered, From next) {
+        for (var subscription : covered) {
+            var pattern = wanted.pattern(subscription.key());
+            if (pattern != null) {
+                begin(pattern, next);
+            }
         }
+        var named = covered.stream()
+                .filter(subscription -> wanted.pattern(subscription.key()) == null)
+                .toList();
+        beginNamed(named, next);
     }
 
     /**

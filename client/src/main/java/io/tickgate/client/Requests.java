@@ -54,17 +54,31 @@ final class Requests {
 
     /** Asks for keys from where their state stands, or from their snapshot; each waits for the answer. */
     void begin(Collection<Subscription> subscriptions) {
-        if (connection == null) {
-            return;
-        }
         var groups = new LinkedHashMap<Group, List<Subscription>>();
         for (var subscription : subscriptions) {
             groups.computeIfAbsent(Group.of(subscription), group -> new ArrayList<>())
                     .add(subscription);
         }
+        begin(groups);
+    }
+
+    private void begin(Map<Group, List<Subscription>> groups) {
+        if (connection == null) {
+            return;
+        }
         groups.forEach((group, members) -> batches.splitWithPositions(
                         members, group.options().from())
                 .forEach(batch -> send(group.command(nextId(), batch))));
+    }
+
+    /** Asks for keys from a place of the caller's choice; each waits for the answer. */
+    void begin(Collection<Subscription> subscriptions, From from) {
+        var groups = new LinkedHashMap<Group, List<Subscription>>();
+        for (var subscription : subscriptions) {
+            groups.computeIfAbsent(Group.of(subscription, from), group -> new ArrayList<>())
+                    .add(subscription);
+        }
+        begin(groups);
     }
 
     /** Asks for one key from a place of the caller's choice. */
@@ -139,6 +153,11 @@ final class Requests {
     private record Group(String channel, SubscribeOptions options, boolean isResumed) {
         static Group of(Subscription subscription) {
             return new Group(subscription.key().channel(), subscription.options(), subscription.isResumable());
+        }
+
+        static Group of(Subscription subscription, From from) {
+            return new Group(
+                    subscription.key().channel(), subscription.options().withFrom(from), false);
         }
 
         ClientCommand.Subscribe command(long id, List<Subscription> members) {

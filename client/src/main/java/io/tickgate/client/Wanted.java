@@ -1,5 +1,6 @@
 package io.tickgate.client;
 
+import io.tickgate.wire.StatusState;
 import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,8 +127,11 @@ final class Wanted {
     }
 
     /** What was told of a whole pattern goes for what it finds later, too. */
-    private static void follow(Pattern pattern, Subscription found) {
-        found.state().become(pattern.subscription().state().status());
+    private static void follow(@Nullable Pattern pattern, Subscription found) {
+        var status = pattern == null
+                ? KeyStatus.INITIAL
+                : pattern.subscription().state().status();
+        found.state().become(status.state() == StatusState.STALE ? KeyStatus.INITIAL : status);
     }
 
     /** Lets data in for what this command has begun. */
@@ -142,9 +146,15 @@ final class Wanted {
     /** Takes a pattern back; returns the symbols that only this one had brought, {@code null} if it is none. */
     @Nullable
     List<String> removePattern(Key pattern) {
-        if (patterns.remove(pattern) == null) {
+        var removed = patterns.remove(pattern);
+        if (removed == null) {
             return null;
         }
+        var status = removed.subscription().state().status();
+        byKey.values().stream()
+                .filter(subscription -> removed.matches(subscription.key())
+                        && subscription.state().status().equals(status))
+                .forEach(subscription -> follow(patternOf(subscription.key()), subscription));
         var keys = byKey.values().stream()
                 .filter(subscription -> !subscription.isNamed())
                 .map(Subscription::key)

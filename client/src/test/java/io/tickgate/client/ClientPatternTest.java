@@ -139,6 +139,18 @@ class ClientPatternTest extends ClientFixture {
                         "key quote/* is LIVE, null, null behind");
     }
 
+    @Test
+    void takesNothingForStaleBecauseOneSourceOfItsPatternIs() {
+        var gateway = following("*");
+        gateway.say(snapshot("quote", "A", 10, quote("1.00", "1.01")));
+        journal.read();
+
+        gateway.say(stale("*"));
+
+        assertThat(journal.read())
+                .containsExactly("status STALE [*]", "key quote/* is STALE, SOURCE_SILENT, null behind");
+    }
+
     private static ServerMessage stale(String... symbols) {
         return new ServerMessage.Status(
                 "quote", List.of(symbols), StatusState.STALE, ErrorCode.SOURCE_SILENT, Market.TIME_MICROS, null);

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A client that takes every record, and what it does with the cursors of its heartbeats. */
@@ -306,6 +307,60 @@ class CursorTest {
         assertThat(journal.read())
                 .contains("update trade/A at k3:11", "update trade/A at k4:6")
                 .doesNotContain("update trade/A at k4:5");
+    }
+
+    @Test
+    void asksForAllThatGoOnAtTheCursorByOneCommand() {
+        var symbols = IntStream.range(0, 150).mapToObj(i -> "S" + i).toList();
+        client.subscribe("trade", symbols, SubscribeOptions.DEFAULTS);
+        var gateway = start();
+        acknowledge(gateway);
+        gateway.say(heartbeat(CURSOR));
+
+        var next = comeBack(gateway);
+
+        var subscribe = next.heardSubscribe();
+        assertThat(subscribe.symbols()).containsExactlyElementsOf(symbols);
+        assertThat(subscribe.options().from()).isEqualTo(new From.Cursor(CURSOR));
+        next.say(
+                new ServerMessage.Error(subscribe.id(), ErrorCode.RESUME_UNAVAILABLE, "from: the topic was made anew"));
+        assertThat(next.heardSubscribe().symbols()).containsExactlyElementsOf(symbols);
+    }
+
+    @Test
+    void goesOnWithWhatWasNamedWhileItsPatternWasUnderWay() {
+        var gateway = holding("*", null);
+        gateway.say(place("A", 10, SnapshotReason.INITIAL), heartbeat(CURSOR));
+        var next = comeBack(gateway);
+        long refused = next.heardSubscribe().id();
+        client.subscribe("trade", List.of("A"), SubscribeOptions.DEFAULTS);
+        next.heard();
+
+        next.say(new ServerMessage.Error(refused, ErrorCode.RESUME_UNAVAILABLE, "from: the topic was made anew"));
+
+        assertThat(subscribes(next))
+                .extracting(
+                        ClientCommand.Subscribe::symbols,
+                        command -> command.options().from())
+                .containsExactly(
+                        tuple(List.of("*"), BEFORE),
+                        tuple(List.of("A"), new From.Positions(Map.of("A", new Position("k3", 10)))));
+    }
+
+    @Test
+    void doesNotBeginWhereItWasToldToBeforeWhenACommandIsTriedAgain() {
+        var gateway = holding("*", new From.Time(1));
+        client.subscribe("trade", List.of("*"), SubscribeOptions.DEFAULTS.withFrom(new From.Time(2)));
+        long refused = gateway.heardSubscribe().id();
+        client.subscribe("trade", List.of("*"), SubscribeOptions.DEFAULTS.withFrom(new From.Time(3)));
+        acknowledge(gateway);
+
+        gateway.say(new ServerMessage.Error(refused, ErrorCode.RATE_LIMITED, "20 ops/s", true, 400L));
+        loop.pass(Duration.ofMillis(400));
+
+        assertThat(subscribes(gateway))
+                .extracting(command -> command.options().from())
+                .doesNotContain(new From.Time(2));
     }
 
     @Test
