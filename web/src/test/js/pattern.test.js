@@ -442,17 +442,82 @@ test('what is told of a pattern goes for what it finds later, and not for what w
 
 test('no cursor is given out once a record found no room', (context) => {
   const printed = context.mock.method(console, 'error', () => {});
-  const subscriptions = new Subscriptions(clock, 2);
-  subscriptions.add('trade', ['*'], {}, listener);
-  subscriptions.connect(() => {}, {});
-  subscriptions.receive({ type: 'ack', id: 1, ch: 'trade' });
-  subscriptions.receive({ ...snapshot('A', 1, []), ch: 'trade' });
-  assert.equal(subscriptions.isCovered(TX), true);
+  tickgate.close();
+  tickgate = new Tickgate({ url: 'ws://gateway/v1/stream', WebSocket: gateway.WebSocket, clock, mostKeys: 2 });
+  gateway.welcome();
+  tickgate.subscribe('trade', ['*'], {}, listener);
+  gateway.ack();
+  const hb = (cursor) => ({ type: 'hb', tx: TX, wm: {}, cursor });
+  gateway.send([{ ...snapshot('A', 1, []), ch: 'trade' }, hb('c1.whole')]);
 
-  for (const sym of ['B', 'C']) subscriptions.receive({ ...snapshot(sym, 1, []), ch: 'trade' });
+  gateway.send(['B', 'C'].map((sym) => ({ ...snapshot(sym, 1, []), ch: 'trade' })));
+  gateway.send(hb('c1.lossy'));
 
-  assert.equal(subscriptions.isCovered(TX), false);
+  assert.equal(tickgate.cursor, 'c1.whole');
   assert.equal(printed.mock.callCount(), 1);
+  reconnect();
+  assert.equal(sent()[0].from, 'c1.lossy', 'what found no room is not read again with each connection');
+});
+
+test('a pattern that is stale says nothing of its keys: those that are have been told', () => {
+  holding();
+
+  gateway.send([{ type: 'status', ch: 'quote', syms: ['spot:*'], state: 'stale', code: 'SOURCE_SILENT' }, snapshot('spot:C', 1, 'c')]);
+
+  assert.ok(['spot:A', 'spot:C'].every((sym) => tickgate.key('quote', sym).isLive));
+});
+
+test('a key does not keep the status of a pattern that is given up', () => {
+  holding();
+  const all = tickgate.subscribe('quote', ['*'], {}, listener);
+  gateway.ack();
+  gateway.send({ type: 'status', ch: 'quote', syms: ['*'], state: 'lagging', behind: 9 });
+  assert.equal(tickgate.key('quote', 'spot:A').isLive, false);
+
+  all.unsubscribe();
+
+  assert.equal(tickgate.key('quote', 'spot:A').isLive, true);
+});
+
+test('what was named while its pattern was under way is asked for again with it', () => {
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' });
+  reconnect();
+  const [{ id }] = gateway.take();
+  tickgate.subscribe('quote', ['spot:A'], { mode: 'all' }, listener);
+  gateway.ack();
+
+  gateway.send({ type: 'error', id, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
+
+  assert.deepEqual(sent().map(({ syms, from }) => [syms[0], from]), [['spot:*', TX - 60_000_000], ['spot:A', { 'spot:A': 'k3:10' }]]);
+});
+
+test('a cursor that the application brings is its own, also where it is the one of this client', () => {
+  holding({ mode: 'all' });
+  gateway.send({ type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' });
+  reconnect();
+  gateway.ack();
+  tickgate.subscribe('trade', ['X'], { from: 'c1.abc' }, listener);
+  const [{ id }] = gateway.take();
+
+  gateway.send({ type: 'error', id, code: 'RESUME_UNAVAILABLE', msg: 'from: of another topic', retry: false });
+
+  assert.equal(tickgate.key('trade', 'X').rejected, 'RESUME_UNAVAILABLE');
+  assert.deepEqual(gateway.take(), []);
+});
+
+test('a gap of a key that was read in two partitions goes on where it stands', () => {
+  gateway.welcome();
+  tickgate.subscribe('trade', ['B'], {}, listener);
+  gateway.ack();
+  const place = (epoch, seq, reason) => ({ type: 'snapshot', ch: 'trade', sym: 'B', epoch, seq, reason, data: [] });
+  gateway.send([place('k3', 4, 'initial'), place('k4', 7, 'epoch'), { type: 'hb', tx: TX, wm: {}, cursor: 'c1.abc' }]);
+  reconnect();
+  gateway.ack();
+
+  gateway.send([place('k4', 7, 'resumed'), { type: 'update', ch: 'trade', sym: 'B', seq: 12, prev: 10, data: [] }]);
+
+  assert.deepEqual(sent().map(({ from }) => from), [{ B: 'k4:7' }]);
 });
 
 test('what patterns find is bounded: what is not in force makes room, the rest is not taken', () => {

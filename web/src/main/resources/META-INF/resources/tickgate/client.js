@@ -22,6 +22,8 @@ export class Tickgate extends EventTarget {
   #credit;
   /** Null where stamps are not asked for. */
   #reports;
+  /** The cursor for the next connection; null before the first. */
+  #goesOnAt = null;
   #pings = new Map();
   #lastPing = FIRST_PING;
 
@@ -132,7 +134,7 @@ export class Tickgate extends EventTarget {
     this.#heartbeats.begin(connection.heartbeatMillis);
     this.#dropPings();
     this.#reports?.forget();
-    this.#subscriptions.connect((op) => connection.send(op), connection.welcome, this.cursor);
+    this.#subscriptions.connect((op) => connection.send(op), connection.welcome, this.#goesOnAt);
     this.#credit?.adopted(connection, (messages) => this.#subscriptions.grant(messages));
     this.#releaseOld();
     this.dispatchEvent(new Event('welcome'));
@@ -175,6 +177,9 @@ export class Tickgate extends EventTarget {
   /** One that may not cover what has been asked for is of no use: the next one will do. */
   #cursor({ cursor, tx }) {
     if (typeof cursor !== 'string' || !this.#subscriptions.isCovered(tx)) return;
+    this.#goesOnAt = cursor;
+    // Before it is something that nobody was told.
+    if (this.#subscriptions.isLosing) return;
     this.#heartbeats.covers(cursor);
     this.dispatchEvent(new Event('cursor'));
   }

@@ -77,7 +77,8 @@ function beginningOf(entry, cursor) {
   const { key, patterns, options } = entry;
   const isPlaced = key.position !== null;
   // A position says nothing of another partition, which may not have been read as far.
-  if (isLossless(entry) && entry.isCovered && cursor !== null && (!isPlaced || key.hasSeveralPlaces)) return 'cursor';
+  // A gap is one of the place where it stands, and the cursor may be of hours before.
+  if (isLossless(entry) && entry.isCovered && cursor !== null && (!isPlaced || (key.hasSeveralPlaces && key.gaps === 0))) return 'cursor';
   if (isPlaced) return 'position';
   // To begin every record anew would pass over those that a pattern has still to bring.
   if (isLossless(entry)) return key.gaps > 0 && options.from === undefined ? 'anew' : 'asked';

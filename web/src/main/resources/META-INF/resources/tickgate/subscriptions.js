@@ -44,6 +44,11 @@ export class Subscriptions {
     return this.#asked.size === 0;
   }
 
+  /** Whether a record of `mode` `all` found no room here. */
+  get isLosing() {
+    return this.#isLosing;
+  }
+
   key(ch, sym) {
     return this.#entries.get(name(ch, sym))?.key;
   }
@@ -112,7 +117,7 @@ export class Subscriptions {
   isCovered(tx) {
     // What is refused is not sent, so no cursor can be after it.
     const lossless = [...this.#entries.values()].filter((entry) => isLossless(entry) && !entry.key.isRefused);
-    if (this.#isLosing || !this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
+    if (!this.isSettled || lossless.some(({ key }) => key.awaiting !== null)) return false;
     for (const entry of lossless) entry.isCovered = true;
     if (Number.isFinite(tx)) this.#coveredFrom = coveredFrom(lossless, tx);
     return true;
@@ -202,13 +207,15 @@ export class Subscriptions {
 
   #refused({ id, code, retry, after }) {
     const { op, entries, found } = this.#take(id);
-    if (!retry && this.#isOurCursor(op)) return this.#askWithoutCursor(entries, found);
+    // Somebody may have asked for them by name meanwhile.
+    const asked = [...entries, ...found.filter((entry) => !entry.isFound)];
+    if (!retry && this.#isOurCursor(op, entries)) return this.#askWithoutCursor(asked, found);
     for (const entry of [...entries, ...found]) {
       if (!retry) this.#reject(entry, id, code);
       else if (entry.key.awaiting === id) entry.key.awaiting = NOT_ASKED;
     }
     if (retry && op?.op === 'unsub') this.#later(after ?? 1000, () => this.#endAgain(op));
-    else if (retry) this.#askLater(entries, after ?? 1000);
+    else if (retry) this.#askLater(asked, after ?? 1000);
   }
 
   /** What was subscribed to again meanwhile stays. */
@@ -217,8 +224,8 @@ export class Subscriptions {
     if (left.length > 0) this.#request({ op, ch, syms: left }, []);
   }
 
-  #isOurCursor(op) {
-    return typeof op?.from === 'string' && op.from === this.#link?.given;
+  #isOurCursor(op, entries) {
+    return typeof op?.from === 'string' && op.from === this.#link?.given && entries.every(({ isCovered }) => isCovered);
   }
 
   /** It is of another log, or of before this channel was taken: what was told before it was published before this time. */
@@ -241,8 +248,7 @@ export class Subscriptions {
     const pattern = syms && status.state !== 'closed' ? named.find(({ matches }) => matches !== null) : undefined;
     const before = pattern === undefined ? null : JSON.stringify(pattern.key.status);
     for (const entry of named) {
-      // A key that was told something of its own does not follow its pattern.
-      if (entry.isFound && before !== null && entry.key.status !== null && JSON.stringify(entry.key.status) !== before) continue;
+      if (entry.isFound && before !== null && !follows(entry.key.status, status, before)) continue;
       entry.key.heed(status);
       if (status.state === 'closed') this.#close(entry);
       entry.tell('status', { ch, syms, ...status });
@@ -289,7 +295,7 @@ export class Subscriptions {
     const entry = this.#newEntry(ch, sym, patterns, undefined);
     entry.key.awaiting = null;
     // What was told of the whole pattern goes for what it finds later, too.
-    entry.key.status = patterns.at(-1).key.status;
+    entry.key.status = inherited(patterns);
     return entry;
   }
 
@@ -328,7 +334,10 @@ export class Subscriptions {
     const gone = this.#foundBy(pattern);
     this.#patterns.delete(pattern);
     this.#entries.delete(name(pattern.key.ch, pattern.key.sym));
-    for (const entry of gone) entry.patterns.delete(pattern);
+    for (const { key, patterns } of gone) {
+      patterns.delete(pattern);
+      if (key.status !== null && JSON.stringify(key.status) === JSON.stringify(pattern.key.status)) key.status = inherited([...patterns]);
+    }
     const orphans = gone.filter(({ isFound, patterns }) => isFound && patterns.size === 0);
     for (const { key } of orphans) this.#entries.delete(name(key.ch, key.sym));
     return orphans;
@@ -410,6 +419,17 @@ export class Subscriptions {
   #shape(ch) {
     return this.#link?.channels[ch] ?? shapeOf(ch);
   }
+}
+
+/** A pattern is stale where one of its sources is; each key of that source is told so itself. */
+function inherited(patterns) {
+  const status = patterns.at(-1)?.key.status ?? null;
+  return status?.state === 'stale' ? null : status;
+}
+
+/** Whether what is told of a pattern goes for a key it found: not for one that was told something of its own. `before` is the pattern's, as text. */
+function follows(own, { state }, before) {
+  return state !== 'stale' && (own === null ? state !== 'live' : JSON.stringify(own) === before);
 }
 
 /** The very first cursor comes before any record: without it, all that was asked for is still to come. */
