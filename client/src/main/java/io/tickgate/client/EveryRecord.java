@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +40,15 @@ final class EveryRecord {
         var begun = takeUp(unsent);
         var others = unsent.stream()
                 .filter(subscription -> !begun.contains(subscription))
-                .collect(Collectors.partitioningBy(subscription -> wanted.pattern(subscription.key()) != null));
+                .toList();
         // Keys that are held first, which go on where they stand: the patterns then find them joined.
-        requests.begin(others.get(false));
-        requests.begin(others.get(true));
+        requests.begin(
+                others.stream().filter(subscription -> !isPattern(subscription)).toList());
+        requests.begin(others.stream().filter(this::isPattern).toList());
+    }
+
+    private boolean isPattern(Subscription subscription) {
+        return wanted.pattern(subscription.key()) != null;
     }
 
     /**
@@ -74,10 +78,7 @@ final class EveryRecord {
 
     private boolean goesOnAtTheCursor(Subscription subscription) {
         boolean hasPlace = subscription.isResumable() && !subscription.state().hasSeveralPlaces();
-        return !hasPlace
-                && wanted.pattern(subscription.key()) == null
-                && subscription.isCovered()
-                && subscription.isLossless(shapes);
+        return !hasPlace && !isPattern(subscription) && subscription.isCovered() && subscription.isLossless(shapes);
     }
 
     private void beginNamed(List<Subscription> named, From from) {
@@ -153,7 +154,7 @@ final class EveryRecord {
             }
         }
         var named = covered.stream()
-                .filter(subscription -> wanted.pattern(subscription.key()) == null)
+                .filter(subscription -> !isPattern(subscription))
                 .toList();
         beginNamed(named, next);
     }
