@@ -520,6 +520,16 @@ test('a gap of a key that was read in two partitions goes on where it stands', (
   assert.deepEqual(sent().map(({ from }) => from), [{ B: 'k4:7' }]);
 });
 
+test('a cursor covers more keys than a call has room for arguments', () => {
+  const subscriptions = new Subscriptions(clock, 300_000);
+  subscriptions.add('trade', ['*'], {}, () => {});
+  subscriptions.connect(() => {}, {});
+  subscriptions.receive({ type: 'ack', id: 1, ch: 'trade' });
+  for (let i = 0; i < 200_000; i++) subscriptions.receive({ ...snapshot(`S${i}`, 1, []), ch: 'trade' });
+
+  assert.equal(subscriptions.isCovered(TX), true);
+});
+
 test('what patterns find is bounded: what is not in force makes room, the rest is not taken', () => {
   const subscriptions = new Subscriptions(clock, 3);
   subscriptions.add('quote', ['*'], {}, listener);

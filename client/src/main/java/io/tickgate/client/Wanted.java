@@ -152,7 +152,8 @@ final class Wanted {
         }
         var status = removed.subscription().state().status();
         byKey.values().stream()
-                .filter(subscription -> removed.matches(subscription.key())
+                .filter(subscription -> !subscription.isNamed()
+                        && removed.matches(subscription.key())
                         && subscription.state().status().equals(status))
                 .forEach(subscription -> follow(patternOf(subscription.key()), subscription));
         var keys = byKey.values().stream()

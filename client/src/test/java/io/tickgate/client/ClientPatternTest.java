@@ -140,6 +140,23 @@ class ClientPatternTest extends ClientFixture {
     }
 
     @Test
+    void doesNotKeepTheStatusOfAPatternThatIsTakenBack() {
+        var gateway = following("spot:*", "*", "spot:B");
+        gateway.say(
+                snapshot("quote", "spot:A", 10, quote("1.00", "1.01")),
+                snapshot("quote", "spot:B", 10, quote("1.00", "1.01")));
+        gateway.say(lagging("spot:B"), lagging("*"));
+        client.unsubscribe("quote", List.of("*"));
+        loop.run();
+
+        gateway.say(
+                update("quote", "spot:A", 11, null, quote("1.00", "1.02")),
+                update("quote", "spot:B", 11, null, quote("1.00", "1.02")));
+
+        assertThat(journal.states()).containsExactly("spot:A LIVE", "spot:B LAGGING");
+    }
+
+    @Test
     void takesNothingForStaleBecauseOneSourceOfItsPatternIs() {
         var gateway = following("*");
         gateway.say(snapshot("quote", "A", 10, quote("1.00", "1.01")));

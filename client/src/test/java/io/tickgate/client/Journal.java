@@ -10,6 +10,7 @@ import java.util.Map;
 /** Writes down what a listener hears, a line each. */
 final class Journal implements ClientListener {
     private final List<String> lines = new ArrayList<>();
+    private final List<String> states = new ArrayList<>();
     private Runnable onUpdate = () -> {};
 
     /** Returns what was heard since the last time. */
@@ -17,6 +18,11 @@ final class Journal implements ClientListener {
         var read = List.copyOf(lines);
         lines.clear();
         return read;
+    }
+
+    /** Returns the symbol and the state of each key that was updated. */
+    List<String> states() {
+        return List.copyOf(states);
     }
 
     boolean has(String line) {
@@ -47,6 +53,7 @@ final class Journal implements ClientListener {
     public void update(ServerMessage.Update update, KeyState state) {
         onUpdate.run();
         lines.add("update " + state);
+        states.add(state.key().symbol() + " " + state.status().state());
     }
 
     @Override

@@ -423,7 +423,8 @@ export class Subscriptions {
 
 /** A pattern is stale where one of its sources is; each key of that source is told so itself. */
 function inherited(patterns) {
-  const status = patterns.at(-1)?.key.status ?? null;
+  const latest = patterns.reduce((before, pattern) => (before === null || pattern.order > before.order ? pattern : before), null);
+  const status = latest?.key.status ?? null;
   return status?.state === 'stale' ? null : status;
 }
 
@@ -434,11 +435,12 @@ function follows(own, { state }, before) {
 
 /** The very first cursor comes before any record: without it, all that was asked for is still to come. */
 function coveredFrom(lossless, tx) {
-  const behind = Math.max(0, ...lossless.map(({ key }) => key.status?.behind ?? 0));
-  const told = tx - 1000 * (behind + CLOCKS_APART_MILLIS);
-  const hasBegun = lossless.some(({ key }) => key.position !== null);
-  const begun = hasBegun ? [] : lossless.map(({ options: { from } }) => from).filter(isPast).map((from) => (typeof from === 'number' ? from : 0));
-  return Math.max(0, Math.min(told, ...begun));
+  const behind = lossless.reduce((most, { key }) => Math.max(most, key.status?.behind ?? 0), 0);
+  let micros = tx - 1000 * (behind + CLOCKS_APART_MILLIS);
+  if (lossless.every(({ key }) => key.position === null)) {
+    for (const { options: { from } } of lossless) if (isPast(from)) micros = Math.min(micros, typeof from === 'number' ? from : 0);
+  }
+  return Math.max(0, micros);
 }
 
 function name(ch, sym) {
