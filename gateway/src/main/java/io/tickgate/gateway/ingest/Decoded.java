@@ -21,7 +21,7 @@ sealed interface Decoded<V> {
      * @param sourceSequence the publisher's own counter, {@link SequenceTracker#NO_COUNTER} where there is none
      */
     record SymbolRecord<V>(
-            String key, @Nullable V value, long timeMicros, long publishedMicros, String source, long sourceSequence)
+            RecordKey key, @Nullable V value, long timeMicros, long publishedMicros, String source, long sourceSequence)
             implements Decoded<V> {}
 
     /**

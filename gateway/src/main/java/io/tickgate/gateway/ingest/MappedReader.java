@@ -38,7 +38,7 @@ record MappedReader<V>(RecordMapper mapper, Value<V> value) implements RecordRea
         var fields = read.fields();
         var sequence = read.sourceSequence();
         return new Decoded.SymbolRecord<>(
-                read.symbol(),
+                new RecordKey(read.symbol()),
                 fields == null ? null : value.of(fields, read.timeMicros()),
                 read.timeMicros(),
                 TimeUnit.MILLISECONDS.toMicros(record.timestamp()),

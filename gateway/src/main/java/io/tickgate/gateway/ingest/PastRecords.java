@@ -65,7 +65,7 @@ final class PastRecords<V> {
     private void add(List<LogRecord> read, LogPosition position, Decoded.SymbolRecord<V> record) {
         try {
             var value = source.writer()
-                    .past(source.writer().add(cache, new Symbol(record.key())), position, record.value());
+                    .past(source.writer().add(cache, new Symbol(record.key().text())), position, record.value());
             if (value != null) {
                 read.add(new LogRecord(value, record.source(), record.sourceSequence(), clock.nanoTime()));
             }

@@ -3,15 +3,11 @@ package io.tickgate.gateway.ingest;
 import io.tickgate.gateway.cache.Condition;
 import io.tickgate.gateway.cache.Condition.Reason;
 import io.tickgate.gateway.cache.LogPosition;
-import io.tickgate.gateway.cache.SymbolCells;
-import io.tickgate.gateway.cache.TopicCell;
 import io.tickgate.gateway.log.LogRecord;
-import io.tickgate.gateway.sequence.SequenceTracker;
 import io.tickgate.gateway.sequence.SequenceTracker.Order;
 import io.tickgate.model.Printable;
 import io.tickgate.model.Symbol;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,61 +29,7 @@ final class SourceApplier<V> {
     private final RecordApplier feed;
     private final IngestCounters counters;
     private final QuietLog quietLog;
-    private final Map<String, Subject> subjects = new HashMap<>();
-
-    /**
-     * One symbol in this source.
-     *
-     * <p>Confined to the thread of its feed.
-     */
-    private static final class Subject {
-        private final SymbolCells cells;
-        private final SequenceTracker tracker = new SequenceTracker();
-        private final List<? extends TopicCell> topics;
-        private @Nullable PartitionState from;
-        private long publishedMicros = Long.MIN_VALUE;
-        private boolean isBroken;
-        private @Nullable Reason reason;
-        private int moves;
-
-        Subject(SymbolCells cells, List<? extends TopicCell> topics) {
-            this.cells = cells;
-            this.topics = topics;
-        }
-
-        void mark(Condition condition) {
-            isBroken = true;
-            topics.forEach(topic -> topic.condition(condition));
-            if (condition.reason() != reason) {
-                reason = condition.reason();
-                tellReadersOfAll();
-            }
-        }
-
-        void clear() {
-            if (isBroken) {
-                isBroken = false;
-                reason = null;
-                topics.forEach(topic -> topic.condition(null));
-                tellReadersOfAll();
-            }
-        }
-
-        /** They listen to its partition, and not to its topics. */
-        private void tellReadersOfAll() {
-            if (from != null) {
-                from.log().standsOtherwise();
-            }
-        }
-
-        boolean cutOff(long offset) {
-            boolean isTouched = false;
-            for (var topic : topics) {
-                isTouched |= topic.cutOff(offset);
-            }
-            return isTouched;
-        }
-    }
+    private final Map<String, SourceSymbol> symbols = new HashMap<>();
 
     SourceApplier(Source<V> source, RecordApplier feed) {
         this.source = source;
@@ -117,7 +59,11 @@ final class SourceApplier<V> {
             try {
                 apply(from, record, symbolRecord, believedMicros, nowNanos);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                reject(from, record, String.valueOf(e.getMessage()), symbolRecord.key());
+                reject(
+                        from,
+                        record,
+                        String.valueOf(e.getMessage()),
+                        symbolRecord.key().text());
             }
             reached(from, symbolRecord.publishedMicros(), nowNanos);
         } else if (decoded instanceof Decoded.Heartbeat<V> heartbeat) {
@@ -152,10 +98,10 @@ final class SourceApplier<V> {
         if (quarantineTopic != null) {
             feed.poisonStore().keep(quarantineTopic, record, problem);
         }
-        var subject = key == null ? null : subjects.get(key);
-        if (subject != null && source.poison().isMarking()) {
-            writer.lose(subject.cells);
-            subject.mark(now(Reason.POISON));
+        var symbol = key == null ? null : symbols.get(key);
+        if (symbol != null && source.poison().isMarking()) {
+            writer.lose(symbol.cells());
+            symbol.mark(now(Reason.POISON));
         }
     }
 
@@ -163,14 +109,16 @@ final class SourceApplier<V> {
         return new Condition(reason, feed.nowMicros());
     }
 
-    private Subject subject(String key) {
-        var subject = subjects.get(key);
-        if (subject == null) {
-            var cells = writer.add(feed.cache(), new Symbol(key));
-            subject = new Subject(cells, writer.cells(cells));
-            subjects.put(key, subject);
+    private SourceSymbol symbol(RecordKey key) {
+        var known = key.symbol();
+        if (known == null) {
+            known = symbols.computeIfAbsent(key.text(), text -> {
+                var cells = writer.add(feed.cache(), new Symbol(text));
+                return new SourceSymbol(cells, writer.cells(cells));
+            });
+            key.symbol(known);
         }
-        return subject;
+        return known;
     }
 
     /** @param believedMicros when it was published, as far as that can be believed */
@@ -181,28 +129,28 @@ final class SourceApplier<V> {
             long believedMicros,
             long nowNanos) {
         long offset = logged.offset();
-        var subject = subject(record.key());
+        var symbol = symbol(record.key());
         var position = new LogPosition(from.source().epoch(), offset, record.timeMicros());
         if (feed.areTimesWanted()) {
             // Before anybody is told of the record.
-            feed.noteTimes(from, subject.topics, position, logged);
+            feed.noteTimes(from, symbol.topics(), position, logged);
         }
         // Whoever takes every record takes this one, too, whatever is made of it here.
-        var value = writer.past(subject.cells, position, record.value());
+        var value = writer.past(symbol.cells(), position, record.value());
         if (value != null) {
             from.log().append(new LogRecord(value, record.source(), record.sourceSequence(), nowNanos));
         }
-        if (subject.from != from) {
-            if (believedMicros < subject.publishedMicros && !writer.isEachKept()) {
+        if (symbol.from() != from) {
+            if (believedMicros < symbol.publishedMicros() && !writer.isEachKept()) {
                 // Of the partition in which the symbol was before.
                 counters.stale.increment();
                 return;
             }
-            move(subject, from, believedMicros);
+            move(symbol, from, believedMicros);
         }
         // Of the last record, and not the latest of all: one with a wrong clock must not outlive the next.
-        subject.publishedMicros = believedMicros;
-        var order = subject.tracker.next(record.source(), record.sourceSequence());
+        symbol.publishedMicros(believedMicros);
+        var order = symbol.tracker().next(record.source(), record.sourceSequence());
         if (order == Order.STALE) {
             counters.stale.increment();
             return;
@@ -212,24 +160,24 @@ final class SourceApplier<V> {
         if (isGap) {
             counters.gaps.increment();
             quietLog.warn("%s of %s: records before offset %d are missing"
-                    .formatted(from.source().partition(), subject.cells.symbol(), offset));
+                    .formatted(from.source().partition(), symbol.cells().symbol(), offset));
         }
         var arrival = new CellWriter.Arrival(order, isGap, nowNanos, believedMicros, from.clockMicros());
-        switch (writer.write(subject.cells, position, record.value(), arrival)) {
-            case WHOLE -> subject.clear();
+        switch (writer.write(symbol.cells(), position, record.value(), arrival)) {
+            case WHOLE -> symbol.clear();
             case OUT_OF_TIME -> {
-                subject.clear();
+                symbol.clear();
                 counters.implausible.increment();
                 quietLog.warn("%s offset %d, %s: in no bar, since its time is %d ms ahead"
                         .formatted(
                                 from.source().partition(),
                                 offset,
-                                subject.cells.symbol(),
+                                symbol.cells().symbol(),
                                 TimeUnit.MICROSECONDS.toMillis(record.timeMicros() - from.clockMicros())));
             }
             case BROKEN -> {
-                if (!subject.isBroken) {
-                    subject.mark(now(Reason.SOURCE_GAP));
+                if (!symbol.isBroken()) {
+                    symbol.mark(now(Reason.SOURCE_GAP));
                 }
             }
             case NOT_BEGUN -> {}
@@ -237,13 +185,13 @@ final class SourceApplier<V> {
     }
 
     /** A symbol has moved to another partition if its topic has got more of them. */
-    private void move(Subject subject, PartitionState to, long publishedMicros) {
-        subject.topics.forEach(topic -> topic.source(to.health()));
-        writer.move(subject.cells, to, subject.from, publishedMicros);
-        subject.from = to;
-        if (++subject.moves > 2) {
+    private void move(SourceSymbol symbol, PartitionState to, long publishedMicros) {
+        var before = symbol.from();
+        int moves = symbol.from(to);
+        writer.move(symbol.cells(), to, before, publishedMicros);
+        if (moves > 1) {
             quietLog.warn("%s is in more than one partition of %s (expected: one, so that its records have an order)"
-                    .formatted(subject.cells.symbol(), source.topic()));
+                    .formatted(symbol.cells().symbol(), source.topic()));
         }
     }
 
@@ -253,30 +201,30 @@ final class SourceApplier<V> {
 
     /** No other record of this topic comes. */
     void end() {
-        for (var subject : subjects.values()) {
-            subject.clear();
-            writer.end(subject.cells);
+        for (var symbol : symbols.values()) {
+            symbol.clear();
+            writer.end(symbol.cells());
         }
     }
 
     /** Records of the partition are gone: what is built on each of them waits to be built anew. */
     void lose(PartitionState from) {
-        of(from).filter(subject -> writer.lose(subject.cells)).forEach(subject -> subject.mark(now(Reason.SOURCE_GAP)));
+        of(from).filter(symbol -> writer.lose(symbol.cells())).forEach(symbol -> symbol.mark(now(Reason.SOURCE_GAP)));
     }
 
     /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
     void cutOff(PartitionState from, long offset) {
-        of(from).filter(subject -> subject.cutOff(offset)).forEach(subject -> {
+        of(from).filter(symbol -> symbol.cutOff(offset)).forEach(symbol -> {
             // Its publisher may send what is gone again, with the same counters.
-            subject.tracker.forget();
+            symbol.tracker().forget();
             // What was built on records that are gone, too.
-            writer.lose(subject.cells);
-            subject.mark(now(Reason.SOURCE_GAP));
+            writer.lose(symbol.cells());
+            symbol.mark(now(Reason.SOURCE_GAP));
         });
     }
 
     @SuppressWarnings("ReferenceEquality") // a partition is itself
-    private Stream<Subject> of(PartitionState from) {
-        return subjects.values().stream().filter(subject -> subject.from == from);
+    private Stream<SourceSymbol> of(PartitionState from) {
+        return symbols.values().stream().filter(symbol -> symbol.from() == from);
     }
 }

@@ -21,7 +21,7 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
 
     private final Class<T> type;
     private final TickDecoder decoder;
-    private final KnownTexts symbols = new KnownTexts(TickReader::symbol);
+    private final KnownKeys keys = new KnownKeys(TickReader::symbol);
     private byte[] sourceBytes = {};
     private String source = "";
 
@@ -81,7 +81,7 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
         }
         byte[] value = record.value();
         return new Decoded.SymbolRecord<>(
-                symbols.of(key),
+                keys.of(key),
                 value == null ? null : type.cast(decoder.decode(value, timeMicros)),
                 timeMicros,
                 publishedMicros,

@@ -152,7 +152,12 @@ final class OwnSourcesTest {
                 own.channels(),
                 () -> record -> new String(record.value(), UTF_8).equals("good")
                         ? new Decoded.SymbolRecord<>(
-                                "till", new FieldsEvent(new io.tickgate.model.Fields(Map.of()), 1), 1, 1, "", -1)
+                                new RecordKey("till"),
+                                new FieldsEvent(new io.tickgate.model.Fields(Map.of()), 1),
+                                1,
+                                1,
+                                "",
+                                -1)
                         : new Decoded.Waiting<>("no registry"),
                 new EventWriter(Market.APP_LOG),
                 Poison.MARKS);

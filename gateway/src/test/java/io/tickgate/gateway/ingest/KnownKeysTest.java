@@ -1,0 +1,61 @@
+package io.tickgate.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KnownKeysTest {
+    private final List<String> made = new ArrayList<>();
+    private final KnownKeys keys = new KnownKeys(bytes -> {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("empty");
+        }
+        made.add(text);
+        return text;
+    });
+
+    @Test
+    void makesEachOfManyKeysOnce() {
+        for (int round = 0; round < 3; round++) {
+            for (int number = 0; number < 20_000; number++) {
+                assertThat(of("sim:%05d".formatted(number))).isEqualTo("sim:%05d".formatted(number));
+            }
+        }
+
+        assertThat(made).hasSize(20_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void tellsKeysWithTheSameHashFromEachOther() {
+        assertThat(of("Aa") + of("BB") + of("Aa") + of("BB")).isEqualTo("AaBBAaBB");
+
+        assertThat(made).containsExactly("Aa", "BB");
+    }
+
+    @Test
+    void makesThoseBeyondItsBoundEachTime() {
+        for (int number = 0; number < KnownKeys.MAX_KEYS; number++) {
+            of(Integer.toString(number));
+        }
+        made.clear();
+
+        assertThat(of("one more") + of("one more") + of("7")).isEqualTo("one moreone more7");
+
+        assertThat(made).containsExactly("one more", "one more");
+    }
+
+    @Test
+    void remembersNothingOfWhatWasRefused() {
+        assertThatThrownBy(() -> of("")).hasMessage("empty");
+        assertThatThrownBy(() -> of("")).hasMessage("empty");
+    }
+
+    private String of(String text) {
+        return keys.of(text.getBytes(StandardCharsets.UTF_8)).text();
+    }
+}
