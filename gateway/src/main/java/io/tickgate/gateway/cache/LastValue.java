@@ -13,6 +13,9 @@ public final class LastValue<V> extends TopicCell {
     private final Version.TailEncoder<V> tailEncoder;
     private volatile @Nullable Version<V> version;
 
+    /** Of the latest version; here, so that it need not be looked at. */
+    private long events;
+
     LastValue(Topic topic, int handle, Audience audience, Version.TailEncoder<V> tailEncoder) {
         super(topic, handle, audience);
         this.tailEncoder = tailEncoder;
@@ -25,8 +28,7 @@ public final class LastValue<V> extends TopicCell {
      * @return the value as it is sent
      */
     public Version<V> set(LogPosition position, @Nullable V value) {
-        var older = version;
-        var newer = new Version<>(this, position, older == null ? 1 : older.events() + 1, value, tailEncoder);
+        var newer = new Version<>(this, position, ++events, value, tailEncoder);
         version = newer;
         audience().announceValue();
         return newer;

@@ -89,6 +89,12 @@ public final class SymbolCells {
         return symbol;
     }
 
+    /** Reads where its cells are, for what that does to the processor's cache; the number means nothing. */
+    public int touch() {
+        var known = market;
+        return known == null ? 0 : known.touch();
+    }
+
     public LastValue<Instrument> instrument() {
         return market().instrument();
     }

@@ -37,6 +37,11 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         return audience;
     }
 
+    /** Reads who wants to hear of it, for what that does to the processor's cache; the number means nothing. */
+    public final int touch() {
+        return audience.touch();
+    }
+
     /** Says from where its records come. */
     public final void source(SourceHealth newSource) {
         if (source != newSource) {

@@ -46,6 +46,16 @@ public final class Audience {
         return false;
     }
 
+    /** Reads who wants to hear, for what that does to the processor's cache; the number means nothing. */
+    public int touch() {
+        int sum = 0;
+        for (int i = 0; i < byShard.length(); i++) {
+            var interest = byShard.get(i);
+            sum += interest == null ? 0 : interest.touch();
+        }
+        return sum;
+    }
+
     /** How many want to hear, of the loop that calls. */
     public int count(HubShard shard) {
         assert shard.isCurrent();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Bounded by the connections of the loop and their subscription limits.
  *
- * <p>Confined to that loop, except {@link #announce}, {@link #announceValue} and {@link #isWanted}, which any thread may call.
+ * <p>Confined to that loop, except {@link #announce}, {@link #announceValue}, {@link #touch} and {@link #isWanted}, which any thread may call.
  */
 public final class Interest {
     private static final System.Logger LOG = System.getLogger(Interest.class.getName());
@@ -100,6 +100,11 @@ public final class Interest {
         } else {
             aboutToLook[slot >> 6] &= ~(1L << slot);
         }
+    }
+
+    /** Reads what an announcement needs; the number means nothing. */
+    int touch() {
+        return isWanted && isAnnounced.get() ? 1 : 0;
     }
 
     boolean isWanted() {

@@ -37,6 +37,12 @@ final class KnownKeys {
         return known == null ? add(new RecordKey(hash, asked, maker.apply(asked))) : known;
     }
 
+    /** Returns the key of these bytes if there was one before, {@code null} otherwise. */
+    @Nullable
+    RecordKey known(byte[] asked) {
+        return places[find(Arrays.hashCode(asked), asked)];
+    }
+
     /** Returns where it is, or may be put. */
     private int find(int hash, byte[] asked) {
         int place = place(hash);

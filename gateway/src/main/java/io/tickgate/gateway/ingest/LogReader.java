@@ -32,6 +32,9 @@ final class LogReader {
     /** While an answer is waited for with which more can be read. */
     private static final Duration SHORT_POLL = Duration.ofMillis(10);
 
+    /** So many records' symbols are looked up together. */
+    private static final int TOGETHER = 16;
+
     /** So soon it is seen that a topic has more partitions. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -196,7 +199,11 @@ final class LogReader {
     /** Returns the offset to be read next: that after what was polled, or the one of a record that has to wait. */
     private long apply(
             List<ConsumerRecord<byte[], byte[]>> records, PartitionState state, long polledTo, long nowNanos) {
-        for (var record : records) {
+        for (int i = 0; i < records.size(); i++) {
+            if (i % TOGETHER == 0) {
+                applier.touch(state, records.subList(i, Math.min(i + TOGETHER, records.size())));
+            }
+            var record = records.get(i);
             record.leaderEpoch().ifPresent(epoch -> state.log().led(epoch, record.offset()));
             if (!applier.apply(state, record, nowNanos)) {
                 line.forget(state);

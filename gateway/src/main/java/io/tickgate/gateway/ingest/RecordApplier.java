@@ -138,6 +138,11 @@ final class RecordApplier {
                 polledMicros);
     }
 
+    /** Reads what some records of a partition that are about to be applied need. */
+    void touch(PartitionState from, List<ConsumerRecord<byte[], byte[]>> next) {
+        of(from.source().source()).touch(next);
+    }
+
     /**
      * Applies a record, or counts and names it if it cannot be; never throws for what a record holds. Returns whether it is
      * done with; if not, it has to be tried again before any other of its partition.

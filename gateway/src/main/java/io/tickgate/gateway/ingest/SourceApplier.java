@@ -8,6 +8,7 @@ import io.tickgate.gateway.sequence.SequenceTracker.Order;
 import io.tickgate.model.Printable;
 import io.tickgate.model.Symbol;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ final class SourceApplier<V> {
     private final QuietLog quietLog;
     private final Map<String, SourceSymbol> symbols = new HashMap<>();
 
+    @SuppressWarnings("UnusedVariable") // of no use but that what is read for it has to be read
+    private int touched;
+
     SourceApplier(Source<V> source, RecordApplier feed) {
         this.source = source;
         this.feed = feed;
@@ -38,6 +42,28 @@ final class SourceApplier<V> {
         writer = source.writer();
         counters = feed.counters();
         quietLog = feed.newQuietLog();
+    }
+
+    /**
+     * Reads what some records that are about to be applied need of their symbols: they are many, and most of it is in no cache of
+     * the processor. Here it waits for the memory of all of them at once.
+     */
+    void touch(List<ConsumerRecord<byte[], byte[]>> next) {
+        var met = new SourceSymbol[next.size()];
+        int count = 0;
+        for (int i = 0; i < met.length; i++) {
+            var key = reader.known(next.get(i));
+            var symbol = key == null ? null : key.symbol();
+            if (symbol != null) {
+                met[count++] = symbol;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            touched += met[i].touch();
+        }
+        for (int i = 0; i < count; i++) {
+            touched += met[i].touchAudience();
+        }
     }
 
     /**

@@ -101,4 +101,18 @@ final class SourceSymbol {
         }
         return isTouched;
     }
+
+    /** Reads what its next record needs, for what that does to the processor's cache; the number means nothing. */
+    int touch() {
+        return tracker.touch() + cells.touch() + topics.get(0).handle();
+    }
+
+    /** Reads who is told of its next record; the number means nothing. */
+    int touchAudience() {
+        int sum = 0;
+        for (int i = 0; i < topics.size(); i++) {
+            sum += topics.get(i).touch();
+        }
+        return sum;
+    }
 }

@@ -39,6 +39,12 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
         }
     }
 
+    @Override
+    public @Nullable RecordKey known(ConsumerRecord<byte[], byte[]> record) {
+        byte[] key = record.key();
+        return key == null ? null : keys.known(key);
+    }
+
     private static @Nullable String symbolOrNull(byte @Nullable [] key) {
         try {
             return key == null ? null : symbol(key);

@@ -55,6 +55,17 @@ class KnownKeysTest {
         assertThatThrownBy(() -> of("")).hasMessage("empty");
     }
 
+    @Test
+    void knowsOnlyWhatWasThereBefore() {
+        assertThat(keys.known("spot:A".getBytes(StandardCharsets.UTF_8))).isNull();
+
+        of("spot:A");
+
+        assertThat(keys.known("spot:A".getBytes(StandardCharsets.UTF_8)))
+                .isSameAs(keys.of("spot:A".getBytes(StandardCharsets.UTF_8)));
+        assertThat(keys.known("spot:B".getBytes(StandardCharsets.UTF_8))).isNull();
+    }
+
     private String of(String text) {
         return keys.of(text.getBytes(StandardCharsets.UTF_8)).text();
     }
