@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class Requests {
     private final Map<Long, ClientCommand> unanswered = new HashMap<>();
     private Batches batches = Batches.of(UNKNOWN);
     private @Nullable Connection connection;
+    private @Nullable Outgoing outgoing;
     private long lastId;
 
     Requests(ClientLoop loop) {
@@ -41,10 +45,15 @@ final class Requests {
         disconnected();
         connection = newConnection;
         batches = Batches.of(limits);
+        outgoing = new Outgoing(loop, limits.commandsPerSecond(), newConnection::send);
     }
 
     void disconnected() {
         connection = null;
+        if (outgoing != null) {
+            outgoing.close();
+            outgoing = null;
+        }
         unanswered.clear();
     }
 
@@ -63,12 +72,19 @@ final class Requests {
     }
 
     private void begin(Map<Group, List<Subscription>> groups) {
-        if (connection == null) {
-            return;
+        var asked = outgoing;
+        if (asked != null) {
+            groups.forEach((group, members) -> {
+                members.forEach(Subscription::queue);
+                asked.add(group, members, all -> commands(group, all));
+            });
         }
-        groups.forEach((group, members) -> batches.splitWithPositions(
-                        members, group.options().from())
-                .forEach(batch -> send(group.command(nextId(), batch))));
+    }
+
+    private List<ClientCommand> commands(Group group, List<Subscription> members) {
+        return batches.splitWithPositions(members, group.options().from()).stream()
+                .map(batch -> unanswered(id -> group.command(id, batch)))
+                .toList();
     }
 
     /** Asks for keys from a place of the caller's choice; each waits for the answer. */
@@ -88,19 +104,30 @@ final class Requests {
 
     /** Asks for a key or a pattern, and with it for those that it has found. */
     void begin(Subscription subscription, Collection<Subscription> found, From from) {
-        if (connection != null) {
-            long id = nextId();
-            subscription.await(id);
-            found.forEach(each -> each.await(id));
-            var key = subscription.key();
-            var options = subscription.options().withFrom(from);
-            send(new ClientCommand.Subscribe(id, key.channel(), List.of(key.symbol()), options));
+        var asked = outgoing;
+        if (asked != null) {
+            subscription.queue();
+            found.forEach(Subscription::queue);
+            // No other one goes into this command.
+            asked.add(
+                    new Object(),
+                    List.of(subscription),
+                    alone -> List.of(unanswered(id -> command(id, subscription, found, from))));
         }
+    }
+
+    private static ClientCommand command(
+            long id, Subscription subscription, Collection<Subscription> found, From from) {
+        subscription.await(id);
+        found.forEach(each -> each.await(id));
+        var key = subscription.key();
+        return new ClientCommand.Subscribe(
+                id, key.channel(), List.of(key.symbol()), subscription.options().withFrom(from));
     }
 
     /** Whether every command has been answered. */
     boolean isSettled() {
-        return unanswered.isEmpty();
+        return unanswered.isEmpty() && (outgoing == null || outgoing.isEmpty());
     }
 
     /** Whether a place to begin at leaves room for symbols in a frame. */
@@ -110,23 +137,35 @@ final class Requests {
 
     /** Changes how keys are sent, and leaves their state alone. */
     void change(String channel, List<String> symbols, SubscribeOptions options) {
-        if (connection != null) {
-            batches.split(symbols)
-                    .forEach(batch -> send(new ClientCommand.Subscribe(nextId(), channel, batch, options)));
+        if (outgoing != null) {
+            outgoing.add(
+                    new Changed(channel, options),
+                    symbols,
+                    all -> commands(all, (id, batch) -> new ClientCommand.Subscribe(id, channel, batch, options)));
         }
     }
 
     void end(String channel, List<String> symbols) {
-        if (connection != null) {
-            batches.split(symbols).forEach(batch -> send(new ClientCommand.Unsubscribe(nextId(), channel, batch)));
+        if (outgoing != null) {
+            outgoing.add(
+                    new Ended(channel),
+                    symbols,
+                    all -> commands(all, (id, batch) -> new ClientCommand.Unsubscribe(id, channel, batch)));
         }
     }
 
-    private void send(ClientCommand command) {
-        if (connection != null) {
-            unanswered.put(lastId, command);
-            connection.send(command);
-        }
+    private List<ClientCommand> commands(List<String> symbols, BiFunction<Long, List<String>, ClientCommand> command) {
+        return batches.split(symbols.stream().distinct().toList()).stream()
+                .map(batch -> unanswered(id -> command.apply(id, batch)))
+                .toList();
+    }
+
+    /** Makes a command with an id of its own, to which there will be an answer. */
+    private ClientCommand unanswered(LongFunction<ClientCommand> command) {
+        long id = nextId();
+        var made = command.apply(id);
+        unanswered.put(id, made);
+        return made;
     }
 
     /** Returns the command that an answer belongs to, {@code null} if it is none of this connection. */
@@ -145,8 +184,12 @@ final class Requests {
         });
     }
 
+    private record Changed(String channel, SubscribeOptions options) {}
+
+    private record Ended(String channel) {}
+
     /**
-     * What goes into the same commands.
+     * What begins by the same commands.
      *
      * <p>Thread-safe.
      */
@@ -161,7 +204,8 @@ final class Requests {
         }
 
         ClientCommand.Subscribe command(long id, List<Subscription> members) {
-            var symbols = new ArrayList<String>();
+            // One that was asked for anew meanwhile is among them twice.
+            var symbols = new LinkedHashSet<String>();
             var positions = new HashMap<String, Position>();
             for (var subscription : members) {
                 subscription.await(id);
@@ -172,7 +216,7 @@ final class Requests {
                 }
             }
             var from = isResumed ? new From.Positions(positions) : options.from();
-            return new ClientCommand.Subscribe(id, channel, symbols, options.withFrom(from));
+            return new ClientCommand.Subscribe(id, channel, List.copyOf(symbols), options.withFrom(from));
         }
     }
 }

@@ -16,6 +16,9 @@ final class Subscription {
     /** No command has this id, so no answer ends the wait. */
     private static final long NOT_SENT = -1;
 
+    /** Nor has any this one. */
+    private static final long QUEUED = -2;
+
     private static final long NONE = 0;
 
     private final KeyState state;
@@ -76,6 +79,11 @@ final class Subscription {
     void await(long commandId) {
         state.become(KeyStatus.INITIAL);
         awaitedId = commandId;
+    }
+
+    /** The same, before there is a command that begins it. */
+    void queue() {
+        await(QUEUED);
     }
 
     boolean isAwaiting(long commandId) {
