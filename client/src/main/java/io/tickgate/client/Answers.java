@@ -48,8 +48,19 @@ final class Answers {
                 .filter(subscription -> subscription.key().channel().equals(ack.channel()))
                 .forEach(subscription -> subscription.state().rename(ack.renamed()));
         beginLater(null, refusedForNow);
+        confirm(ack);
         wanted.open(ack.id());
         listener.acknowledged(ack);
+    }
+
+    /** What is resumed goes on without a snapshot; of a pattern, all that it has found. */
+    private void confirm(ServerMessage.Ack ack) {
+        ack.resumed().stream()
+                .map(symbol -> new Key(ack.channel(), symbol))
+                .filter(key -> wanted.find(key) != null)
+                .flatMap(key -> wanted.meantBy(key).stream())
+                .filter(subscription -> subscription.isAwaiting(ack.id()))
+                .forEach(subscription -> subscription.state().confirm());
     }
 
     /** A command as a whole was refused. */

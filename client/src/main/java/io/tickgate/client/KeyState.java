@@ -8,6 +8,7 @@ import io.tickgate.wire.Payload;
 import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.SnapshotReason;
+import io.tickgate.wire.StatusState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class KeyState {
     private final Reached reached = new Reached();
     private @Nullable Position position;
     private KeyStatus status = KeyStatus.INITIAL;
+    private boolean isConfirmed;
 
     KeyState(Key key) {
         this.key = key;
@@ -76,6 +78,27 @@ public final class KeyState {
 
     void become(KeyStatus newStatus) {
         status = newStatus;
+        if (newStatus.state() == StatusState.CLOSED) {
+            isConfirmed = false;
+        }
+    }
+
+    /**
+     * Whether the value is in force: its gateway has told or confirmed it on the connection that there is now. After a loss it is what was
+     * known before, until the key has been resumed or has a snapshot.
+     */
+    public boolean isConfirmed() {
+        return isConfirmed;
+    }
+
+    /** The gateway goes on from here, and nothing is missing. */
+    void confirm() {
+        isConfirmed = true;
+    }
+
+    /** What is known may not be so any more. */
+    void doubt() {
+        isConfirmed = false;
     }
 
     /**
@@ -87,6 +110,7 @@ public final class KeyState {
         var place = new Position(snapshot.epoch(), snapshot.sequence());
         boolean isKnown = reached.isKnown(position, place, reason);
         position = reached.go(position, place, reason);
+        isConfirmed |= isKnown;
         return isKnown ? Outcome.DUPLICATE : change(() -> content.replace(snapshot.payload()), snapshot.checksum());
     }
 
@@ -97,6 +121,7 @@ public final class KeyState {
 
     Outcome apply(ServerMessage.Snapshot snapshot) {
         if (snapshot.reason() == SnapshotReason.RESUMED && isAtOrAfter(snapshot)) {
+            isConfirmed = true;
             return Outcome.DUPLICATE;
         }
         position = new Position(snapshot.epoch(), snapshot.sequence());
@@ -131,6 +156,7 @@ public final class KeyState {
         try {
             change.run();
             if (checksum == null || content.agreesWith(checksum)) {
+                isConfirmed = true;
                 return Outcome.APPLIED;
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -143,6 +169,7 @@ public final class KeyState {
     /** Goes back to knowing nothing, so that the next thing asked for is a snapshot. */
     void forget() {
         content.replace(null);
+        isConfirmed = false;
         position = null;
         reached.forget();
     }

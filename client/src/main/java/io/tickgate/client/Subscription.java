@@ -78,6 +78,7 @@ final class Subscription {
     /** Data of the chain that was does not count any more. */
     void await(long commandId) {
         state.become(KeyStatus.INITIAL);
+        state.doubt();
         awaitedId = commandId;
     }
 
@@ -100,6 +101,7 @@ final class Subscription {
     }
 
     void disconnect() {
+        state.doubt();
         awaitedId = NOT_SENT;
     }
 
