@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The keys that records have had, by their bytes: most have one that was there before, which need not be made and looked
  * through again.
  *
- * <p>Bounded by {@link #MAX_KEYS}: of those that come after as many others, each is made every time.
+ * <p>Bounded by {@link #MAX_KEYS} and by {@link #FARTHEST}: of those that come after as many others, and of those whose place and so
+ * many after it are taken, each is made every time.
  *
  * <p>Confined to the thread that reads the records.
  */
 final class KnownKeys {
-    /** Far more symbols than a gateway has; some 120 MB. */
-    static final int MAX_KEYS = 1 << 20;
+    /** Keys of twelve characters then take some 15 MB, for each reader; beside the cells of as many symbols that is little. */
+    static final int MAX_KEYS = 1 << 17;
 
+    /** Keys that are made to have one hash must not be gone through one by one. */
+    static final int FARTHEST = 64;
+
+    private static final int NOWHERE = -1;
     private static final int INITIAL_PLACES = 64;
 
     private final Function<byte[], String> maker;
@@ -33,52 +38,63 @@ final class KnownKeys {
     /** Returns the key of these bytes, which must not be changed after. */
     RecordKey of(byte[] asked) {
         int hash = Arrays.hashCode(asked);
-        var known = places[find(hash, asked)];
-        return known == null ? add(new RecordKey(hash, asked, maker.apply(asked))) : known;
-    }
-
-    /** Returns the key of these bytes if there was one before, {@code null} otherwise. */
-    @Nullable
-    RecordKey known(byte[] asked) {
-        return places[find(Arrays.hashCode(asked), asked)];
-    }
-
-    /** Returns where it is, or may be put. */
-    private int find(int hash, byte[] asked) {
-        int place = place(hash);
-        for (var known = places[place]; known != null && !known.is(hash, asked); known = places[place]) {
-            place = place + 1 & places.length - 1;
+        int place = find(hash, asked);
+        var known = place == NOWHERE ? null : places[place];
+        if (known != null) {
+            return known;
         }
-        return place;
-    }
-
-    private RecordKey add(RecordKey key) {
-        if (count < MAX_KEYS) {
-            count++;
-            put(key);
-            if (2 * count > places.length) {
+        var key = new RecordKey(hash, asked, maker.apply(asked));
+        if (place != NOWHERE && count < MAX_KEYS) {
+            places[place] = key;
+            if (2 * ++count > places.length) {
                 widen();
             }
         }
         return key;
     }
 
-    private void put(RecordKey key) {
-        int place = place(key.hash());
-        while (places[place] != null) {
+    /** Returns the key of these bytes if there was one before, {@code null} otherwise. */
+    @Nullable
+    RecordKey known(byte[] asked) {
+        int place = find(Arrays.hashCode(asked), asked);
+        return place == NOWHERE ? null : places[place];
+    }
+
+    /** Returns where it is, or may be put; {@link #NOWHERE} where that is too far. */
+    private int find(int hash, byte[] asked) {
+        int place = place(hash);
+        for (int gone = 0; gone < FARTHEST; gone++) {
+            var known = places[place];
+            if (known == null || known.is(hash, asked)) {
+                return place;
+            }
             place = place + 1 & places.length - 1;
         }
-        places[place] = key;
+        return NOWHERE;
     }
 
     private void widen() {
         var narrow = places;
         places = new RecordKey[2 * narrow.length];
+        count = 0;
         for (var known : narrow) {
-            if (known != null) {
-                put(known);
+            int place = known == null ? NOWHERE : free(known.hash());
+            if (place != NOWHERE) {
+                places[place] = known;
+                count++;
             }
         }
+    }
+
+    private int free(int hash) {
+        int place = place(hash);
+        for (int gone = 0; gone < FARTHEST; gone++) {
+            if (places[place] == null) {
+                return place;
+            }
+            place = place + 1 & places.length - 1;
+        }
+        return NOWHERE;
     }
 
     /** What the hashes of texts differ in is mostly in their last bits, and in all of them after this. */

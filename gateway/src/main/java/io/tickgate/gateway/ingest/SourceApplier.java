@@ -138,10 +138,12 @@ final class SourceApplier<V> {
     private SourceSymbol symbol(RecordKey key) {
         var known = key.symbol();
         if (known == null) {
-            known = symbols.computeIfAbsent(key.text(), text -> {
-                var cells = writer.add(feed.cache(), new Symbol(text));
-                return new SourceSymbol(cells, writer.cells(cells));
-            });
+            known = symbols.get(key.text());
+            if (known == null) {
+                var cells = writer.add(feed.cache(), new Symbol(key.text()));
+                known = new SourceSymbol(cells, writer.cells(cells));
+                symbols.put(key.text(), known);
+            }
             key.symbol(known);
         }
         return known;
@@ -212,10 +214,8 @@ final class SourceApplier<V> {
 
     /** A symbol has moved to another partition if its topic has got more of them. */
     private void move(SourceSymbol symbol, PartitionState to, long publishedMicros) {
-        var before = symbol.from();
-        int moves = symbol.from(to);
-        writer.move(symbol.cells(), to, before, publishedMicros);
-        if (moves > 1) {
+        writer.move(symbol.cells(), to, symbol.from(), publishedMicros);
+        if (symbol.from(to) > 1) {
             quietLog.warn("%s is in more than one partition of %s (expected: one, so that its records have an order)"
                     .formatted(symbol.cells().symbol(), source.topic()));
         }

@@ -104,7 +104,11 @@ final class SourceSymbol {
 
     /** Reads what its next record needs, for what that does to the processor's cache; the number means nothing. */
     int touch() {
-        return tracker.touch() + cells.touch() + topics.get(0).handle();
+        int sum = tracker.touch() + cells.touch();
+        for (int i = 0; i < topics.size(); i++) {
+            sum += topics.get(i).handle();
+        }
+        return sum;
     }
 
     /** Reads who is told of its next record; the number means nothing. */

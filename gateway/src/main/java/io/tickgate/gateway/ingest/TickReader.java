@@ -86,13 +86,10 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
             throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
         }
         byte[] value = record.value();
+        var tick = value == null ? null : type.cast(decoder.decode(value, timeMicros));
         return new Decoded.SymbolRecord<>(
-                keys.of(key),
-                value == null ? null : type.cast(decoder.decode(value, timeMicros)),
-                timeMicros,
-                publishedMicros,
-                source(from),
-                sourceSequence);
+                // After the value: the key of what cannot be read is not to be remembered.
+                keys.of(key), tick, timeMicros, publishedMicros, source(from), sourceSequence);
     }
 
     /** It hardly ever changes. */

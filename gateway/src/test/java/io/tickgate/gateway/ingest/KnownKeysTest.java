@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
@@ -47,6 +48,24 @@ class KnownKeysTest {
         assertThat(of("one more") + of("one more") + of("7")).isEqualTo("one moreone more7");
 
         assertThat(made).containsExactly("one more", "one more");
+    }
+
+    @Test
+    void goesThroughNoMoreThanSomeKeysThatHaveOneHash() {
+        var alike = Stream.iterate(
+                        List.of(""),
+                        begun -> Stream.of("Aa", "BB")
+                                .flatMap(end -> begun.stream().map(text -> text + end))
+                                .toList())
+                .skip(12)
+                .findFirst()
+                .orElseThrow();
+        alike.forEach(this::of);
+        made.clear();
+
+        alike.forEach(text -> assertThat(of(text)).isEqualTo(text));
+
+        assertThat(made).hasSize(4096 - KnownKeys.FARTHEST);
     }
 
     @Test
