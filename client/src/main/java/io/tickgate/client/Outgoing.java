@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is still to be asked of a gateway, in its order, in any one second no more than it takes without complaint. What waits and can
+ * What is still to be asked of a gateway, in its order, in any one second three quarters of what it takes, and at least one. What waits and can
  * be asked by one command is: who subscribes to a thousand symbols one by one sends a few commands.
  *
  * <p>Bounded by what the caller asks for.
@@ -107,17 +107,21 @@ final class Outgoing {
         while (!sentNanos.isEmpty() && nowNanos - sentNanos.getFirst() >= WINDOW_NANOS) {
             sentNanos.removeFirst();
         }
-        while (!isEmpty() && sentNanos.size() < perSecond) {
-            if (ready.isEmpty()) {
-                ready.addAll(requests.remove().commands());
-            } else {
-                sentNanos.add(nowNanos);
-                send.accept(ready.remove());
+        try {
+            while (!isEmpty() && sentNanos.size() < perSecond) {
+                if (ready.isEmpty()) {
+                    ready.addAll(requests.remove().commands());
+                } else {
+                    sentNanos.add(nowNanos);
+                    send.accept(ready.remove());
+                }
             }
-        }
-        if (!isEmpty()) {
-            long waitNanos = WINDOW_NANOS - (nowNanos - sentNanos.getFirst());
-            timer = loop.schedule(Duration.ofNanos(waitNanos), this::sendDue);
+        } finally {
+            // Also after one that could not be sent: the others do not wait for it.
+            if (!isEmpty()) {
+                long sinceNanos = sentNanos.isEmpty() ? 0 : nowNanos - sentNanos.getFirst();
+                timer = loop.schedule(Duration.ofNanos(WINDOW_NANOS - sinceNanos), this::sendDue);
+            }
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +75,14 @@ final class Requests {
         if (asked != null) {
             groups.forEach((group, members) -> {
                 members.forEach(Subscription::queue);
-                asked.add(group, members, all -> commands(group, all));
+                asked.add(kind(group, group.options()), members, all -> commands(group, all));
             });
         }
+    }
+
+    /** A look through several topics at one moment, and a replay with its one clock, are as they were asked for. */
+    private static Object kind(Object joined, SubscribeOptions options) {
+        return options.cut() || options.speed() != null ? new Object() : joined;
     }
 
     private List<ClientCommand> commands(Group group, List<Subscription> members) {
@@ -108,21 +112,22 @@ final class Requests {
         if (asked != null) {
             subscription.queue();
             found.forEach(Subscription::queue);
+            // Those of now: what is changed while it waits is changed by a command of its own.
+            var options = subscription.options().withFrom(from);
             // No other one goes into this command.
             asked.add(
                     new Object(),
                     List.of(subscription),
-                    alone -> List.of(unanswered(id -> command(id, subscription, found, from))));
+                    alone -> List.of(unanswered(id -> command(id, subscription, found, options))));
         }
     }
 
     private static ClientCommand command(
-            long id, Subscription subscription, Collection<Subscription> found, From from) {
+            long id, Subscription subscription, Collection<Subscription> found, SubscribeOptions options) {
         subscription.await(id);
         found.forEach(each -> each.await(id));
         var key = subscription.key();
-        return new ClientCommand.Subscribe(
-                id, key.channel(), List.of(key.symbol()), subscription.options().withFrom(from));
+        return new ClientCommand.Subscribe(id, key.channel(), List.of(key.symbol()), options);
     }
 
     /** Whether every command has been answered. */
@@ -139,7 +144,7 @@ final class Requests {
     void change(String channel, List<String> symbols, SubscribeOptions options) {
         if (outgoing != null) {
             outgoing.add(
-                    new Changed(channel, options),
+                    kind(new Changed(channel, options), options),
                     symbols,
                     all -> commands(all, (id, batch) -> new ClientCommand.Subscribe(id, channel, batch, options)));
         }
@@ -212,7 +217,9 @@ final class Requests {
                 symbols.add(subscription.key().symbol());
                 if (isResumed) {
                     var position = subscription.state().position();
-                    positions.put(subscription.key().symbol(), Objects.requireNonNull(position));
+                    if (position != null) {
+                        positions.put(subscription.key().symbol(), position);
+                    }
                 }
             }
             var from = isResumed ? new From.Positions(positions) : options.from();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class Wanted {
         if (SymbolPattern.isPattern(key.symbol())) {
             patterns.put(key, new Pattern(new SymbolPattern(key.symbol()), subscription));
         } else {
-            byKey.put(key, subscription);
+            letGo(byKey.put(key, subscription));
         }
         return subscription;
     }
@@ -72,12 +73,23 @@ final class Wanted {
         return subscription.equals(find(subscription.key()));
     }
 
+    /** Nobody hears any more what becomes of it. */
+    private static void letGo(@Nullable Subscription subscription) {
+        if (subscription != null) {
+            subscription.state().doubt();
+        }
+    }
+
     /** Returns the latest pattern that matches a key, {@code null} if none does. */
     @Nullable
     Pattern patternOf(Key key) {
+        return latest(key, pattern -> true);
+    }
+
+    private @Nullable Pattern latest(Key key, Predicate<Pattern> isMeant) {
         Pattern latest = null;
         for (var pattern : patterns.values()) {
-            if (pattern.matches(key)) {
+            if (pattern.matches(key) && isMeant.test(pattern)) {
                 latest = pattern;
             }
         }
@@ -100,8 +112,9 @@ final class Wanted {
     Subscription open(Key key) {
         var subscription = byKey.get(key);
         if (subscription == null) {
-            var pattern = patternOf(key);
-            if (pattern == null || !pattern.subscription().isOpen()) {
+            // One that waits still has not brought it: data flows on for those that were there before.
+            var pattern = latest(key, known -> known.subscription().isOpen());
+            if (pattern == null) {
                 return null;
             }
             subscription =
@@ -140,7 +153,7 @@ final class Wanted {
     }
 
     void remove(Key key) {
-        byKey.remove(key);
+        letGo(byKey.remove(key));
     }
 
     /** Takes a pattern back; returns the symbols that only this one had brought, {@code null} if it is none. */
@@ -161,13 +174,13 @@ final class Wanted {
                 .map(Subscription::key)
                 .filter(key -> key.channel().equals(pattern.channel()) && patternOf(key) == null)
                 .toList();
-        keys.forEach(byKey::remove);
+        keys.forEach(this::remove);
         return keys.stream().map(Key::symbol).toList();
     }
 
     /** What was refused, or ended by the gateway. */
     void forget(Key key) {
-        byKey.remove(key);
+        remove(key);
         var pattern = patterns.remove(key);
         if (pattern != null) {
             // What it had found, and was not asked for by name, has gone with it.

@@ -1,12 +1,14 @@
 package io.tickgate.client;
 
 import static io.tickgate.client.Market.ack;
+import static io.tickgate.client.Market.book;
 import static io.tickgate.client.Market.quote;
 import static io.tickgate.client.Market.snapshot;
 import static io.tickgate.client.Market.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.wire.ClientCommand;
+import io.tickgate.wire.Feed;
 import io.tickgate.wire.From;
 import io.tickgate.wire.SubscribeOptions;
 import java.time.Duration;
@@ -31,23 +33,6 @@ class CommandPaceTest extends ClientFixture {
         assertThat(gateway.heard()).isEmpty();
         loop.pass(Duration.ofNanos(1));
         assertThat(symbols(gateway.heard())).containsExactly(names(AT_ONCE, 200));
-    }
-
-    @Test
-    void neverSendsMoreThanThatInASecond() {
-        var gateway = connected();
-        loop.pass(SECOND);
-        alternate(8);
-        gateway.heard();
-
-        loop.pass(Duration.ofMillis(600));
-        alternate(8);
-
-        assertThat(gateway.heard()).isEmpty();
-        loop.pass(Duration.ofMillis(399));
-        assertThat(gateway.heard()).isEmpty();
-        loop.pass(Duration.ofMillis(1));
-        assertThat(gateway.heard()).hasSize(AT_ONCE);
     }
 
     @Test
@@ -97,13 +82,31 @@ class CommandPaceTest extends ClientFixture {
     }
 
     @Test
-    void takesNoDataOfTheChainBeforeWhileItWaits() {
+    void neverSendsMoreThanThatInASecond() {
+        var gateway = connected();
+        loop.pass(SECOND);
+        alternate(4);
+        assertThat(gateway.heard()).hasSize(8);
+
+        loop.pass(Duration.ofMillis(600));
+        alternate(20);
+
+        assertThat(gateway.heard()).hasSize(AT_ONCE - 8);
+        loop.pass(Duration.ofMillis(399));
+        assertThat(gateway.heard()).isEmpty();
+        loop.pass(Duration.ofMillis(1));
+        assertThat(gateway.heard()).hasSize(8);
+        loop.pass(Duration.ofMillis(600));
+        assertThat(gateway.heard()).hasSize(AT_ONCE - 8);
+    }
+
+    @Test
+    void takesNoDataOfABrokenChainWhileItWaits() {
         var gateway = holding("quote", "A", 10);
         subscribe(0, AT_ONCE);
-        gateway.heard();
-        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS.withFrom(new From.Latest()));
         loop.run();
-        journal.read();
+        gateway.say(update("quote", "A", 13, 12L, quote("1.02", "1.03")));
+        assertThat(journal.read()).singleElement().asString().startsWith("gap");
 
         gateway.say(update("quote", "A", 11, 10L, quote("1.02", "1.03")));
 
@@ -111,18 +114,68 @@ class CommandPaceTest extends ClientFixture {
     }
 
     @Test
+    void takesWhatAnOlderPatternBringsWhileANewOneWaits() {
+        var gateway = following("*");
+        subscribe(0, AT_ONCE);
+        client.subscribe("quote", List.of("A*"), SubscribeOptions.DEFAULTS);
+        loop.run();
+
+        gateway.say(snapshot("quote", "AX", 10, quote("1.00", "1.01")));
+
+        assertThat(journal.read()).containsExactly("snapshot quote/AX at k3:10");
+    }
+
+    @Test
+    void asksForWhatWaitsAsItWasWantedThenAndChangesItAfterThat() {
+        client.subscribe("book.10", List.of("*"), SubscribeOptions.DEFAULTS);
+        var gateway = connected();
+        gateway.say(
+                ack(gateway.heardSubscribe().id(), "book.10"),
+                snapshot("book.10", "AX", 10, book("9.00:1", "10.00:3")));
+        subscribe(0, AT_ONCE - 1);
+        gateway.heard();
+        gateway.say(update("book.10", "AX", 11, 10L, 1L, book("9.00:2", "")));
+
+        client.subscribe("book.10", List.of("*"), SubscribeOptions.DEFAULTS.withMaxRate(4));
+        loop.pass(SECOND);
+
+        assertThat(gateway.heard())
+                .map(ClientCommand.Subscribe.class::cast)
+                .extracting(
+                        command -> command.symbols() + " " + command.options().maxRate())
+                .containsExactly("[AX] null", "[*] 4.0");
+    }
+
+    @Test
+    void joinsNoLooksThroughSeveralSymbolsAtOneMoment() {
+        var gateway = connected();
+        subscribe(0, AT_ONCE);
+        gateway.heard();
+        var look = new SubscribeOptions(null, null, null, true, true, Feed.BEST, false, false, null, null);
+
+        client.subscribe("quote", List.of("A"), look);
+        client.subscribe("quote", List.of("B"), look);
+        loop.pass(SECOND);
+
+        assertThat(symbols(gateway.heard())).containsExactly(List.of("A"), List.of("B"));
+    }
+
+    @Test
     void asksTheNextGatewayForAllThatWaited() {
         var gateway = connected();
         subscribe(0, 40);
+        loop.run();
 
         gateway.drop(1006, "reset");
-        loop.pass(SECOND);
+        loop.pass(Duration.ofMillis(200));
         var next = gateways.latest().welcome();
-
-        assertThat(symbols(next.heard())).containsExactly(names(0, 40));
+        var heard = next.heardSubscribe();
         loop.pass(SECOND.plus(SECOND));
-        assertThat(next.heard()).isEmpty();
-        assertThat(gateway.heard()).hasSize(AT_ONCE);
+        journal.read();
+        next.say(ack(heard.id(), "quote"), snapshot("quote", "S39", 10, quote("1.00", "1.01")));
+
+        assertThat(heard.symbols()).containsExactlyElementsOf(names(0, 40));
+        assertThat(journal.read()).contains("snapshot quote/S39 at k3:10");
     }
 
     private FakeGateways.Peer connected() {
