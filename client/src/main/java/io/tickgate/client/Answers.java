@@ -53,14 +53,17 @@ final class Answers {
         listener.acknowledged(ack);
     }
 
-    /** What is resumed goes on without a snapshot; of a pattern, all that it has found. */
+    /** What is resumed goes on without a snapshot; of a pattern, all that was asked for with it. */
     private void confirm(ServerMessage.Ack ack) {
-        ack.resumed().stream()
-                .map(symbol -> new Key(ack.channel(), symbol))
-                .filter(key -> wanted.find(key) != null)
-                .flatMap(key -> wanted.meantBy(key).stream())
-                .filter(subscription -> subscription.isAwaiting(ack.id()))
-                .forEach(subscription -> subscription.state().confirm());
+        for (String symbol : ack.resumed()) {
+            var key = new Key(ack.channel(), symbol);
+            var pattern = wanted.pattern(key);
+            wanted.all()
+                    .filter(subscription -> subscription.isAwaiting(ack.id()))
+                    .filter(subscription ->
+                            subscription.key().equals(key) || (pattern != null && pattern.matches(subscription.key())))
+                    .forEach(subscription -> subscription.state().confirm());
+        }
     }
 
     /** A command as a whole was refused. */

@@ -84,8 +84,9 @@ public final class KeyState {
     }
 
     /**
-     * Whether the value is in force: its gateway has told or confirmed it on the connection that there is now. After a loss it is what was
-     * known before, until the key has been resumed or has a snapshot.
+     * Whether the value is in force: its gateway has told or confirmed it on the connection that there is now, and goes on from it. After a
+     * loss it is what was known before, until the key has been resumed or has a snapshot. What was asked for once, or is not wanted any more,
+     * is not.
      */
     public boolean isConfirmed() {
         return isConfirmed;

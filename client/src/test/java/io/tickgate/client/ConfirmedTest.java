@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.wire.ClientCommand;
 import io.tickgate.wire.Feed;
+import io.tickgate.wire.From;
 import io.tickgate.wire.Mode;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.StatusState;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whether a value is in force, or what was known before a connection was lost. */
 class ConfirmedTest extends ClientFixture {
+    private static final SubscribeOptions EVERY =
+            new SubscribeOptions(Mode.ALL, null, null, false, false, Feed.BEST, false, false, null, null);
+
     private final Map<String, KeyState> states = new HashMap<>();
     private final TickgateClient client = TickgateClient.builder(GATEWAY, new ClientListener() {
                 @Override
@@ -68,15 +72,46 @@ class ConfirmedTest extends ClientFixture {
 
     @Test
     void isSoOfAllThatAResumedPatternHasFound() {
-        var gateway = holding("*");
-        gateway.say(snapshot("quote", "B", 10, quote("1.00", "1.01")));
+        client.subscribe("quote", List.of("*"), EVERY);
+        var gateway = connected();
+        gateway.say(ack(gateway.heardSubscribe().id(), "quote"), snapshot("quote", "A", 10, null), cursor());
         gateway.drop(1006, "reset");
         var next = comesBack();
-        var heard = next.heard();
+        // Named while it waits: it belongs to the pattern's command all the same.
+        client.subscribe("quote", List.of("A"), EVERY);
 
-        heard.forEach(command -> next.say(resumed(((ClientCommand.Subscribe) command).id(), "B", "*")));
+        next.say(resumed(((ClientCommand.Subscribe) next.heard().get(0)).id(), "*"));
 
-        assertThat(isConfirmed("B")).isTrue();
+        assertThat(isConfirmed("A")).isTrue();
+    }
+
+    @Test
+    void isNotSoOfWhatIsNotWantedAnyMore() {
+        holding("A");
+        var held = states.get("A");
+
+        client.subscribe("quote", List.of("A"), SubscribeOptions.DEFAULTS.withFrom(new From.Latest()));
+        loop.run();
+        boolean isSoBesideTheNewOne = held.isConfirmed();
+        client.subscribe("quote", List.of("B"), SubscribeOptions.DEFAULTS.withOnce());
+        var once = gateways.latest().heard();
+        gateways.latest()
+                .say(
+                        ack(((ClientCommand.Subscribe) once.get(once.size() - 1)).id(), "quote"),
+                        snapshot("quote", "B", 10, quote("1.00", "1.01")));
+
+        assertThat(isSoBesideTheNewOne).isFalse();
+        assertThat(isConfirmed("B")).isFalse();
+    }
+
+    @Test
+    void isNotSoAfterItWasGivenUp() {
+        holding("A");
+
+        client.unsubscribe("quote", List.of("A"));
+        loop.run();
+
+        assertThat(isConfirmed("A")).isFalse();
     }
 
     @Test
@@ -103,11 +138,20 @@ class ConfirmedTest extends ClientFixture {
 
     private FakeGateways.Peer holding(String symbol) {
         client.subscribe("quote", List.of(symbol), SubscribeOptions.DEFAULTS);
+        var gateway = connected();
+        gateway.say(ack(gateway.heardSubscribe().id(), "quote"), snapshot("quote", symbol, 10, quote("1.00", "1.01")));
+        return gateway;
+    }
+
+    private FakeGateways.Peer connected() {
         client.start();
         loop.run();
-        var gateway = gateways.latest().welcome();
-        gateway.say(ack(gateway.heardSubscribe().id(), "quote"), snapshot("quote", "A", 10, quote("1.00", "1.01")));
-        return gateway;
+        return gateways.latest().welcome();
+    }
+
+    private static ServerMessage cursor() {
+        return new ServerMessage.Heartbeat(
+                Market.TIME_MICROS, Map.of("quote", Market.TIME_MICROS), List.of(), "c1.first");
     }
 
     private FakeGateways.Peer comesBack() {
