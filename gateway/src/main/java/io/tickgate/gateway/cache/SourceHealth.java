@@ -1,5 +1,6 @@
 package io.tickgate.gateway.cache;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ public final class SourceHealth {
     private final @Nullable FeedPulse feed;
     private volatile @Nullable Condition condition;
     private volatile boolean isHeld;
-    private volatile boolean isEnded;
+    private volatile @Nullable List<SourceHealth> successors;
     private volatile long readTo;
 
     /** @param feed that reads it, {@code null} if nobody does */
@@ -24,7 +25,22 @@ public final class SourceHealth {
     /** Returns {@code null} as long as all is well. */
     public @Nullable Condition condition() {
         var own = condition;
+        var others = successors;
+        if (own == null && others != null) {
+            return ofAny(others);
+        }
         return own == null && feed != null ? feed.behind() : own;
+    }
+
+    /** In which of them the next record of a topic will be is not known: it is well as long as all of them are. */
+    private static @Nullable Condition ofAny(List<SourceHealth> others) {
+        for (var other : others) {
+            var condition = other.condition();
+            if (condition != null) {
+                return condition;
+            }
+        }
+        return null;
     }
 
     /** Returns what is wrong with it as far as it is not its feed's trouble. */
@@ -43,12 +59,13 @@ public final class SourceHealth {
     }
 
     /** Nothing comes from it any more: others have taken its place. */
-    public void end() {
-        isEnded = true;
+    public void end(List<SourceHealth> others) {
+        successors = List.copyOf(others);
+        market.changed();
     }
 
     public boolean isEnded() {
-        return isEnded;
+        return successors != null;
     }
 
     /** Whether what is read is not for clients yet: it may be older than what they have seen. */

@@ -21,7 +21,12 @@ public final class LogDirectory {
             // After the others are in place: whoever sees an end finds what follows.
             before.stream().filter(partition -> !partitions.contains(partition)).forEach(partition -> {
                 if (partitions.stream().noneMatch(other -> isOfOneSource(other, partition))) {
-                    partition.health().end();
+                    partition
+                            .health()
+                            .end(partitions.stream()
+                                    .map(LogPartition::health)
+                                    .distinct()
+                                    .toList());
                 }
                 partition.end();
             });
