@@ -151,16 +151,27 @@ final class Answers {
             told.addAll(become(new Key(status.channel(), symbol), KeyStatus.of(status)));
         }
         if (status.state() == StatusState.CLOSED) {
-            status.symbols().forEach(symbol -> wanted.forget(new Key(status.channel(), symbol)));
+            status.symbols().stream()
+                    .map(symbol -> new Key(status.channel(), symbol))
+                    .filter(key -> !isAsked(key))
+                    .forEach(wanted::forget);
         }
         Guard.run(() -> listener.status(status));
         told.forEach(state -> Guard.run(() -> listener.keyStatus(state)));
+    }
+
+    private boolean isAsked(Key key) {
+        var subscription = wanted.find(key);
+        return subscription != null && subscription.isNamed() && subscription.isAsked();
     }
 
     /** Returns those of which it counts: a key that was told something of its own does not follow its pattern. */
     private List<KeyState> become(Key key, KeyStatus status) {
         var asked = wanted.find(key);
         var before = asked == null ? KeyStatus.INITIAL : asked.state().status();
+        if (status.state() == StatusState.CLOSED && isAsked(key)) {
+            return List.of();
+        }
         var told = wanted.meantBy(key).stream()
                 .map(Subscription::state)
                 .filter(state -> state.key().equals(key)

@@ -95,6 +95,11 @@ final class Subscription {
         awaitedId = NONE;
     }
 
+    /** Whether it is to begin anew: what is told of it now is about what was before. */
+    boolean isAsked() {
+        return !isOpen() && !isUnsent();
+    }
+
     /** Whether nothing is under way that would begin it. */
     boolean isUnsent() {
         return awaitedId == NOT_SENT;

@@ -94,6 +94,21 @@ class TickgateClientTest extends ClientFixture {
     }
 
     @Test
+    void keepsAKeyThatItHasAskedForAgainWhenWhatWasBeforeIsClosed() {
+        var gateway = holding("book.10", "A", 10);
+        gateway.say(update("book.10", "A", 14, 12L, book("9.00:0", "")));
+        long id = gateway.heardSubscribe().id();
+
+        gateway.say(new ServerMessage.Status(
+                "book.10", List.of("A"), StatusState.CLOSED, ErrorCode.LIMIT_SUBS, Market.TIME_MICROS, null));
+        gateway.say(ack(id, "book.10"), snapshot("book.10", "A", 20, book("9.00:1", "")));
+        gateway.say(update("book.10", "A", 21, 20L, book("9.00:2", "")));
+
+        assertThat(journal.read()).contains("snapshot book.10/A at k3:20", "update book.10/A at k3:21");
+        assertThat(journal.states()).containsExactly("A LIVE");
+    }
+
+    @Test
     void ignoresAKeyThatItHasAskedForAgainUntilTheAnswer() {
         var gateway = holding("book.10", "A", 10);
         gateway.say(update("book.10", "A", 14, 12L, book("9.00:0", "")));
