@@ -472,6 +472,14 @@ final class FaultCheckerTest {
     }
 
     @Test
+    void acceptsARecordThatWasThereLongBeforeTheClientCame() throws IOException {
+        written("A", "ka", 0, 100);
+        passes(8).takesEveryRecord().place("A", "ka", -1, "initial").trade("A", 0, -1, 100);
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    @Test
     void acceptsARecordThatIsLateAndTold() throws IOException {
         written("A", "ka", 0, 100);
         takesEveryRecord().place("A", "ka", -1, "initial").passes(4).hears(PONG).passes(4);

@@ -63,6 +63,10 @@ final class LosslessCheck {
     private final List<Arrival> arrivals = new ArrayList<>();
     private String channel = "";
     private boolean isLate;
+
+    /** When it was answered first: what was there before that is old, and not late. */
+    private long begunMicros;
+
     private long nowMicros;
     private int count;
     private int lost;
@@ -169,6 +173,7 @@ final class LosslessCheck {
     }
 
     private void acknowledged(Ack ack, long micros) {
+        begunMicros = begunMicros == 0 ? micros : begunMicros;
         String cursor = asked.cursor(ack.id());
         if (cursor != null) {
             checkCursor(cursor, micros);
@@ -345,7 +350,7 @@ final class LosslessCheck {
             return;
         }
         var written = same.get();
-        if (micros - written.ackedMicros() > LATE_MICROS && !isLate) {
+        if (micros - Math.max(written.ackedMicros(), begunMicros) > LATE_MICROS && !isLate) {
             broken(
                     Invariant.L9,
                     "%s at %s:%d came %.1f s after it was acknowledged, and not as late",
