@@ -78,23 +78,12 @@ final class KnownKeys {
         places = new RecordKey[2 * narrow.length];
         count = 0;
         for (var known : narrow) {
-            int place = known == null ? NOWHERE : free(known.hash());
+            int place = known == null ? NOWHERE : find(known.hash(), known.bytes());
             if (place != NOWHERE) {
                 places[place] = known;
                 count++;
             }
         }
-    }
-
-    private int free(int hash) {
-        int place = place(hash);
-        for (int gone = 0; gone < FARTHEST; gone++) {
-            if (places[place] == null) {
-                return place;
-            }
-            place = place + 1 & places.length - 1;
-        }
-        return NOWHERE;
     }
 
     /** What the hashes of texts differ in is mostly in their last bits, and in all of them after this. */

@@ -33,6 +33,10 @@ final class RecordKey {
         return hash;
     }
 
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Whether these are its bytes. */
     boolean is(int askedHash, byte[] asked) {
         return hash == askedHash && Arrays.equals(bytes, asked);
