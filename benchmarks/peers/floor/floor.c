@@ -1,14 +1,19 @@
 /*
  * The floor: what it costs this machine to write the same frames with nothing around it.
  *
- * One thread, one epoll. At each burst the frames are made once, and each client gets them by one write. There is no
- * protocol beyond the handshake, no subscription, no queue: a client whose socket takes nothing is passed over, and the
- * rest of a write that was cut short goes out before anything new. No server that gives each client its bytes over TCP by
- * plain writes makes fewer system calls.
+ * One thread, one epoll. At each burst each frame is made once, and each client gets its own by one write. There is no
+ * protocol beyond the handshake, no queue: a client whose socket takes nothing is passed over, and the rest of a write
+ * that was cut short goes out before anything new. No server that gives each client its bytes over TCP by plain writes
+ * makes fewer system calls.
  *
  *   floor --port P --frames N --bytes B --symbols S --rate R
  *
  * The arguments are those of ../../README.md. Rate 0 sends nothing. SIGTERM ends it.
+ *
+ * What a client has stands in the path of its request: "?from=F&count=C" is a block of C symbols, the first of them F.
+ * Without it, or where C is S, the client has all. Who has a block gets it where all symbols tick in one burst (N is S); all
+ * clients have blocks of one size. The frames of a block are made just before they are written to its clients, while they
+ * are near.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,16 +37,24 @@ enum { MAX_CLIENTS = 65536, MAX_REQUEST = 4096, MAX_EVENTS = 1024, MAX_HEADER = 
 struct client {
     int fd;
     int upgraded;
-    size_t place;      /* in the list of those that are served */
+    size_t block;
+    size_t place;      /* in its block */
     size_t requested;  /* bytes of its request so far */
     char *request;     /* only until it is upgraded */
     char *rest;        /* of a write that was cut short */
     size_t rest_from, rest_to;
 };
 
+/* Those that are served with the same frames. */
+struct block {
+    struct client **clients;
+    size_t count, room;
+};
+
 static struct client *by_fd[MAX_CLIENTS];
-static struct client *served[MAX_CLIENTS];
-static size_t served_count;
+static struct block *blocks;
+static size_t block_count;
+static size_t block_symbols; /* 0 before the first client */
 
 static size_t frames, bytes, symbols;
 static uint64_t gap_nanos;
@@ -106,8 +119,9 @@ static void base64_of_digest(const unsigned char digest[20], char text[29]) {
 
 static void leave(struct client *client) {
     if (client->upgraded) {
-        struct client *last = served[--served_count];
-        served[client->place] = last;
+        struct block *block = &blocks[client->block];
+        struct client *last = block->clients[--block->count];
+        block->clients[client->place] = last;
         last->place = client->place;
     }
     by_fd[client->fd] = NULL;
@@ -132,10 +146,35 @@ static char *header(char *request, const char *name, size_t *length) {
     return NULL;
 }
 
+static void join(struct client *client) {
+    struct block *block = &blocks[client->block];
+    if (block->count == block->room) {
+        block->room = block->room == 0 ? 16 : 2 * block->room;
+        block->clients = realloc(block->clients, block->room * sizeof *block->clients);
+    }
+    client->place = block->count;
+    block->clients[block->count++] = client;
+}
+
+/* Finds the block that the request asks for. Negative if there is none such. */
+static int find_block(struct client *client) {
+    size_t from = 0, count = symbols;
+    sscanf(client->request, "GET /?from=%zu&count=%zu ", &from, &count);
+    if (count != symbols && (count == 0 || frames != symbols || symbols % count != 0 || from % count != 0 || from >= symbols))
+        return -1;
+    if (block_symbols == 0) {
+        block_symbols = count;
+        block_count = symbols / count;
+    }
+    if (count != block_symbols) return -1;
+    client->block = count == symbols ? 0 : from / count;
+    return 0;
+}
+
 static int upgrade(struct client *client) {
     size_t key_length, protocol_length = 0;
     char *key = header(client->request, "Sec-WebSocket-Key", &key_length);
-    if (key == NULL || key_length != 24) return -1;
+    if (key == NULL || key_length != 24 || find_block(client) < 0) return -1;
     char text[64];
     memcpy(text, key, 24);
     strcpy(text + 24, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
@@ -154,8 +193,7 @@ static int upgrade(struct client *client) {
     free(client->request);
     client->request = NULL;
     client->upgraded = 1;
-    client->place = served_count;
-    served[served_count++] = client;
+    join(client);
     return 0;
 }
 
@@ -230,9 +268,9 @@ static size_t frame(char *to, size_t symbol, uint64_t sequence, uint64_t micros)
     return at + bytes;
 }
 
-static void make_batch(uint64_t micros) {
+static void make_batch(size_t count, uint64_t micros) {
     batch_length = 0;
-    for (size_t i = 0; i < frames; i++) {
+    for (size_t i = 0; i < count; i++) {
         batch_length += frame(batch + batch_length, next_symbol, ++sequences[next_symbol], micros);
         if (++next_symbol == symbols) next_symbol = 0;
     }
@@ -256,7 +294,7 @@ static void serve(struct client *client) {
             return;
         }
         if (n > 0) {
-            if (client->rest == NULL) client->rest = malloc(frames * (bytes + MAX_HEADER));
+            if (client->rest == NULL) client->rest = malloc(frames / block_count * (bytes + MAX_HEADER));
             client->rest_from = 0;
             client->rest_to = batch_length - (size_t) n;
             memcpy(client->rest, batch + n, client->rest_to);
@@ -280,10 +318,13 @@ static uint64_t now_nanos(clockid_t clock) {
 static int burst_if_due(void) {
     uint64_t elapsed = now_nanos(CLOCK_MONOTONIC) - started;
     if (gap_nanos == 0 || bursts * gap_nanos > elapsed) return 0;
-    make_batch(started_micros + bursts * gap_nanos / 1000);
+    if (block_count == 0) next_symbol = (next_symbol + frames) % symbols;
+    for (size_t b = 0; b < block_count; b++) {
+        make_batch(frames / block_count, started_micros + bursts * gap_nanos / 1000);
+        /* From the end: who leaves gives its place to one that has been served. */
+        for (size_t i = blocks[b].count; i-- > 0;) serve(blocks[b].clients[i]);
+    }
     bursts++;
-    /* From the end: who leaves gives its place to one that has been served. */
-    for (size_t i = served_count; i-- > 0;) serve(served[i]);
     return bursts * gap_nanos <= elapsed;
 }
 
@@ -338,6 +379,7 @@ int main(int count, char **arguments) {
     uint64_t rate = number(count, arguments, "--rate", 0, 1000000);
     gap_nanos = rate == 0 ? 0 : 1000000000 / rate;
     sequences = calloc(symbols, sizeof *sequences);
+    blocks = calloc(symbols, sizeof *blocks);
     batch = malloc(frames * (bytes + MAX_HEADER));
     struct rlimit descriptors;
     getrlimit(RLIMIT_NOFILE, &descriptors);

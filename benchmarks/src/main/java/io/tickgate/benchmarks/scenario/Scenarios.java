@@ -227,21 +227,14 @@ public final class Scenarios {
                 new int[][] {{10, 100}, {10, 1000}, {10, 10_000}, {100, 10_000}, {1000, 10_000}, {10_000, 10_000}}) {
             int symbols = point[0];
             int clients = point[1];
-            int perSecond = WRITES_PER_SECOND / clients;
+            var having = ClientGroup.fast(clients, Selection.blocks(symbols, 10));
+            var ticks = bursts(symbols, symbols, WRITES_PER_SECOND / clients);
             contenders.add(new Pusher(
                     "floor %,d clients, %,d symbols".formatted(clients, symbols),
-                    Setup.of(
-                                    new Peer(home, "floor"),
-                                    ClientGroup.fast(clients, Selection.all(10)),
-                                    bursts(10, 10, perSecond))
-                            .atLeastSeconds(LONG_SECONDS)));
+                    Setup.of(new Peer(home, "floor"), having, ticks).atLeastSeconds(LONG_SECONDS)));
             contenders.add(new Pusher(
                     "gateway %,d clients, %,d symbols".formatted(clients, symbols),
-                    Setup.of(
-                                    gateway,
-                                    ClientGroup.fast(clients, Selection.blocks(symbols, 10)),
-                                    bursts(symbols, symbols, perSecond))
-                            .atLeastSeconds(LONG_SECONDS)));
+                    Setup.of(gateway, having, ticks).atLeastSeconds(LONG_SECONDS)));
         }
         return new Scenario("scaling", "From 10 to 10,000 symbols, and from 100 to 10,000 clients", contenders);
     }

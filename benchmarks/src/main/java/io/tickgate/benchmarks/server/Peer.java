@@ -160,7 +160,10 @@ public final class Peer implements Server {
     private record PeerDialect(Properties properties, Selection selection) implements Dialect {
         @Override
         public String path(int from) {
-            return properties.getProperty("path", "/");
+            return properties
+                    .getProperty("path", "/")
+                    .replace("{from}", Integer.toString(from))
+                    .replace("{count}", Integer.toString(selection.count()));
         }
 
         @Override
