@@ -10,6 +10,7 @@ import io.tickgate.model.TradingState;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
+import io.tickgate.record.TickHeader;
 import io.tickgate.simulator.binance.BinanceRecording;
 import io.tickgate.simulator.generate.AmendShares;
 import io.tickgate.simulator.generate.GeneratedMarket;
@@ -64,10 +65,11 @@ class SimulatorIT {
         for (var kind : SourceTopic.values()) {
             for (var message : marketRecords(kind)) {
                 String key = new String(message.key(), StandardCharsets.UTF_8);
-                long sequence = header(message, RecordHeaders.SOURCE_SEQUENCE);
+                long sequence = tick(message).sourceSequence();
                 assertThat(sequence).isEqualTo(sequences.merge(kind + key, 1L, Long::sum));
                 found.apply(
-                        new Symbol(key), TickCodec.decode(kind, message.value(), header(message, RecordHeaders.TIME)));
+                        new Symbol(key),
+                        TickCodec.decode(kind, message.value(), tick(message).timeMicros()));
             }
         }
         assertThat(end.records()).isEqualTo(10_888);
@@ -117,9 +119,8 @@ class SimulatorIT {
 
         var incarnations = new TreeSet<String>();
         for (var message : marketRecords(SourceTopic.INSTRUMENT)) {
-            incarnations.add(new String(
-                    message.headers().lastHeader(RecordHeaders.SOURCE).value(), StandardCharsets.US_ASCII));
-            assertThat(header(message, RecordHeaders.SOURCE_SEQUENCE)).isEqualTo(1);
+            incarnations.add(tick(message).source());
+            assertThat(tick(message).sourceSequence()).isEqualTo(1);
         }
         assertThat(incarnations).hasSize(2);
     }
@@ -153,8 +154,8 @@ class SimulatorIT {
 
         var trades = marketRecords(SourceTopic.TRADE);
         assertThat(trades)
-                .allSatisfy(trade -> assertThat(header(trade, RecordHeaders.TIME))
-                        .isLessThanOrEqualTo(header(trade, RecordHeaders.PUBLISHED)));
+                .allSatisfy(trade -> assertThat(tick(trade).timeMicros())
+                        .isLessThanOrEqualTo(tick(trade).publishedMicros()));
         assertThat(trades.stream().map(SimulatorIT::text))
                 .anyMatch(value -> value.contains("\"cancels\""))
                 .anyMatch(value -> value.contains("\"corrects\""));
@@ -215,8 +216,9 @@ class SimulatorIT {
         return new String(message.value(), StandardCharsets.UTF_8);
     }
 
-    private static long header(ConsumerRecord<byte[], byte[]> message, String name) {
-        return RecordHeaders.decode(name, message.headers().lastHeader(name).value());
+    private static TickHeader tick(ConsumerRecord<byte[], byte[]> message) {
+        return TickHeader.decode(
+                message.headers().lastHeader(RecordHeaders.TICK).value(), "");
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records(SourceTopic kind) {

@@ -21,13 +21,16 @@ public final class RecordHeaders {
     /** The publisher's own counter per topic and symbol, one more each time: the only thing loss is inferred from. */
     public static final String SOURCE_SEQUENCE = "srcSeq";
 
+    /** All of the above in one, as {@link TickHeader} says. A record that has it needs none of them. */
+    public static final String TICK = "tick";
+
     /**
      * Stands on a record that says only: the publisher lives, and this partition is read up to here. Its key is null,
      * or empty in a compacted topic, which takes no record without a key.
      */
     public static final String HEARTBEAT = "hb";
 
-    private static final int MAX_DIGITS = 18;
+    static final int MAX_DIGITS = 18;
 
     private RecordHeaders() {}
 

@@ -61,9 +61,21 @@ class RecordsDocumentTest {
                 RecordHeaders.PUBLISHED,
                 RecordHeaders.SOURCE,
                 RecordHeaders.SOURCE_SEQUENCE,
+                RecordHeaders.TICK,
                 RecordHeaders.HEARTBEAT);
 
         assertThat(headers).allSatisfy(header -> assertThat(text()).contains("| `%s` | ".formatted(header)));
+    }
+
+    @Test
+    void hasAnExampleOfTheHeaderThatSaysAll() throws IOException {
+        var example = Pattern.compile("`tick: ([^`]+)`").matcher(text());
+
+        assertThat(example.find()).isTrue();
+        assertThat(TickHeader.decode(example.group(1).getBytes(StandardCharsets.US_ASCII), "")
+                        .encode())
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo(example.group(1));
     }
 
     private static List<Example> examples() throws IOException {

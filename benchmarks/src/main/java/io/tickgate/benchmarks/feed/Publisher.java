@@ -4,6 +4,7 @@ import io.tickgate.benchmarks.load.Bursts;
 import io.tickgate.benchmarks.load.Clock;
 import io.tickgate.benchmarks.load.QuoteText;
 import io.tickgate.record.RecordHeaders;
+import io.tickgate.record.TickHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public final class Publisher implements AutoCloseable {
     private final Market market;
     private final RecordForm form;
     private final int messageBytes;
-    private final byte[] source = Long.toHexString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
+    private final String source = Long.toHexString(System.nanoTime());
     private final String[] names;
     private final byte[][] keys;
     private final long[] counts;
@@ -174,11 +175,8 @@ public final class Publisher implements AutoCloseable {
         long count = ++counts[symbol];
         byte[] value = form.isMessage() ? QuoteText.message(names[symbol], count, micros, messageBytes) : quote(micros);
         var record = new ProducerRecord<>(market.quotes(), keys[symbol], value);
-        record.headers()
-                .add(RecordHeaders.TIME, RecordHeaders.encode(micros))
-                .add(RecordHeaders.PUBLISHED, RecordHeaders.encode(Math.max(micros, Clock.nowMicros())))
-                .add(RecordHeaders.SOURCE, source)
-                .add(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(count));
+        var header = new TickHeader(micros, Math.max(micros, Clock.nowMicros()), count, source);
+        record.headers().add(RecordHeaders.TICK, header.encode());
         form.headers()
                 .forEach((name, text) -> record.headers()
                         .add(name, text.replace("{symbol}", names[symbol]).getBytes(StandardCharsets.UTF_8)));
@@ -215,7 +213,7 @@ public final class Publisher implements AutoCloseable {
                 record.headers()
                         .add(RecordHeaders.HEARTBEAT, new byte[0])
                         .add(RecordHeaders.PUBLISHED, RecordHeaders.encode(Clock.nowMicros()))
-                        .add(RecordHeaders.SOURCE, source);
+                        .add(RecordHeaders.SOURCE, source.getBytes(StandardCharsets.US_ASCII));
                 producer.send(record);
             }
         }

@@ -5,6 +5,7 @@ import io.tickgate.model.Tick;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickCodec;
+import io.tickgate.record.TickHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -39,6 +40,7 @@ public final class KafkaPublisher implements TickPublisher, AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final TopicSettings topics;
     private final MicroClock clock;
+    private final String incarnation;
     private final Header source;
     private final Map<SourceTopic, Deliveries> deliveries = new EnumMap<>(SourceTopic.class);
     private final Map<Symbol, Counters> counters = new HashMap<>();
@@ -48,6 +50,7 @@ public final class KafkaPublisher implements TickPublisher, AutoCloseable {
     KafkaPublisher(Producer<byte[], byte[]> producer, PublishSettings settings, String incarnation, MicroClock clock) {
         this.producer = producer;
         this.clock = clock;
+        this.incarnation = incarnation;
         topics = settings.topics();
         source = new RecordHeader(RecordHeaders.SOURCE, incarnation.getBytes(StandardCharsets.US_ASCII));
         for (var kind : SourceTopic.values()) {
@@ -106,11 +109,8 @@ public final class KafkaPublisher implements TickPublisher, AutoCloseable {
             long publishedMicros = clock.epochMicros();
             // Deadlines run on from the begin of a replay: the time of day can be set back behind them.
             long happenedMicros = Math.min(timeMicros, publishedMicros);
-            List<Header> headers = List.of(
-                    new RecordHeader(RecordHeaders.TIME, RecordHeaders.encode(happenedMicros)),
-                    new RecordHeader(RecordHeaders.PUBLISHED, RecordHeaders.encode(publishedMicros)),
-                    source,
-                    new RecordHeader(RecordHeaders.SOURCE_SEQUENCE, RecordHeaders.encode(counter.next(kind))));
+            var tickHeader = new TickHeader(happenedMicros, publishedMicros, counter.next(kind), incarnation);
+            List<Header> headers = List.of(new RecordHeader(RecordHeaders.TICK, tickHeader.encode()));
             send(kind, new ProducerRecord<>(topics.nameOf(kind), null, null, counter.key, value, headers));
         }
     }

@@ -11,6 +11,7 @@ import io.tickgate.model.Size;
 import io.tickgate.model.Symbol;
 import io.tickgate.model.Trade;
 import io.tickgate.model.TradingState;
+import io.tickgate.record.TickHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,16 +46,15 @@ class KafkaPublisherTest {
         assertThat(sent.topic()).isEqualTo("test.quote");
         assertThat(sent.key()).asString().isEqualTo("spot:BTCUSDT");
         assertThat(sent.value()).asString().isEqualTo("{\"bid\":[\"189.41\",\"500\"],\"ask\":null}");
-        assertThat(headers(sent)).isEqualTo(Map.of("ts", "1000001", "pub", "1000005", "src", "sim-1", "srcSeq", "1"));
+        assertThat(headers(sent)).isEqualTo(Map.of("tick", "1000001 1000005 1 sim-1"));
     }
 
     @Test
     void neverTellsATimeAheadOfThatOfPublishing() {
         publisher.publish(BTC, TRADE, 2_000_000);
 
-        assertThat(headers(producer.history().get(0)))
-                .containsEntry("ts", "1000005")
-                .containsEntry("pub", "1000005");
+        var tick = tick(producer.history().get(0));
+        assertThat(tick.timeMicros()).isEqualTo(1_000_005).isEqualTo(tick.publishedMicros());
     }
 
     @Test
@@ -66,8 +66,8 @@ class KafkaPublisherTest {
         publisher.publish(BTC, QUOTE, 5);
         publisher.publish(BTC, INSTRUMENT, 6);
 
-        assertThat(producer.history().stream().map(sent -> headers(sent).get("srcSeq")))
-                .containsExactly("1", "2", "1", "1", "3", "1");
+        assertThat(producer.history().stream().map(sent -> tick(sent).sourceSequence()))
+                .containsExactly(1L, 2L, 1L, 1L, 3L, 1L);
     }
 
     @Test
@@ -152,6 +152,10 @@ class KafkaPublisherTest {
         }
         var cluster = new Cluster("test", List.of(node), partitions, java.util.Set.of(), java.util.Set.of());
         return new MockProducer<>(cluster, autoComplete, null, serializer, serializer);
+    }
+
+    private static TickHeader tick(ProducerRecord<byte[], byte[]> sent) {
+        return TickHeader.decode(sent.headers().lastHeader("tick").value(), "");
     }
 
     private static Map<String, String> headers(ProducerRecord<byte[], byte[]> sent) {

@@ -5,8 +5,8 @@ import io.tickgate.model.Tick;
 import io.tickgate.record.RecordHeaders;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.record.TickDecoder;
+import io.tickgate.record.TickHeader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,8 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
     private final Class<T> type;
     private final TickDecoder decoder;
     private final KnownKeys keys = new KnownKeys(TickReader::symbol);
-    private byte[] sourceBytes = {};
+
+    /** That of the last record: it hardly ever changes. */
     private String source = "";
 
     TickReader(SourceTopic kind, Class<T> type) {
@@ -58,11 +59,13 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
         byte @Nullable [] time = null;
         byte @Nullable [] sequence = null;
         byte @Nullable [] from = null;
+        byte @Nullable [] packed = null;
         boolean isHeartbeat = false;
         // Once for all of them: to ask for one by its name looks at the names of all, each time. The last of a name
         // counts.
         for (var header : record.headers()) {
             switch (header.key()) {
+                case RecordHeaders.TICK -> packed = header.value();
                 case RecordHeaders.PUBLISHED -> published = header.value();
                 case RecordHeaders.TIME -> time = header.value();
                 case RecordHeaders.SOURCE_SEQUENCE -> sequence = header.value();
@@ -71,34 +74,41 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
                 default -> {}
             }
         }
-        long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, published);
         // Whatever its key: a compacted topic takes no record without one.
         if (isHeartbeat) {
-            return new Decoded.Heartbeat<>(publishedMicros);
+            return new Decoded.Heartbeat<>(RecordHeaders.decode(RecordHeaders.PUBLISHED, published));
         }
+        return symbolRecord(
+                record, packed == null ? header(time, published, sequence, from) : TickHeader.decode(packed, source));
+    }
+
+    private Decoded<T> symbolRecord(ConsumerRecord<byte[], byte[]> record, TickHeader header) {
+        source = header.source();
         byte[] key = record.key();
         if (key == null) {
             throw new IllegalArgumentException("a record without a key (expected: the symbol, or a heartbeat)");
         }
+        byte[] value = record.value();
+        var tick = value == null ? null : type.cast(decoder.decode(value, header.timeMicros()));
+        return new Decoded.SymbolRecord<>(
+                // After the value: the key of what cannot be read is not to be remembered.
+                keys.of(key),
+                tick,
+                header.timeMicros(),
+                header.publishedMicros(),
+                header.source(),
+                header.sourceSequence());
+    }
+
+    private TickHeader header(
+            byte @Nullable [] time, byte @Nullable [] published, byte @Nullable [] sequence, byte @Nullable [] from) {
+        long publishedMicros = RecordHeaders.decode(RecordHeaders.PUBLISHED, published);
         long timeMicros = RecordHeaders.decode(RecordHeaders.TIME, time);
         long sourceSequence = RecordHeaders.decode(RecordHeaders.SOURCE_SEQUENCE, sequence);
         if (from == null) {
             throw new IllegalArgumentException("header src: nothing (expected: the publisher's incarnation)");
         }
-        byte[] value = record.value();
-        var tick = value == null ? null : type.cast(decoder.decode(value, timeMicros));
-        return new Decoded.SymbolRecord<>(
-                // After the value: the key of what cannot be read is not to be remembered.
-                keys.of(key), tick, timeMicros, publishedMicros, source(from), sourceSequence);
-    }
-
-    /** It hardly ever changes. */
-    private String source(byte[] bytes) {
-        if (!Arrays.equals(bytes, sourceBytes)) {
-            sourceBytes = bytes;
-            source = new String(bytes, StandardCharsets.US_ASCII);
-        }
-        return source;
+        return new TickHeader(timeMicros, publishedMicros, sourceSequence, TickHeader.sourceAt(from, 0, source));
     }
 
     private static String symbol(byte[] key) {
