@@ -1,7 +1,7 @@
 package io.tickgate.gateway.hub;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The subscribers of one topic whose connections live on one loop.
@@ -17,8 +17,18 @@ public final class Interest {
     private static final long[] NO_BITS = {};
     private static final int INITIAL_SUBSCRIBERS = 4;
 
+    private static final int QUIET = 0;
+    private static final int ANNOUNCED = 1;
+
+    /** No object of its own, which would be one more to wait for: there are as many of these as topics and loops. */
+    private static final AtomicIntegerFieldUpdater<Interest> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Interest.class, "state");
+
     private final HubShard shard;
-    private final AtomicBoolean isAnnounced = new AtomicBoolean();
+
+    /** One of those above. */
+    private volatile int state = QUIET;
+
     private Subscriber[] subscribers = NOBODY;
     private int count;
 
@@ -48,7 +58,7 @@ public final class Interest {
 
     /** Notes that the value has changed and nothing else. */
     void announceValue() {
-        if (isWanted && !isAnnounced.get() && isAnnounced.compareAndSet(false, true)) {
+        if (isWanted && state == QUIET && STATE.compareAndSet(this, QUIET, ANNOUNCED)) {
             shard.enqueue(this);
         }
     }
@@ -104,11 +114,21 @@ public final class Interest {
 
     /** Reads what an announcement needs; the number means nothing. */
     int touch() {
-        return isWanted && isAnnounced.get() ? 1 : 0;
+        return isWanted ? state : 0;
     }
 
     boolean isWanted() {
         return isWanted;
+    }
+
+    /** Reads where those are that it tells; the number means nothing. */
+    int touchSubscribers() {
+        return subscribers.length + aboutToLook.length;
+    }
+
+    /** Reads what the first of them needs to be told. Of most topics of many it is the only one; the number means nothing. */
+    int touchFirst() {
+        return count == 0 ? 0 : subscribers[0].touch();
     }
 
     /** How many clients want to hear. */
@@ -122,7 +142,7 @@ public final class Interest {
 
     void deliver(long nowNanos) {
         // Before the subscribers look at the value: a change after this line is announced anew.
-        isAnnounced.set(false);
+        state = QUIET;
         boolean areAllTold = isForAll;
         if (areAllTold) {
             isForAll = false;

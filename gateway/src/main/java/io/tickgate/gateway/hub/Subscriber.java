@@ -20,6 +20,11 @@ public interface Subscriber {
         return false;
     }
 
+    /** Reads what it needs to be told, for what that does to the processor's cache, and never throws; the number means nothing. */
+    default int touch() {
+        return 0;
+    }
+
     /** For how many clients it hears. */
     default int readers() {
         return 1;

@@ -76,6 +76,11 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
     }
 
     @Override
+    public final int touch() {
+        return cell().handle();
+    }
+
+    @Override
     public final boolean isAboutToLook() {
         return !isCurrent() && !isClosed() && needsTellingOnce();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tickgate.gateway.testing.ManualLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class HubShardTest {
@@ -107,6 +108,46 @@ final class HubShardTest {
         loop.runAll();
 
         assertThat(heard).containsExactly("a", "m", "write");
+    }
+
+    @Test
+    void tellsOfAllTopicsHoweverManyHaveChanged() {
+        List<String> expected =
+                IntStream.range(0, 5_000).mapToObj(Integer::toString).toList();
+        List<Audience> audiences = expected.stream()
+                .map(name -> {
+                    var audience = hub.newAudience();
+                    join(audience, new Listener(name));
+                    return audience;
+                })
+                .toList();
+
+        audiences.forEach(Audience::announce);
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).isEqualTo(expected);
+    }
+
+    @Test
+    void tellsNobodyOfATopicThatEverybodyLeftMeanwhile() {
+        var microsoft = hub.newAudience();
+        var last = new Listener("m");
+        join(apple, new Listener("a") {
+            @Override
+            public void onChange(long nowNanos) {
+                super.onChange(nowNanos);
+                microsoft.on(shard).remove(last);
+            }
+        });
+        join(microsoft, last);
+
+        apple.announce();
+        microsoft.announce();
+        hub.wake();
+        loop.runAll();
+
+        assertThat(heard).containsExactly("a");
     }
 
     @Test
