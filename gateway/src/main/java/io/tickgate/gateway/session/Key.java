@@ -26,7 +26,9 @@ abstract sealed class Key permits PacedKey, LogKey {
         /** What was to be sent last had waited too long. */
         EXPIRED,
         /** It was quiet when that was asked last. */
-        QUIET
+        QUIET,
+        /** It is told of no other value before it has looked. */
+        DEAF
     }
 
     @SuppressWarnings("EnumOrdinal") // within the process alone

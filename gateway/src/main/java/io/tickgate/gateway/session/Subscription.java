@@ -66,6 +66,10 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
 
     @Override
     public final void onChange(long nowNanos) {
+        // Not at the first value: most are sent before there is another one, and to undo it after each would cost more
+        // than to be told
+        // of a second one now and then.
+        boolean isToldAgain = !isCurrent();
         changed(nowNanos);
         checkStanding();
         goOn(nowNanos);
@@ -73,6 +77,7 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
         if (watch != null) {
             watch.changed(this);
         }
+        set(Mark.DEAF, isToldAgain && !isCurrent() && !isClosed() && needsTellingOnce());
     }
 
     @Override
@@ -82,7 +87,7 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
 
     @Override
     public final boolean isAboutToLook() {
-        return !isCurrent() && !isClosed() && needsTellingOnce();
+        return is(Mark.DEAF);
     }
 
     /** Whether it makes no difference how often it is told, as long as it looks. */
@@ -97,7 +102,8 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
 
     /** Has it told of each change again: how it is sent, or whether somebody watches, has become something else. */
     final void hear() {
-        if (slot != Subscriber.NO_SLOT) {
+        if (is(Mark.DEAF) && slot != Subscriber.NO_SLOT) {
+            set(Mark.DEAF, false);
             cell().audience().on(writing().shard()).looked(this);
         }
     }

@@ -252,6 +252,20 @@ final class InspectorTest {
     }
 
     @Test
+    void notesEachChangeAlsoOfOneThatWasToldOfNoneUntilItWasWatched() {
+        quote("1");
+        subscribe(",\"maxRate\":1");
+        quote("2");
+        quote("3");
+        quote("4");
+        watch();
+        quote("5");
+        quote("6");
+
+        assertThat(why(null).decisions()).hasSize(2);
+    }
+
+    @Test
     void notesWhatIsLeftInLineWhenTheCreditEnds() {
         quote("1");
         market.quote(MSFT, "1", "2");

@@ -310,7 +310,10 @@ final class StatusTest {
         quotesOfTwoSymbols();
         client.subscribe(SubscribeOptions.DEFAULTS.withMaxRate(1), "quote", "AAPL.XNAS");
         client.read();
+        // Of the second it is told, and of no other value after that.
         market.quote(AAPL, "3", "4");
+        assertThat(client.read()).isEmpty();
+        market.quote(AAPL, "3", "5");
         assertThat(client.read()).isEmpty();
 
         market.cache().find(AAPL).quote().condition(new Condition(Condition.Reason.POISON, SINCE_MICROS));
