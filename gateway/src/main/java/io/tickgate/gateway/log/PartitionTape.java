@@ -1,5 +1,6 @@
 package io.tickgate.gateway.log;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,13 @@ public final class PartitionTape {
 
     private final int capacity;
     private volatile AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
+
+    /**
+     * Of what stands at the same places. For the feed alone, which would otherwise have to read the record that it overtakes: that is so old
+     * that it, and what it is made of, is in no cache of the processor.
+     */
+    private long[] offsets = new long[INITIAL_CAPACITY];
+
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong coveredFrom = new AtomicLong(NOT_BEGUN);
     private final AtomicLong reached = new AtomicLong();
@@ -62,12 +70,13 @@ public final class PartitionTape {
             grow();
         }
         var held = ring;
-        var overtaken = held.getPlain(slot(held, number));
-        if (overtaken != null) {
+        int slot = slot(held, number);
+        if (number >= held.length()) {
             // Before the record goes: whoever finds it gone finds out from where on there are some.
-            coveredFrom.setRelease(overtaken.record().offset() + 1);
+            coveredFrom.setRelease(offsets[slot] + 1);
         }
-        held.setRelease(slot(held, number), new Entry(number, record));
+        offsets[slot] = record.offset();
+        held.setRelease(slot, new Entry(number, record));
         next.setRelease(number + 1);
         reached.set(record.offset() + 1);
     }
@@ -92,6 +101,7 @@ public final class PartitionTape {
             wider.set(i, ring.get(i));
         }
         ring = wider;
+        offsets = Arrays.copyOf(offsets, wider.length());
     }
 
     /** Returns the number that the next record will have. */
