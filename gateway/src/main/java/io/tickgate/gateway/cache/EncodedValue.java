@@ -3,7 +3,7 @@ package io.tickgate.gateway.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value, where it stands in the log, and its bytes in each encoding: made when first asked for, and then shared by
+ * A value, where it stands in the log, and its bytes in each encoding: made when first asked for or a little earlier, and then shared by
  * all readers. Two readers who come first at the same moment may both make them, and make the same.
  *
  * <p>Thread-safe.
@@ -25,6 +25,14 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
 
     /** Everything of an update that comes before what depends on its reader. */
     public final byte[] head(Encoder encoder) {
+        asked(encoder);
+        return headIn(encoder);
+    }
+
+    /** A reader is about to have it in an encoding. */
+    void asked(Encoder encoder) {}
+
+    private byte[] headIn(Encoder encoder) {
         byte[] held = Bytes.find(heads, encoder);
         if (held == null) {
             held = encoder.head(cell.topic(), cell.handle(), position.sequence(), position.timeMicros());
@@ -45,6 +53,12 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
             tails = new Bytes(encoder, held, tails);
         }
         return held;
+    }
+
+    /** Makes its bytes before a reader asks for them. */
+    final void encodeAhead(Encoder encoder) {
+        headIn(encoder);
+        tail(encoder);
     }
 
     /** Reads where it stands and where its bytes are, for what that does to the processor's cache; the number means nothing. */

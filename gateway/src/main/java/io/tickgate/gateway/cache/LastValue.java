@@ -10,11 +10,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by the thread of its feed partition alone, read by any. A reader never sees it go back in time.
  */
 public final class LastValue<V> extends TopicCell {
+    /** The events of a version that never was the latest. */
+    private static final long PAST = 0;
+
     private final Version.TailEncoder<V> tailEncoder;
     private volatile @Nullable Version<V> version;
 
     /** Of the latest version; here, so that it need not be looked at. */
     private long events;
+
+    /** The version that a reader asked for last, by its events; and in which encoding. */
+    private volatile long askedEvents;
+
+    private volatile @Nullable Encoder askedEncoder;
 
     LastValue(Topic topic, int handle, Audience audience, Version.TailEncoder<V> tailEncoder) {
         super(topic, handle, audience);
@@ -28,10 +36,39 @@ public final class LastValue<V> extends TopicCell {
      * @return the value as it is sent
      */
     public Version<V> set(LogPosition position, @Nullable V value) {
+        // While what it is made of is near; but not if it may be passed over as the one before was.
+        var encoder = askedEvents == events && value != null ? askedEncoder : null;
         var newer = new Version<>(this, position, ++events, value, tailEncoder);
+        if (encoder != null) {
+            encodeAhead(newer, encoder);
+        }
         version = newer;
         audience().announceValue();
         return newer;
+    }
+
+    @Override
+    public int touchName() {
+        return askedEncoder == null ? 0 : topic().symbol().value().length();
+    }
+
+    private static void encodeAhead(Version<?> newer, Encoder encoder) {
+        try {
+            newer.encodeAhead(encoder);
+        } catch (RuntimeException | Error e) {
+            // Its readers find out, and say so; a feed must not end of it.
+        }
+    }
+
+    /** A reader is about to have a version in an encoding. */
+    void asked(long itsEvents, Encoder encoder) {
+        // Not of an older one by a loop that is behind, nor of the past.
+        if (itsEvents > askedEvents) {
+            if (askedEncoder != encoder) {
+                askedEncoder = encoder;
+            }
+            askedEvents = itsEvents;
+        }
     }
 
     /**
@@ -40,7 +77,7 @@ public final class LastValue<V> extends TopicCell {
      * @param value {@code null} if the record was deleted
      */
     public Version<V> past(LogPosition position, @Nullable V value) {
-        return new Version<>(this, position, 0, value, tailEncoder);
+        return new Version<>(this, position, PAST, value, tailEncoder);
     }
 
     @Override

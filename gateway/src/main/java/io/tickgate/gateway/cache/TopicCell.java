@@ -42,6 +42,11 @@ public abstract sealed class TopicCell permits LastValue, BookCell, Tape, BarCel
         return audience.touch();
     }
 
+    /** Reads what its symbol is called, if its next value will need that as soon as it comes; the number means nothing. */
+    public int touchName() {
+        return 0;
+    }
+
     /** Says from where its records come. */
     public final void source(SourceHealth newSource) {
         if (source != newSource) {

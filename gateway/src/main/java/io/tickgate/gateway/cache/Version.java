@@ -17,7 +17,7 @@ public final class Version<V> extends EncodedValue {
         byte[] tail(Encoder encoder, V value);
     }
 
-    Version(TopicCell cell, LogPosition position, long events, @Nullable V value, TailEncoder<V> tailEncoder) {
+    Version(LastValue<V> cell, LogPosition position, long events, @Nullable V value, TailEncoder<V> tailEncoder) {
         super(cell, position);
         this.events = events;
         this.value = value;
@@ -32,6 +32,11 @@ public final class Version<V> extends EncodedValue {
     /** Returns {@code null} if the record was deleted. */
     public @Nullable V value() {
         return value;
+    }
+
+    @Override
+    void asked(Encoder encoder) {
+        ((LastValue<?>) cell()).asked(events, encoder);
     }
 
     @Override

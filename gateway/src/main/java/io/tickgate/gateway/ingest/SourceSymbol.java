@@ -111,11 +111,11 @@ final class SourceSymbol {
         return sum;
     }
 
-    /** Reads who is told of its next record; the number means nothing. */
+    /** Reads who is told of its next record, and of what; the number means nothing. */
     int touchAudience() {
         int sum = 0;
         for (int i = 0; i < topics.size(); i++) {
-            sum += topics.get(i).touch();
+            sum += topics.get(i).touch() + topics.get(i).touchName();
         }
         return sum;
     }
