@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest value of one state topic.
  *
- * <p>Written by the thread of its feed partition alone, read by any. A reader never sees it go back in time.
+ * <p>Written by the thread of its feed partition alone, read by any; which version was asked for last, any thread notes. A
+ * reader never sees it go back in time.
  */
 public final class LastValue<V> extends TopicCell {
     /** The events of a version that never was the latest. */
@@ -19,7 +20,7 @@ public final class LastValue<V> extends TopicCell {
     /** Of the latest version; here, so that it need not be looked at. */
     private long events;
 
-    /** The version that a reader asked for last, by its events; and in which encoding. */
+    /** The latest version that a reader asked for, by its events; and in which encoding. Where two readers ask at once, either counts. */
     private volatile long askedEvents;
 
     private volatile @Nullable Encoder askedEncoder;

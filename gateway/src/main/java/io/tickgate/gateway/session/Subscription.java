@@ -66,9 +66,8 @@ abstract sealed class Subscription extends PositionedKey implements Subscriber
 
     @Override
     public final void onChange(long nowNanos) {
-        // Not at the first value: most are sent before there is another one, and to undo it after each would cost more
-        // than to be told
-        // of a second one now and then.
+        // Not at the first value: most are sent before there is another one, and to undo it after each would
+        // cost more than to be told of a second one now and then.
         boolean isToldAgain = !isCurrent();
         changed(nowNanos);
         checkStanding();
