@@ -31,6 +31,7 @@ import io.tickgate.gateway.transport.HandshakeGuard;
 import io.tickgate.gateway.transport.HistoryEndpoint;
 import io.tickgate.gateway.transport.HttpProblems;
 import io.tickgate.gateway.transport.MemoryRoom;
+import io.tickgate.gateway.transport.OpenDescriptors;
 import io.tickgate.gateway.transport.PageHeaders;
 import io.tickgate.gateway.transport.SnapshotEndpoint;
 import io.tickgate.gateway.transport.SocketServer;
@@ -98,7 +99,7 @@ class EdgeConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     Descriptors descriptors() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            return new Descriptors(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount);
+            return new Descriptors(system.getMaxFileDescriptorCount(), OpenDescriptors.of(system));
         }
         return new Descriptors(Long.MAX_VALUE, () -> 0);
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many file descriptors are left. Sockets are counted as they come and go; what else the process holds is looked
- * up now and then, since to ask the system means to list them all.
+ * up now and then, since to ask may mean to list them all ({@link OpenDescriptors}).
  *
  * <p>The last ones are kept for health checks, meters and Kafka: a process without any can neither tell that it is
  * full nor recover.
@@ -74,7 +74,7 @@ public final class Descriptors implements AutoCloseable {
         }
     }
 
-    /** To look takes a descriptor, too: without any it is as it was. */
+    /** To look may take a descriptor, too: without any it is as it was. */
     void sample() {
         try {
             long now = open.getAsLong();
