@@ -1,16 +1,17 @@
 package io.tickgate.gateway.ingest;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Partitions whose next record cannot be read now, through no fault of its own. Nothing of them is passed over: they stand,
- * the others go on, and the record is tried again.
+ * Partitions whose next record cannot be read now. They stand, the others go on, and the record is tried again.
  *
  * <p>Bounded by the partitions.
  *
@@ -30,8 +31,22 @@ final class HeldPartitions {
 
     /** Goes no further than a record; if the log is cut off before it meanwhile, that is found out by the epoch of its leader. */
     void hold(PartitionState state, ConsumerRecord<byte[], byte[]> record, long nowNanos) {
+        hold(state, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""), nowNanos);
+    }
+
+    /** Stands before an offset, and drops what was fetched of it. */
+    void fetchAgain(PartitionState state, long offset, long nowNanos) {
+        var assigned = Set.copyOf(consumer.assignment());
+        var others = new HashSet<>(assigned);
+        others.remove(state.source().partition());
+        consumer.assign(others);
+        consumer.assign(assigned);
+        hold(state, new OffsetAndMetadata(offset), nowNanos);
+    }
+
+    private void hold(PartitionState state, OffsetAndMetadata place, long nowNanos) {
         var partition = state.source().partition();
-        consumer.seek(partition, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""));
+        consumer.seek(partition, place);
         consumer.pause(List.of(partition));
         state.waits(true);
         untilNanos.put(state, nowNanos + RETRY_NANOS);

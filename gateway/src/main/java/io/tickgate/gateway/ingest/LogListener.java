@@ -6,7 +6,7 @@ package io.tickgate.gateway.ingest;
  * <p>Thread-safe: it may be told of by several feeds.
  */
 interface LogListener {
-    /** Retention was faster than this reader. */
+    /** Retention was faster than this reader, or what it had to read is damaged. */
     void lost(LostRange range);
 
     /** The records from this offset on are void; others will have their offsets. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on where the record to be read next is gone: after retention has overtaken the reader, or after an unclean
- * election of a leader has cut the log off.
+ * Goes on where the record to be read next is gone: after retention has overtaken the reader, after an unclean
+ * election of a leader has cut the log off, or where it is damaged.
  *
  * <p>Confined to the thread of its feed.
  */
@@ -94,18 +94,41 @@ final class LogLosses {
             // Beyond the end of the same topic: cut off as well, only that nobody can say where.
             next = Math.min(position, offsets.end(partition));
         }
-        counters.gaps.increment();
         if (next > position) {
             LOG.warn("{}: records {} to {} are gone, going on behind them", partition, position, next - 1);
-            applier.lose(state);
-            listener.lost(new LostRange(state.source(), position, next));
+            lose(state, position, next);
         } else {
             LOG.warn("{}: the log was cut off at {}, {} had been read; going on there", partition, next, position);
             applier.cutOff(state, next);
             listener.truncated(state.source(), next);
+            moved(state, next);
         }
-        state.health().readTo(next);
         consumer.seek(partition, next);
-        progress.moved(partition, next);
+    }
+
+    /**
+     * Goes on behind records that are there and cannot be read.
+     *
+     * @param next where the consumer is already
+     */
+    void passOver(PartitionState state, long from, long next) {
+        LOG.warn(
+                "{}: records {} to {} are damaged in the log, going on behind them; another replica may have them whole",
+                state.source().partition(),
+                from,
+                next - 1);
+        lose(state, from, next);
+    }
+
+    private void lose(PartitionState state, long from, long next) {
+        applier.lose(state);
+        listener.lost(new LostRange(state.source(), from, next));
+        moved(state, next);
+    }
+
+    private void moved(PartitionState state, long next) {
+        counters.gaps.increment();
+        state.health().readTo(next);
+        progress.moved(state.source().partition(), next);
     }
 }

@@ -53,6 +53,7 @@ final class LogReader {
     private final CatchUp catchUp;
     private final NanoClock clock;
     private final HeldPartitions held;
+    private final DamagedBatches damaged;
     private @Nullable Polled waiting;
     private @Nullable TopicLook look;
     private long nextLookNanos;
@@ -99,6 +100,7 @@ final class LogReader {
         this.catchUp = catchUp;
         this.clock = clock;
         held = new HeldPartitions(consumer, topics);
+        damaged = new DamagedBatches(consumer, held, losses);
         nextLookNanos = clock.nanoTime();
     }
 
@@ -139,6 +141,7 @@ final class LogReader {
             waiting = null;
         }
         if (isVerified) {
+            damaged.look(topics.states());
             applyDue(nowNanos);
         }
         if (isVerified && waiting == null) {
@@ -162,21 +165,28 @@ final class LogReader {
             var states = topics.states(e.offsetOutOfRangePartitions().keySet());
             return nowNanos -> {
                 states.entrySet().removeIf(entry -> topics.state(entry.getKey()) != entry.getValue());
+                damaged.forget(states.values());
                 losses.goOn(states, e);
             };
         } catch (KafkaException e) {
             doubt();
-            throw e;
+            var partition = DamagedBatches.partitionOf(e, consumer.assignment());
+            if (partition == null || topics.state(partition) == null) {
+                throw e;
+            }
+            var states = topics.states(List.of(partition));
+            return nowNanos -> stillRead(states).values().forEach(state -> damaged.found(state, e, nowNanos));
         }
     }
 
     /** What is too young waits, and is not polled again meanwhile. */
     private void take(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states) {
-        stillRead(states)
-                .forEach((partition, state) -> line.add(
-                        state,
-                        records.records(partition),
-                        Objects.requireNonNull(records.nextOffsets().get(partition))));
+        var read = stillRead(states);
+        damaged.goOn(read.values());
+        read.forEach((partition, state) -> line.add(
+                state,
+                records.records(partition),
+                Objects.requireNonNull(records.nextOffsets().get(partition))));
     }
 
     private void applyDue(long nowNanos) {

@@ -1,7 +1,7 @@
 package io.tickgate.gateway.ingest;
 
 /**
- * Records that were gone before they could be read.
+ * Records that were gone before they could be read, or cannot be read.
  *
  * <p>Thread-safe.
  *

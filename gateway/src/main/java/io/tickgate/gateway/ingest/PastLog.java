@@ -131,6 +131,50 @@ final class PastLog {
         return null;
     }
 
+    /** Whether what failed was to read what a broker has sent. */
+    static boolean isDamaged(LogPartition logPartition, KafkaException failure) {
+        return DamagedBatches.partitionOf(failure, List.of(partition(logPartition))) != null;
+    }
+
+    /**
+     * Returns the first offset that can be read, or as far as it came in time, from where a damaged batch was met: that offset
+     * itself, if the batch was damaged on its way and is whole now.
+     */
+    long behindDamaged(LogPartition logPartition, long offset) {
+        var partition = partition(logPartition);
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        long next = offset;
+        for (int fetches = 1; !isReadable(partition, next, deadlineNanos); fetches++) {
+            if (isClosing.getAsBoolean() || System.nanoTime() - deadlineNanos >= 0) {
+                return next;
+            }
+            if (fetches >= DamagedBatches.FETCHES) {
+                next++;
+            }
+        }
+        return next;
+    }
+
+    private boolean isReadable(TopicPartition partition, long offset, long deadlineNanos) {
+        // First without: what it has fetched is damaged, and would be taken again.
+        consumer.assign(List.of());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, offset);
+        try {
+            boolean isRead = false;
+            while (!isRead && !isClosing.getAsBoolean() && System.nanoTime() - deadlineNanos < 0) {
+                isRead = consumer.poll(POLL).nextOffsets().containsKey(partition)
+                        || consumer.currentLag(partition).orElse(1) == 0;
+            }
+            return isRead;
+        } catch (KafkaException e) {
+            if (DamagedBatches.partitionOf(e, List.of(partition)) == null) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /** A position that was refused is refused again: what is read next takes its own. */
     void forgetPosition() {
         consumer.assign(List.of());

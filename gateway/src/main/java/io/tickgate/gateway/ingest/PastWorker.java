@@ -190,12 +190,36 @@ final class PastWorker {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            if (!isClosing) {
-                LOG.warn("cannot read {} again from {}: {}", partition.identity(), offset, e.getMessage());
-            }
-            outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
+            outcome = ofFailure(partition, offset, e, log);
+            until = outcome instanceof Outcome.Unreadable unreadable ? unreadable.next() : until;
         }
         answer(read, until, outcome);
+    }
+
+    private Outcome ofFailure(LogPartition partition, long offset, RuntimeException failure, PastLog log) {
+        try {
+            if (failure instanceof KafkaException kafka && PastLog.isDamaged(partition, kafka)) {
+                long next = log.behindDamaged(partition, offset);
+                log.forgetPosition();
+                if (next > offset) {
+                    LOG.warn(
+                            "{}-{}: records {} to {} are damaged in the log",
+                            partition.identity().topic(),
+                            partition.identity().partition(),
+                            offset,
+                            next - 1);
+                    return new Outcome.Unreadable(next);
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            failure.addSuppressed(e);
+        }
+        if (!isClosing) {
+            LOG.warn("cannot read {} again from {}: {}", partition.identity(), offset, failure.getMessage());
+        }
+        return new Outcome.Failed(String.valueOf(failure.getMessage()));
     }
 
     private static Outcome ofGone(LogPartition partition, long offset, PastLog log) throws InterruptedException {

@@ -54,6 +54,13 @@ public interface PastReader {
          */
         record Gone(long first) implements Outcome {}
 
+        /**
+         * It is damaged in the log.
+         *
+         * @param next the first offset that can be read
+         */
+        record Unreadable(long next) implements Outcome {}
+
         /** The topic is another one than the one that was asked for. */
         record OtherTopic() implements Outcome {}
 

@@ -312,17 +312,19 @@ final class LogSource {
                 return;
             }
             if (outcome instanceof Outcome.Gone gone) {
-                lose(gone.first());
+                // What was asked for as "whatever is there" is not missed.
+                lose(gone.first(), !isEarliest);
+            } else if (outcome instanceof Outcome.Unreadable unreadable) {
+                lose(unreadable.next(), true);
             } else if (outcome instanceof Outcome.OtherTopic) {
-                lose(Math.max(offset, partition.tape().reached()));
+                lose(Math.max(offset, partition.tape().reached()), !isEarliest);
             }
             onMore.run();
         });
     }
 
-    private void lose(long until) {
-        // What was asked for as "whatever is there" is not missed.
-        if (!isEarliest && until > offset) {
+    private void lose(long until, boolean isMissed) {
+        if (isMissed && until > offset) {
             lost = new LostRange(offset, until, false, place());
         }
         restart(until);
