@@ -29,6 +29,7 @@ import io.tickgate.gateway.transport.Descriptors;
 import io.tickgate.gateway.transport.EventLoops;
 import io.tickgate.gateway.transport.HandshakeGuard;
 import io.tickgate.gateway.transport.HistoryEndpoint;
+import io.tickgate.gateway.transport.HomePage;
 import io.tickgate.gateway.transport.HttpProblems;
 import io.tickgate.gateway.transport.MemoryRoom;
 import io.tickgate.gateway.transport.OpenDescriptors;
@@ -56,6 +57,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import reactor.netty.resources.LoopResources;
@@ -153,6 +156,11 @@ class EdgeConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     PageHeaders pageHeaders() {
         return new PageHeaders();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> homePageHead() {
+        return HomePage.head();
     }
 
     @Bean

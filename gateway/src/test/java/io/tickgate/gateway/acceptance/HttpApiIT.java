@@ -334,6 +334,22 @@ final class HttpApiIT {
     }
 
     @Test
+    void answersHeadOfThePageAsGetButForTheBody() throws Exception {
+        var head = gateway.request("HEAD", "/");
+        var get = gateway.get("/");
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(get.body()).contains("<html");
+        for (String name : List.of("Content-Type", "Content-Length", "Content-Security-Policy")) {
+            assertThat(head.headers().firstValue(name)).as(name).isPresent();
+            assertThat(head.headers().firstValue(name))
+                    .as(name)
+                    .isEqualTo(get.headers().firstValue(name));
+        }
+    }
+
+    @Test
     void answersRequestsThatComeTogetherAndTheOneAfterThem() throws Exception {
         String request = "GET /v1/symbols?limit=0 HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (var socket = new Socket("127.0.0.1", gateway.port())) {
