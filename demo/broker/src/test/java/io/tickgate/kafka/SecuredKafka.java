@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
 /**
- * A broker that lets in only who comes over TLS and knows the password. Its certificate is made when it starts, by the
+ * A broker that lets in only who comes over TLS and knows a password, and allows the gateway nothing but what it is told to;
+ * the operator may do all. Its certificate is made when it starts, by the
  * JDK's keytool, and is worth nothing afterwards.
  *
  * <p>Thread-safe.
@@ -18,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public final class SecuredKafka implements AutoCloseable {
     public static final String USER = "gateway";
     public static final String PASSWORD = "for-this-test-alone";
+
+    private static final String OPERATOR = "operator";
+    private static final String OPERATOR_PASSWORD = "of-the-operator";
 
     private static final String STORE_PASSWORD = "for-this-test-alone";
     private static final long KEYTOOL_SECONDS = 60;
@@ -48,7 +53,14 @@ public final class SecuredKafka implements AutoCloseable {
                         .withProperty("sasl.mechanism.inter.broker.protocol", "PLAIN")
                         .withProperty(
                                 listener + "plain.sasl.jaas.config",
-                                login(USER, PASSWORD).replace(";", " user_%s=\"%s\";".formatted(USER, PASSWORD)))
+                                login(OPERATOR, OPERATOR_PASSWORD)
+                                        .replace(
+                                                ";",
+                                                " user_%s=\"%s\" user_%s=\"%s\";"
+                                                        .formatted(OPERATOR, OPERATOR_PASSWORD, USER, PASSWORD)))
+                        // The controller listens without a password, on loopback.
+                        .withProperty("authorizer.class.name", StandardAuthorizer.class.getName())
+                        .withProperty("super.users", "User:ANONYMOUS;User:" + OPERATOR)
                         .withProperty(listener + "ssl.keystore.location", keyStore.toString())
                         .withProperty(listener + "ssl.keystore.password", STORE_PASSWORD)
                         .withProperty(listener + "ssl.truststore.location", trustStore.toString())
@@ -94,15 +106,24 @@ public final class SecuredKafka implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
-    /** Properties of a client that trusts the broker and has this password. */
+    /** Properties of a gateway that trusts the broker and has this password. */
     public Map<String, String> clientProperties(String password) {
+        return clientProperties(USER, password);
+    }
+
+    /** Properties of who may do all. */
+    public Map<String, String> operatorProperties() {
+        return clientProperties(OPERATOR, OPERATOR_PASSWORD);
+    }
+
+    private Map<String, String> clientProperties(String user, String password) {
         return Map.of(
                 "security.protocol",
                 "SASL_SSL",
                 "sasl.mechanism",
                 "PLAIN",
                 "sasl.jaas.config",
-                login(USER, password),
+                login(user, password),
                 "ssl.truststore.location",
                 trustStore.toString(),
                 "ssl.truststore.password",

@@ -79,7 +79,11 @@ final class LogLayout implements LogLosses.Offsets, RangeQuestions.Ranges, SeenE
         var names = sources.all().stream().map(Source::topic).toList();
         return new TopicLook(
                 sources,
-                admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                admin.describeTopics(
+                                names,
+                                new DescribeTopicsOptions()
+                                        .timeoutMs(PATIENCE_MILLIS)
+                                        .includeAuthorizedOperations(true))
                         .topicNameValues());
     }
 

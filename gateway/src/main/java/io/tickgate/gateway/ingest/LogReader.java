@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +168,16 @@ final class LogReader {
                 states.entrySet().removeIf(entry -> topics.state(entry.getKey()) != entry.getValue());
                 damaged.forget(states.values());
                 losses.goOn(states, e);
+            };
+        } catch (TopicAuthorizationException e) {
+            doubt();
+            return nowNanos -> {
+                waiting = null;
+                // The brokers may not say that it may not be read, but only refuse it.
+                if (topics.states(consumer.assignment()).keySet().stream()
+                        .anyMatch(partition -> e.unauthorizedTopics().contains(partition.topic()))) {
+                    throw e;
+                }
             };
         } catch (KafkaException e) {
             doubt();

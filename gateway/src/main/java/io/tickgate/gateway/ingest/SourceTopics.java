@@ -175,7 +175,7 @@ final class SourceTopics {
                 newLayout != null && newLayout.id().equals(read.layout().id());
         if (newLayout == null) {
             LOG.warn(
-                    "the topic {} is gone, or may not be described any more; waiting for it",
+                    "the topic {} is gone, or may not be read any more; waiting for it",
                     read.layout().name());
         } else {
             LOG.warn(

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class TopicLook {
      * What the brokers say.
      *
      * @param topics by the names of their sources
-     * @param missing the names of the topics that do not exist, or may not be described
+     * @param missing the names of the topics that do not exist, or may not be described or read
      * @param withoutLeader the partitions that cannot be read at this moment
      */
     record Found(Map<String, TopicLayout> topics, List<String> missing, Set<TopicPartition> withoutLeader) {}
@@ -70,16 +71,16 @@ final class TopicLook {
             try {
                 var description = Objects.requireNonNull(answers.get(name), "all were asked for")
                         .get();
-                topics.put(
-                        source.name(),
-                        new TopicLayout(
-                                source,
-                                description.topicId(),
-                                description.partitions().size()));
-                for (var partition : description.partitions()) {
-                    if (partition.leader() == null || partition.leader().isEmpty()) {
-                        withoutLeader.add(new TopicPartition(name, partition.partition()));
-                    }
+                if (mayBeRead(description)) {
+                    topics.put(
+                            source.name(),
+                            new TopicLayout(
+                                    source,
+                                    description.topicId(),
+                                    description.partitions().size()));
+                    withoutLeader.addAll(withoutLeader(description));
+                } else {
+                    missing.add(name);
                 }
             } catch (ExecutionException e) {
                 if (!isMissing(e.getCause())) {
@@ -89,6 +90,20 @@ final class TopicLook {
             }
         }
         return new Found(topics, missing, withoutLeader);
+    }
+
+    /** Brokers that do not say what is allowed allow everything, or refuse it when it is asked for (KIP-430). */
+    private static boolean mayBeRead(TopicDescription description) {
+        var allowed = description.authorizedOperations();
+        return allowed == null || allowed.isEmpty() || allowed.contains(AclOperation.READ);
+    }
+
+    private static List<TopicPartition> withoutLeader(TopicDescription description) {
+        return description.partitions().stream()
+                .filter(partition ->
+                        partition.leader() == null || partition.leader().isEmpty())
+                .map(partition -> new TopicPartition(description.name(), partition.partition()))
+                .toList();
     }
 
     /** One of which it may not even be asked how it is must not hold up the others. */
