@@ -191,6 +191,11 @@ final class LogSubscription {
         }
         var key = add(cell);
         reader.introduce(key);
+        // Of a trouble of its source the pattern tells.
+        key.told(told);
+        if (!pace.isReplaying()) {
+            key.checkStanding();
+        }
         return key;
     }
 

@@ -300,6 +300,22 @@ final class StatusTest {
         assertThat(((Status) well.get(0)).symbols()).containsExactly("AAPL.XNAS");
     }
 
+    /** The pattern is told how its sources are; this is the symbol's own trouble. */
+    @Test
+    void tellsOfPoisonAlsoWhoseSymbolIsFoundByAPattern() {
+        market.trade(AAPL, "1", "1");
+        market.trade(MSFT, "1", "1");
+        poison(new Condition(Condition.Reason.POISON, SINCE_MICROS));
+
+        client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"trade\",\"syms\":[\"*\"],\"from\":\"earliest\"}");
+        var found = client.read();
+
+        assertThat(found)
+                .filteredOn(Status.class::isInstance)
+                .containsExactly(stale("trade", ErrorCode.POISON, "AAPL.XNAS"));
+        assertThat(found).filteredOn(Update.class::isInstance).hasSize(2);
+    }
+
     private void poison(@Nullable Condition condition) {
         market.cache().find(AAPL).trades().condition(condition);
         market.log().partitions().get(0).standsOtherwise();
