@@ -2,7 +2,9 @@ package io.tickgate.gateway.ingest;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -11,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Batches that a broker has and sends, and that nobody can read: their checksum is wrong, or they cannot be unpacked. A
- * consumer that meets one fails at each poll, for all its partitions, until it is sent behind it.
+ * Batches that a broker has and sends, and whose checksum is wrong. A consumer that meets one fails at each poll, for all its
+ * partitions, until it is sent behind it.
  *
  * <p>What was damaged on its way is right when it is fetched again, which is tried, while the partition stands and the
- * others go on. What is damaged still is passed over, one offset after another, as nobody can say where it ends, and then
- * told as lost, all of it at once.
+ * others go on. What is damaged still is passed over, from its first offset on one after another, as nobody can say where
+ * it ends, and then told as lost, all of it at once.
  *
  * <p>Bounded by the partitions.
  *
@@ -27,6 +29,8 @@ final class DamagedBatches {
     static final int FETCHES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(DamagedBatches.class);
+
+    private static final Pattern FIRST_OFFSET = Pattern.compile(" at offset (\\d{1,18}) is invalid");
 
     private final Consumer<byte[], byte[]> consumer;
     private final HeldPartitions held;
@@ -70,6 +74,19 @@ final class DamagedBatches {
         return null;
     }
 
+    /**
+     * Returns the first offset at which there may be something behind what could not be read.
+     *
+     * @param at where the consumer stands: before the batch there may be a hole, where a log was compacted
+     * @param lag how many offsets there are from there to the end; what says where the batch begins is not under its checksum
+     */
+    static long behind(KafkaException failure, long at, long lag) {
+        var cause = failure.getCause();
+        var said = FIRST_OFFSET.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
+        long first = said.find() ? Long.parseLong(said.group(1)) : at;
+        return first > at && first - at < lag ? first + 1 : at + 1;
+    }
+
     /** The consumer stands before a batch of this partition that it cannot read. */
     void found(PartitionState state, KafkaException failure, long nowNanos) {
         var partition = state.source().partition();
@@ -82,9 +99,15 @@ final class DamagedBatches {
         if (damage.fetches < FETCHES) {
             held.fetchAgain(state, at, nowNanos);
         } else {
-            damage.next = at + 1;
+            damage.next = behind(failure, at, consumer.currentLag(partition).orElse(0));
             consumer.seek(partition, damage.next);
         }
+    }
+
+    /** Whether it is gone on behind what is damaged in a partition, and no end of it has been seen. */
+    boolean isPassingOver(PartitionState state) {
+        var damage = damages.get(state);
+        return damage != null && damage.isPassedOver();
     }
 
     private static String problem(KafkaException failure) {
@@ -92,17 +115,20 @@ final class DamagedBatches {
         return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
     }
 
-    /** What was damaged in these partitions, if anything, is behind: something has been read. */
-    void goOn(Collection<PartitionState> read) {
-        read.forEach(this::goOn);
+    /**
+     * Says how far a partition has been read: what was damaged in it, if anything, may be behind.
+     *
+     * @param next the offset to be read next; an answer may hold nothing of a partition
+     */
+    void reached(PartitionState state, long next) {
+        var damage = damages.get(state);
+        if (damage != null && next > damage.next) {
+            goOn(state, damage);
+        }
     }
 
-    private void goOn(PartitionState state) {
-        var damage = damages.remove(state);
-        if (damage == null) {
-            return;
-        }
-        state.waits(false);
+    private void goOn(PartitionState state, Damage damage) {
+        damages.remove(state);
         if (damage.isPassedOver()) {
             losses.passOver(state, damage.from, damage.next);
         } else {
@@ -112,12 +138,20 @@ final class DamagedBatches {
 
     /** Goes on where nothing comes behind what was damaged, and forgets what is read elsewhere now, or not any more. */
     void look(Collection<PartitionState> read) {
+        if (damages.isEmpty()) {
+            return;
+        }
         damages.keySet().retainAll(read);
-        damages.entrySet().stream()
-                .filter(entry -> entry.getValue().isPassedOver() && isAtEnd(entry.getKey()))
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(this::goOn);
+        for (var entry : List.copyOf(damages.entrySet())) {
+            var state = entry.getKey();
+            boolean isPassedOver = entry.getValue().isPassedOver();
+            if (isPassedOver && (state.isPaused() || isAtEnd(state))) {
+                goOn(state, entry.getValue());
+            } else if (state.isPaused()) {
+                // Nobody needs it; who does later meets it again.
+                damages.remove(state);
+            }
+        }
     }
 
     private boolean isAtEnd(PartitionState state) {

@@ -118,6 +118,7 @@ final class LogLosses {
                 from,
                 next - 1);
         lose(state, from, next);
+        applier.doubt(state);
     }
 
     private void lose(PartitionState state, long from, long next) {

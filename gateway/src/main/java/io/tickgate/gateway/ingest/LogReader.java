@@ -100,7 +100,7 @@ final class LogReader {
         this.line = line;
         this.catchUp = catchUp;
         this.clock = clock;
-        held = new HeldPartitions(consumer, topics);
+        held = new HeldPartitions(consumer, topics::state);
         damaged = new DamagedBatches(consumer, held, losses);
         nextLookNanos = clock.nanoTime();
     }
@@ -190,14 +190,27 @@ final class LogReader {
         }
     }
 
+    private Polled failed(KafkaException failure) {
+        var partition = DamagedBatches.partitionOf(failure, consumer.assignment());
+        var met = partition == null ? null : topics.state(partition);
+        if (met == null) {
+            doubt();
+            throw failure;
+        }
+        if (!damaged.isPassingOver(met)) {
+            doubt();
+        }
+        var states = Map.of(met.source().partition(), met);
+        return nowNanos -> stillRead(states).values().forEach(state -> damaged.found(state, failure, nowNanos));
+    }
+
     /** What is too young waits, and is not polled again meanwhile. */
     private void take(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, PartitionState> states) {
-        var read = stillRead(states);
-        damaged.goOn(read.values());
-        read.forEach((partition, state) -> line.add(
-                state,
-                records.records(partition),
-                Objects.requireNonNull(records.nextOffsets().get(partition))));
+        stillRead(states).forEach((partition, state) -> {
+            var next = Objects.requireNonNull(records.nextOffsets().get(partition));
+            damaged.reached(state, next.offset());
+            line.add(state, records.records(partition), next);
+        });
     }
 
     private void applyDue(long nowNanos) {

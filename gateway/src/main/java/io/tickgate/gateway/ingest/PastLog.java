@@ -144,18 +144,19 @@ final class PastLog {
         var partition = partition(logPartition);
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         long next = offset;
-        for (int fetches = 1; !isReadable(partition, next, deadlineNanos); fetches++) {
-            if (isClosing.getAsBoolean() || System.nanoTime() - deadlineNanos >= 0) {
-                return next;
+        var failure = tryToRead(partition, next, deadlineNanos);
+        for (int fetches = 2; failure != null && System.nanoTime() - deadlineNanos < 0; fetches++) {
+            if (fetches > DamagedBatches.FETCHES) {
+                next = DamagedBatches.behind(
+                        failure, next, consumer.currentLag(partition).orElse(0));
             }
-            if (fetches >= DamagedBatches.FETCHES) {
-                next++;
-            }
+            failure = tryToRead(partition, next, deadlineNanos);
         }
         return next;
     }
 
-    private boolean isReadable(TopicPartition partition, long offset, long deadlineNanos) {
+    /** Returns how it failed, {@code null} if it did not, or nothing came in time. */
+    private @Nullable KafkaException tryToRead(TopicPartition partition, long offset, long deadlineNanos) {
         // First without: what it has fetched is damaged, and would be taken again.
         consumer.assign(List.of());
         consumer.assign(List.of(partition));
@@ -166,12 +167,12 @@ final class PastLog {
                 isRead = consumer.poll(POLL).nextOffsets().containsKey(partition)
                         || consumer.currentLag(partition).orElse(1) == 0;
             }
-            return isRead;
+            return null;
         } catch (KafkaException e) {
             if (DamagedBatches.partitionOf(e, List.of(partition)) == null) {
                 throw e;
             }
-            return false;
+            return e;
         }
     }
 

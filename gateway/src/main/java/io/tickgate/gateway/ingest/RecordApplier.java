@@ -183,6 +183,11 @@ final class RecordApplier {
         of(from.source().source()).lose(from);
     }
 
+    /** Records of the partition cannot be read: any of its symbols may have had its latest there. */
+    void doubt(PartitionState from) {
+        of(from.source().source()).doubt(from);
+    }
+
     /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
     void cutOff(PartitionState from, long offset) {
         of(from.source().source()).cutOff(from, offset);

@@ -238,6 +238,13 @@ final class SourceApplier<V> {
         of(from).filter(symbol -> writer.lose(symbol.cells())).forEach(symbol -> symbol.mark(now(Reason.SOURCE_GAP)));
     }
 
+    /** Records of the partition cannot be read: where the latest of a symbol is all that counts, it may be one of them. */
+    void doubt(PartitionState from) {
+        if (source.isCompacted()) {
+            of(from).forEach(symbol -> symbol.mark(now(Reason.SOURCE_GAP)));
+        }
+    }
+
     /** The log of the partition was cut off: what is known beyond is not in it any more, until other records come. */
     void cutOff(PartitionState from, long offset) {
         of(from).filter(symbol -> symbol.cutOff(offset)).forEach(symbol -> {

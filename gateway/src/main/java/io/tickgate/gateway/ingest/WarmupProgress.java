@@ -164,9 +164,7 @@ final class WarmupProgress {
         long standing = unread.values().stream()
                 .filter(reading -> reading.state.isWaiting())
                 .count();
-        left = standing == 0
-                ? left
-                : left + "; %d of them stand before a record that cannot be read now".formatted(standing);
+        left = standing == 0 ? left : left + "; %d of them wait for a schema".formatted(standing);
         return found.missing().isEmpty() ? left : left + "; waiting for the topics " + found.missing();
     }
 }

@@ -146,7 +146,7 @@ final class HistoryPart implements Subscriber {
     /** Takes what has been found to be gone, {@code null} if nothing. */
     LogSource.@Nullable LostRange takeLost() {
         var lost = source.takeLost();
-        if (lost == null || !isByTime) {
+        if (lost == null || !isByTime || lost.from() >= first) {
             return lost;
         }
         // What of it would have been in the range, nobody can say any more.

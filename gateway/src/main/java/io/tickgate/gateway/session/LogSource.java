@@ -315,7 +315,9 @@ final class LogSource {
                 // What was asked for as "whatever is there" is not missed.
                 lose(gone.first(), !isEarliest);
             } else if (outcome instanceof Outcome.Unreadable unreadable) {
-                lose(unreadable.next(), true);
+                // This gateway may have read it before it was damaged.
+                long covered = Math.max(offset, partition.tape().coveredFrom());
+                lose(Math.min(unreadable.next(), covered), true);
             } else if (outcome instanceof Outcome.OtherTopic) {
                 lose(Math.max(offset, partition.tape().reached()), !isEarliest);
             }

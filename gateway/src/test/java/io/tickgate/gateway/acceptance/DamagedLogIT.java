@@ -3,16 +3,15 @@ package io.tickgate.gateway.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tickgate.gateway.acceptance.AcknowledgedLog.Entry;
+import io.tickgate.gateway.testing.LogSegment;
 import io.tickgate.kafka.BrokerSettings;
 import io.tickgate.kafka.EmbeddedKafka;
 import io.tickgate.record.SourceTopic;
 import io.tickgate.wire.ErrorCode;
 import io.tickgate.wire.ServerMessage.Lost;
 import io.tickgate.wire.ServerMessage.Status;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +118,33 @@ final class DamagedLogIT {
         }
     }
 
+    /** Whose latest quote was among those that are lost, nobody knows. */
+    @Test
+    void takesNoQuoteForTheLatestWhereOneThatCameAfterItMayBeLost() throws Exception {
+        writer.write(0, "AAPL", AcknowledgedLog.quote(1));
+        writer.write(0, "MSFT", AcknowledgedLog.quote(2)).flush();
+        writer.write(0, "AAPL", AcknowledgedLog.quote(3)).flush();
+        writer.write(0, "MSFT", AcknowledgedLog.quote(4)).flush();
+        LogSegment.of(directory, LogWriter.name(PREFIX, SourceTopic.QUOTE), 0).flipBits(1);
+        writeBatch();
+        try (var gateway = GatewayUnderTest.inThisJvm(kafka.bootstrapServers(), PREFIX)) {
+            gateway.awaitReady();
+            gateway.awaitSymbols(2);
+            String doubtful = gateway.get("/v1/snapshot/quote?syms=AAPL").body();
+            String latest = gateway.get("/v1/snapshot/quote?syms=MSFT").body();
+            writer.write(0, "AAPL", AcknowledgedLog.quote(5)).flush();
+
+            assertThat(doubtful).contains("\"10.01\"", "SOURCE_GAP");
+            assertThat(latest).contains("\"10.04\"").doesNotContain("SOURCE_GAP");
+            Await.until(
+                    "the next quote",
+                    Duration.ofSeconds(20),
+                    () -> gateway.get("/v1/snapshot/quote?syms=AAPL").body().contains("\"10.05\""));
+            assertThat(gateway.get("/v1/snapshot/quote?syms=AAPL").body()).doesNotContain("SOURCE_GAP");
+            assertThat(gateway.get("/v1/snapshot/trade?syms=AAPL").body()).contains("t%d".formatted(written - 1));
+        }
+    }
+
     private static void assertLost(LosslessClient client, long from, long to) {
         assertThat(lost(client)).extracting(Lost::from).containsExactly(from);
         assertThat(lost(client)).extracting(Lost::to).containsExactly(to);
@@ -147,36 +173,7 @@ final class DamagedLogIT {
         writer.flush();
     }
 
-    /** Turns some bits over in the file that the broker sends to who reads. */
-    private void damage(int batch) throws IOException {
-        try (var logs = Files.walk(directory)) {
-            var file = logs.filter(path -> path.endsWith(
-                            Path.of(LogWriter.name(PREFIX, SourceTopic.TRADE) + "-0", "00000000000000000000.log")))
-                    .findFirst()
-                    .orElseThrow();
-            try (var raw = new RandomAccessFile(file.toFile(), "rw")) {
-                flipBits(raw, lastByte(raw, batch));
-            }
-        }
-    }
-
-    /** Each batch begins with its first offset and its length in bytes after these (kafka.apache.org, Message Format). */
-    private static long lastByte(RandomAccessFile raw, int batch) throws IOException {
-        long place = 0;
-        for (int i = 0; ; i++) {
-            raw.seek(place);
-            assertThat(raw.readLong()).isEqualTo((long) i * RECORDS);
-            place += Long.BYTES + Integer.BYTES + raw.readInt();
-            if (i == batch) {
-                return place - 1;
-            }
-        }
-    }
-
-    private static void flipBits(RandomAccessFile raw, long place) throws IOException {
-        raw.seek(place);
-        int value = raw.read();
-        raw.seek(place);
-        raw.write(~value);
+    private void damage(int batch) {
+        LogSegment.of(directory, LogWriter.name(PREFIX, SourceTopic.TRADE), 0).flipBits(batch);
     }
 }

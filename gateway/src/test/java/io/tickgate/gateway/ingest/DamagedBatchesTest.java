@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +35,8 @@ final class DamagedBatchesTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final List<LostRange> told = new ArrayList<>();
     private final PartitionState state = state();
+    private final HeldPartitions held =
+            new HeldPartitions(consumer, partition -> partition.equals(PARTITION) ? state : null);
     private final DamagedBatches damaged = damaged();
 
     @BeforeEach
@@ -50,18 +53,46 @@ final class DamagedBatchesTest {
 
         assertThat(consumer.position(PARTITION)).isEqualTo(POSITION);
         assertThat(consumer.paused()).containsExactly(PARTITION);
-        assertThat(state.isWaiting()).isTrue();
         assertThat(consumer.position(OTHER)).isEqualTo(7);
+
+        held.tryAgain(TimeUnit.SECONDS.toNanos(1));
+
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void fetchesNothingThatNobodyNeedsAnyMore() {
+        meet(1);
+        state.pause(POSITION);
+
+        damaged.look(List.of(state));
+        held.tryAgain(TimeUnit.SECONDS.toNanos(1));
+
+        assertThat(consumer.paused()).containsExactly(PARTITION);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void tellsWhatItHasPassedOverWhereNobodyNeedsMoreOfIt() {
+        meet(DamagedBatches.FETCHES);
+        state.pause(POSITION + 1);
+
+        damaged.look(List.of(state));
+
+        assertThat(told).containsExactly(new LostRange(SOURCE, POSITION, POSITION + 1));
     }
 
     @Test
     void saysNothingOfWhatIsWholeWhenItIsFetchedAgain() {
         meet(DamagedBatches.FETCHES - 1);
 
-        damaged.goOn(List.of(state));
+        damaged.reached(state, POSITION + 1);
+        meet(1);
 
         assertThat(told).isEmpty();
-        assertThat(state.isWaiting()).isFalse();
+        assertThat(consumer.position(PARTITION))
+                .as("fetched again, as if for the first time")
+                .isEqualTo(POSITION);
     }
 
     @Test
@@ -69,13 +100,15 @@ final class DamagedBatchesTest {
         meet(DamagedBatches.FETCHES + 4);
         boolean isToldTooSoon = !told.isEmpty();
 
-        damaged.goOn(List.of(state));
-        damaged.goOn(List.of(state));
+        damaged.reached(state, POSITION + 5);
+        boolean isToldByAnEmptyAnswer = !told.isEmpty();
+        damaged.reached(state, POSITION + 6);
+        damaged.reached(state, POSITION + 7);
 
         assertThat(isToldTooSoon).isFalse();
+        assertThat(isToldByAnEmptyAnswer).isFalse();
         assertThat(consumer.position(PARTITION)).isEqualTo(POSITION + 5);
         assertThat(told).containsExactly(new LostRange(SOURCE, POSITION, POSITION + 5));
-        assertThat(state.isWaiting()).isFalse();
         assertThat(state.health().readTo()).isEqualTo(POSITION + 5);
     }
 
@@ -100,7 +133,7 @@ final class DamagedBatchesTest {
         consumer.seek(PARTITION, 150);
 
         meet(DamagedBatches.FETCHES);
-        damaged.goOn(List.of(state));
+        damaged.reached(state, 152);
 
         assertThat(told).containsExactly(new LostRange(SOURCE, 150, 151));
     }
@@ -110,9 +143,32 @@ final class DamagedBatchesTest {
         meet(DamagedBatches.FETCHES);
 
         damaged.look(List.of());
-        damaged.goOn(List.of(state));
+        damaged.reached(state, END);
 
         assertThat(told).isEmpty();
+    }
+
+    /** A compacted log may have a hole of a million offsets before the batch. */
+    @Test
+    void goesOnFromWhereTheBatchBegins() {
+        assertThat(DamagedBatches.behind(batchAt(150), 100, 100)).isEqualTo(151);
+        assertThat(DamagedBatches.behind(batchAt(100), 100, 100)).isEqualTo(101);
+        assertThat(DamagedBatches.behind(batchAt(90), 100, 100)).isEqualTo(101);
+    }
+
+    @Test
+    void believesNoBeginOfABatchBeyondTheEndOfTheLog() {
+        assertThat(DamagedBatches.behind(batchAt(200), 100, 100)).isEqualTo(101);
+        assertThat(DamagedBatches.behind(batchAt(Long.MAX_VALUE / 10), 100, 100))
+                .isEqualTo(101);
+        assertThat(DamagedBatches.behind(failure(PARTITION), 100, 100)).isEqualTo(101);
+    }
+
+    private static KafkaException batchAt(long offset) {
+        return new KafkaException(
+                "Received exception",
+                new KafkaException("Record batch for partition %s at offset %d is invalid, cause: its checksum"
+                        .formatted(PARTITION, offset)));
     }
 
     @Test
@@ -179,8 +235,7 @@ final class DamagedBatchesTest {
                     }
                 },
                 line);
-        // Nothing is tried again here, so it need not know what is read.
-        return new DamagedBatches(consumer, new HeldPartitions(consumer, null), losses);
+        return new DamagedBatches(consumer, held, losses);
     }
 
     private static final class NoOffsets implements LogLosses.Offsets {

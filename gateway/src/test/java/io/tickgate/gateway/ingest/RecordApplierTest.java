@@ -417,6 +417,22 @@ final class RecordApplierTest {
     }
 
     @Test
+    void doubtsEachLatestValueOfAPartitionOfWhichRecordsCannotBeRead() {
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+        apply(SourceTopic.TRADE, "AAPL", TRADE);
+
+        applier.doubt(partition(SourceTopic.QUOTE, 0));
+        applier.doubt(partition(SourceTopic.TRADE, 0));
+        var ofQuote = cells("AAPL").quote().condition();
+        apply(SourceTopic.QUOTE, "AAPL", QUOTE);
+
+        assertThat(ofQuote).extracting(Condition::reason).isEqualTo(Condition.Reason.SOURCE_GAP);
+        assertThat(cells("AAPL").quote().condition()).isNull();
+        // A trade stands for itself.
+        assertThat(cells("AAPL").trades().condition()).isNull();
+    }
+
+    @Test
     void callsABarPartialThatWasOpenWhenATradeCouldNotBeRead() {
         apply(SourceTopic.TRADE, "AAPL", TRADE);
         boolean isPartialBefore =

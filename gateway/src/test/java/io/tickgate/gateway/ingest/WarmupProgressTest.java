@@ -128,7 +128,7 @@ final class WarmupProgressTest {
     }
 
     @Test
-    void isDoneWithoutTopicsOfAnOperatorsOwnAndWithoutThoseThatStandBeforeARecord() {
+    void isDoneWithoutTopicsOfAnOperatorsOwnAndWithoutThoseThatWaitForASchema() {
         var own = new WarmupProgress(warmup.newPart(), false, 0);
         finds(Set.of());
         begins(0, 0, 0);
@@ -150,9 +150,8 @@ final class WarmupProgressTest {
         assertThat(beforeItIsRead).isFalse();
         assertThat(warmup.isDone()).isTrue();
         assertThat(warmup.detail())
-                .isEqualTo(
-                        "done; done; 1 partitions to read, 7 records; 1 of them stand before a record that cannot be read now;"
-                                + " waiting for the topics [lines]");
+                .isEqualTo("done; done; 1 partitions to read, 7 records; 1 of them wait for a schema;"
+                        + " waiting for the topics [lines]");
     }
 
     private void finds(Set<TopicPartition> withoutLeader) {

@@ -235,6 +235,21 @@ final class HistoryTest {
     }
 
     @Test
+    void namesExactlyWhatIsDamagedInTheRange() {
+        for (int i = 0; i < 60; i++) {
+            trade("p0", AAPL, i);
+        }
+        market.log().damage("p0", 11, 16);
+
+        var byTime = read(request(at(3), null, 100));
+
+        assertThat(byTime.stream().filter(line -> line.has("lost")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.toString()).isEqualTo("{\"lost\":[\"p0\",11,15]}"));
+        assertThat(seconds(byTime)).hasSize(60 - 3 - 5);
+    }
+
+    @Test
     void tellsWhatACutHasVoidedAfterACursor() {
         for (int i = 0; i < 10; i++) {
             trade("p0", AAPL, i);

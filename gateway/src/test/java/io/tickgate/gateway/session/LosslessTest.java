@@ -125,6 +125,39 @@ final class LosslessTest {
     }
 
     @Test
+    void tellsWhatIsDamagedInTheLogAndSendsAllElse() {
+        trade(MANY);
+        long first = market.offset() - MANY + 1;
+        market.log().damage(market.epoch(), first, first + 10);
+
+        subscribe(new From.Earliest(), "AAPL.XNAS");
+        var messages = client.read();
+
+        assertThat(losses(messages)).containsExactly(new Lost(market.epoch(), first, first + 9));
+        assertThat(updates(messages)).hasSize(MANY - 10);
+    }
+
+    @Test
+    void tellsOfNothingAsDamagedThatItHasAtHand() {
+        trade(MANY);
+        long atHand = market.log().partitions().get(0).tape().coveredFrom();
+        market.log().damage(market.epoch(), atHand - 4, market.offset() + 1);
+
+        subscribe(new From.Earliest(), "AAPL.XNAS");
+        var messages = client.read();
+
+        assertThat(losses(messages)).containsExactly(new Lost(market.epoch(), atHand - 4, atHand - 1));
+        assertThat(updates(messages)).hasSize(MANY - 4);
+    }
+
+    private static List<Lost> losses(List<ServerMessage> messages) {
+        return messages.stream()
+                .filter(message -> message instanceof Status status && status.code() == ErrorCode.GAP)
+                .map(message -> ((Status) message).lost())
+                .toList();
+    }
+
+    @Test
     void tellsWhatRetentionHasTakenAndGoesOnBehindIt() {
         trade(MANY);
         long first = market.offset() - MANY + 1;

@@ -44,6 +44,7 @@ public final class MemoryLog implements PastReader {
     private final LogDirectory directory = new LogDirectory();
     private final Map<String, List<LogRecord>> records = new HashMap<>();
     private final Map<String, Long> gone = new HashMap<>();
+    private Damaged damaged = Damaged.NOTHING;
     private final Map<LogPartition, LogChunk> chunks = new LinkedHashMap<>();
     private final Map<String, TreeMap<Integer, Long>> ends = new HashMap<>();
     private final Map<LogRecord, Integer> leaders = new IdentityHashMap<>();
@@ -154,6 +155,15 @@ public final class MemoryLog implements PastReader {
         gone.put(epoch, before);
     }
 
+    private record Damaged(String epoch, long from, long until) {
+        private static final Damaged NOTHING = new Damaged("", Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** The records of a range cannot be read again: a disk has gone bad. */
+    public void damage(String epoch, long from, long until) {
+        damaged = new Damaged(epoch, from, until);
+    }
+
     /** The records from an offset on are void, and others come in their place. */
     public void cutOff(String epoch, long offset) {
         records.getOrDefault(epoch, List.of()).removeIf(record -> record.offset() >= offset);
@@ -211,13 +221,18 @@ public final class MemoryLog implements PastReader {
         if (offset < first) {
             return new Outcome.Gone(first);
         }
+        var its = damaged.epoch().equals(epoch) ? damaged : Damaged.NOTHING;
+        if (its.from() <= offset && offset < its.until()) {
+            return new Outcome.Unreadable(its.until());
+        }
+        long end = offset < its.from()
+                ? Math.min(its.from(), partition.tape().reached())
+                : partition.tape().reached();
         var found = records.getOrDefault(epoch, List.of()).stream()
-                .filter(record -> record.offset() >= offset)
+                .filter(record -> record.offset() >= offset && record.offset() < end)
                 .limit(CHUNK)
                 .toList();
-        long until = found.size() < CHUNK
-                ? partition.tape().reached()
-                : found.get(CHUNK - 1).offset() + 1;
+        long until = found.size() < CHUNK ? end : found.get(CHUNK - 1).offset() + 1;
         var read = new LeaderEpochs.Builder();
         found.forEach(record -> read.led(leaders.get(record), record.offset()));
         var chunk = new LogChunk(offset, until, found, found.size(), read.build());
