@@ -60,8 +60,10 @@ final class LogKey extends Key {
         epoch = newEpoch;
         sequence = before;
         dueSnapshot = reason;
-        isAhead = false;
         claimant = null;
+        if (isAhead) {
+            ahead(false);
+        }
     }
 
     /**

@@ -148,6 +148,25 @@ final class ResumeTest {
     }
 
     @Test
+    void tellsAClientThatWasAheadThatItIsNoMoreWhereItsTradesBeginAnew() {
+        market.trade(AAPL, "1", "1");
+        client.subscribe(from(market.offset() + 2), "trade", "AAPL.XNAS");
+        var first = client.readWithoutHeartbeats();
+
+        market.newEpoch("k9");
+        market.trade(AAPL, "2", "1");
+        var anew = client.readWithoutHeartbeats();
+
+        assertThat(first).hasExactlyElementsOfTypes(Ack.class, Status.class);
+        assertThat(((Status) first.get(1)).state()).isEqualTo(StatusState.LAGGING);
+        assertThat(anew)
+                .filteredOn(Status.class::isInstance)
+                .extracting(message -> ((Status) message).state())
+                .containsExactly(StatusState.LIVE);
+        assertThat(anew).hasAtLeastOneElementOfType(Update.class);
+    }
+
+    @Test
     void replacesABookThatCannotBeContinued() {
         market.book(AAPL, List.of("1x1"), List.of());
         long held = market.offset();
