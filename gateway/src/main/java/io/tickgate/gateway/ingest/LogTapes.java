@@ -39,7 +39,7 @@ public record LogTapes(LogDirectory directory, Hub hub, int records) {
     }
 
     private LogPartition replace(LogPartition old, LogPartition anew) {
-        anew.newcomersFrom(old.newcomersFrom());
+        anew.takeNewcomers(old);
         String channel = old.identity().channel();
         directory.replace(
                 channel,

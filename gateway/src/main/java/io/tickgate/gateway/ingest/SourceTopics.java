@@ -6,6 +6,7 @@ import io.tickgate.gateway.cache.FeedPulse;
 import io.tickgate.gateway.cache.SourceHealth;
 import io.tickgate.gateway.cache.Watermarks;
 import io.tickgate.gateway.hub.NanoClock;
+import io.tickgate.gateway.log.LogPartition;
 import io.tickgate.gateway.log.PartitionTape;
 import io.tickgate.model.Channel;
 import java.time.InstantSource;
@@ -218,7 +219,8 @@ final class SourceTopics {
             // Those that are read now, which may have begun anew since the topic was found.
             tapes.directory()
                     .of(source.name())
-                    .forEach(before -> logs.get(before.identity().partition()).newcomersFrom(keptFrom(before.tape())));
+                    .forEach(
+                            before -> succeed(before, logs.get(before.identity().partition())));
         }
         var topic = new ReadTopic(newLayout, isWidened, demand.isOnDemand(source), logs);
         tapes.publish(source, logs);
@@ -231,6 +233,11 @@ final class SourceTopics {
         if (topic.isOnDemand()) {
             demand.begins(topic, isWidened);
         }
+    }
+
+    private static void succeed(LogPartition before, LogPartition log) {
+        log.takeNewcomers(before);
+        log.newcomersFrom(before.identity().partitions(), keptFrom(before.tape()));
     }
 
     /** What was read before it was seen that the topic is wider may be of symbols that were elsewhere until then. */

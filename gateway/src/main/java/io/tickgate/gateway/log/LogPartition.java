@@ -6,7 +6,9 @@ import io.tickgate.gateway.hub.Audience;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One partition of a source topic, where the feed and the readers of every record meet: the feed appends, readers hold
  * an offset.
  *
- * <p>Thread-safe: {@link #newcomersFrom(long)}, {@link #begin}, {@link #led}, {@link #append}, {@link #reached}, {@link #standsOtherwise} and {@link #end} are for the thread of its feed alone.
+ * <p>Thread-safe: {@link #newcomersFrom(int, long)}, {@link #takeNewcomers}, {@link #begin}, {@link #led}, {@link #append}, {@link #reached}, {@link #standsOtherwise} and {@link #end} are for the thread of its feed alone.
  */
 public final class LogPartition {
     private final Identity identity;
@@ -22,7 +24,7 @@ public final class LogPartition {
     private final Audience audience;
     private final SourceHealth health;
     private final AtomicInteger standings = new AtomicInteger();
-    private volatile long newcomersFrom;
+    private volatile Map<Integer, Long> newcomersFrom = Map.of();
     private volatile boolean isEnded;
     private volatile long cutOff = Long.MAX_VALUE;
 
@@ -104,16 +106,24 @@ public final class LogPartition {
     }
 
     /**
-     * Notes from which offset on it may hold records of symbols that had theirs in another partition, before the topic had
-     * as many.
+     * Notes from which offset on it may hold records of symbols that had theirs in another partition, when the topic had fewer.
+     *
+     * @param partitions so many
      */
-    public void newcomersFrom(long offset) {
-        newcomersFrom = offset;
+    public void newcomersFrom(int partitions, long offset) {
+        var all = new HashMap<>(newcomersFrom);
+        all.put(partitions, offset);
+        newcomersFrom = Map.copyOf(all);
     }
 
-    /** That offset; 0 if it is not known. */
-    public long newcomersFrom() {
-        return newcomersFrom;
+    /** Notes what was noted of the same partition: a reader may come from when the topic had fewer still. */
+    public void takeNewcomers(LogPartition before) {
+        newcomersFrom = before.newcomersFrom;
+    }
+
+    /** Returns that offset; 0 if it is not known. */
+    public long newcomersFrom(int partitions) {
+        return newcomersFrom.getOrDefault(partitions, 0L);
     }
 
     /** Notes the offset at which the feed begins to read, and tells the readers. */

@@ -32,7 +32,7 @@ record LogSuccession(LogSubscription subscription, PartitionReader ended) {
             read(partition, new LogStart.Earliest());
         } else if (identity.partitions() > before.partitions() && !subscription.reads(identity.partition())) {
             // A symbol may have moved to where this subscription never was.
-            read(partition, new LogStart.NotBefore(partition.newcomersFrom()));
+            read(partition, new LogStart.NotBefore(partition.newcomersFrom(before.partitions())));
         }
     }
 

@@ -41,6 +41,7 @@ final class PartitionsAddedTest {
     private static final String FIRST = Identity.epoch(TOPIC, 0, 2);
     private static final String SECOND = Identity.epoch(TOPIC, 1, 2);
     private static final String FIRST_OF_THREE = Identity.epoch(TOPIC, 0, 3);
+    private static final String FIRST_OF_FOUR = Identity.epoch(TOPIC, 0, 4);
     private static final String OTHER = Identity.epoch("other", 0, 2);
 
     private final TestClient client = new TestClient(16, 8);
@@ -149,7 +150,7 @@ final class PartitionsAddedTest {
         takeLatestOfTheSecond();
 
         partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
-        market.log().partitions().get(0).newcomersFrom(2);
+        market.log().partitions().get(0).newcomersFrom(2, 2);
         trade("of long ago", FIRST_OF_THREE);
         trade("b", FIRST_OF_THREE);
         take(client.read(), true);
@@ -158,11 +159,34 @@ final class PartitionsAddedTest {
     }
 
     @Test
+    void isSentWhatCameOfSuchASymbolBeforeTheTopicWasWidenedOnceMore() {
+        takeLatestOfTheSecond();
+        partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
+        market.log().partitions().get(0).newcomersFrom(2, 2);
+        var ofThree = market.log().partitions().get(0);
+
+        partitions(
+                TOPIC,
+                FIRST_OF_FOUR,
+                Identity.epoch(TOPIC, 1, 4),
+                Identity.epoch(TOPIC, 2, 4),
+                Identity.epoch(TOPIC, 3, 4));
+        market.log().partitions().get(0).takeNewcomers(ofThree);
+        market.log().partitions().get(0).newcomersFrom(3, 3);
+        trade("of long ago", FIRST_OF_FOUR);
+        trade("b", FIRST_OF_FOUR);
+        trade("c", FIRST_OF_FOUR);
+        take(client.read(), true);
+
+        assertThat(taken).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void isToldOfNoLossWhereWhatIsGoneIsOnlyWhatMayHaveBeenItsSymbols() {
         takeLatestOfTheSecond();
 
         partitions(TOPIC, FIRST_OF_THREE, Identity.epoch(TOPIC, 1, 3), Identity.epoch(TOPIC, 2, 3));
-        market.log().partitions().get(0).newcomersFrom(2);
+        market.log().partitions().get(0).newcomersFrom(2, 2);
         for (int i = 0; i < 40; i++) {
             trade("other-" + i, FIRST_OF_THREE, MSFT);
         }
