@@ -134,7 +134,7 @@ public final class Scenarios {
                 "overload",
                 "Three times and more what one processor delivers, offered to a gateway that has one",
                 List.of(new Pusher(
-                        Setup.of(gateway, clients, bursts(10, 10, 600)).pinned())));
+                        Setup.of(gateway, clients, bursts(10, 10, 750)).pinned())));
     }
 
     private Scenario slow() {
