@@ -180,13 +180,7 @@ final class LogReader {
                 }
             };
         } catch (KafkaException e) {
-            doubt();
-            var partition = DamagedBatches.partitionOf(e, consumer.assignment());
-            if (partition == null || topics.state(partition) == null) {
-                throw e;
-            }
-            var states = topics.states(List.of(partition));
-            return nowNanos -> stillRead(states).values().forEach(state -> damaged.found(state, e, nowNanos));
+            return failed(e);
         }
     }
 
