@@ -62,6 +62,7 @@ public final class LastValue<V> extends TopicCell {
     }
 
     /** A reader is about to have a version in an encoding. */
+    @SuppressWarnings("ReferenceEquality") // there is one encoder of each encoding, and another is right as well
     void asked(long itsEvents, Encoder encoder) {
         // Not of an older one by a loop that is behind, nor of the past.
         if (itsEvents > askedEvents) {
