@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A member keeps subscriptions of its own, which rest meanwhile. Whatever makes it differ from the others lets it leave:
  * a socket that does not take all, a command, an operator who watches. It goes on where the cohort stood, on its own, and
- * looks at each topic once, now or at the next turn of its lane, so that nothing is missed. Answers, statuses and
- * heartbeats are a member's own at all times.
+ * looks at each topic once, now or at the next turn of its lane, so that nothing is missed. Answers and statuses are a
+ * member's own at all times, and so is a heartbeat where no {@link SharedHeartbeat} came before it.
  *
  * <p>Bounded by the sessions of the loop, each of which is in one cohort at most.
  *
@@ -39,15 +39,19 @@ final class Cohort {
      * @param hash of all the rest: to count that of very many cells at each look would cost more than the look
      * @param frame of the loop, for connections that are written to in the same way
      * @param lane in which all of them are, {@code null} if all are sent at once
+     * @param heartbeatMillis the interval of their heartbeats
      */
     record Kind(
             int hash,
             Encoding encoding,
             SharedFrame frame,
             @Nullable Lane lane,
+            int heartbeatMillis,
             Set<TopicCell> cells) {
-        static Kind of(Encoding encoding, SharedFrame frame, @Nullable Lane lane, Set<TopicCell> cells) {
-            return new Kind(Objects.hash(encoding, lane, cells), encoding, frame, lane, cells);
+        static Kind of(
+                Encoding encoding, SharedFrame frame, @Nullable Lane lane, int heartbeatMillis, Set<TopicCell> cells) {
+            int hash = Objects.hash(encoding, lane, heartbeatMillis, cells);
+            return new Kind(hash, encoding, frame, lane, heartbeatMillis, cells);
         }
 
         @Override
@@ -59,6 +63,7 @@ final class Cohort {
     private final Kind kind;
     private final SessionLoop loop;
     private final Outbox outbox;
+    private final SharedHeartbeat heartbeat;
     private final Map<TopicCell, StateSubscription<?>> leads = new HashMap<>();
     private final List<Session> members = new ArrayList<>();
 
@@ -96,9 +101,16 @@ final class Cohort {
         for (var subscription : itsOwn.all()) {
             var lead = ((StateSubscription<?>) subscription).lead(outbox, nowNanos);
             leads.put(lead.cell(), lead);
+            outbox.line().enter(lead);
             lead.cell().audience().on(loop.shard()).add(lead);
             lead.pacedAs(subscription, nowNanos);
         }
+        heartbeat = new SharedHeartbeat(
+                loop.heartbeats(kind.encoding()),
+                new QuietKeys(outbox.line()),
+                first.keys().delayedChannels(),
+                kind.heartbeatMillis(),
+                nowNanos);
     }
 
     Kind kind() {
@@ -135,6 +147,11 @@ final class Cohort {
             // Nobody comes to it any more, and alone it costs more than a session by itself.
             members.get(0).leaveCohort();
         }
+    }
+
+    /** When all who were its members then were written a heartbeat, or when it began. */
+    long heartbeatNanos() {
+        return heartbeat.writtenNanos();
     }
 
     /** What is due of all its members. */
@@ -260,7 +277,10 @@ final class Cohort {
         isGiving = true;
         try {
             loop.ages().begin(nowNanos);
-            outbox.drainShared(frame.begin(kind.encoding().format()), nowNanos);
+            var sink = frame.begin(kind.encoding().format());
+            // Before the data, as of a session by itself: the marks are of what was applied until now.
+            heartbeat.put(sink, nowNanos);
+            outbox.drainShared(sink, nowNanos);
             boolean hasAny = frame.finish();
             // Backwards: one that leaves is replaced by one that has had its frame.
             for (int end = hasAny ? readers : 0; end > 0; end -= AT_ONCE) {

@@ -24,6 +24,9 @@ final class Membership {
     private int place;
     private @Nullable Cohort cohort;
 
+    /** The last heartbeat of the cohort that it was no member for. */
+    private long missedHeartbeatNanos;
+
     /** The one that it has its turns with, so as to be taken in. */
     private @Nullable Cohort coming;
 
@@ -102,6 +105,7 @@ final class Membership {
 
     private void joined(Cohort others) {
         cohort = others;
+        missedHeartbeatNanos = others.heartbeatNanos();
         kind = others.kind();
         drainsBeforeLook = FEWEST_DRAINS;
         comeNoMore();
@@ -109,7 +113,8 @@ final class Membership {
 
     private Cohort.Kind newKind(SharedFrame frame) {
         var subscriptions = session.subscriptions();
-        return Cohort.Kind.of(session.encoding(), frame, subscriptions.lane(), subscriptions.cells());
+        return Cohort.Kind.of(
+                session.encoding(), frame, subscriptions.lane(), session.heartbeatMillis(), subscriptions.cells());
     }
 
     /** Has its next turns with a cohort, so that it can be taken in: only then are those in a lane sent the same. */
@@ -147,6 +152,18 @@ final class Membership {
             kind = null;
             drainsBeforeLook = FEWEST_DRAINS;
         }
+    }
+
+    /**
+     * How long ago it was written a heartbeat together with others.
+     *
+     * @return {@link Long#MAX_VALUE} if it was not, since it became one of them
+     */
+    long sharedHeartbeatAgeNanos(long nowNanos) {
+        var others = cohort;
+        return others == null || others.heartbeatNanos() == missedHeartbeatNanos
+                ? Long.MAX_VALUE
+                : nowNanos - others.heartbeatNanos();
     }
 
     /** Lets its own subscriptions know what has been sent of their topics. */

@@ -182,6 +182,9 @@ public final class Session implements Outflow {
     }
 
     void beatEvery(int millis) {
+        if (millis != heartbeatMillis) {
+            membership.differ();
+        }
         heartbeatMillis = millis;
         beatAfter(loop.nanoTime());
         lookSoon();
@@ -203,19 +206,29 @@ public final class Session implements Outflow {
      */
     long tick(long nowNanos) {
         if (nowNanos - nextHeartbeatNanos >= 0) {
-            beatAfter(nowNanos);
             keys.logs().wake();
             commands.unseen().closeUnknown();
             if (outbox.isStuck()) {
                 subscriptions.boundOldBooks();
             }
-            outbox.heartbeat(loop.heartbeats(encoding()));
+            beat(nowNanos);
             subscriptions.checkWaiting();
             forgetWatch(nowNanos);
         }
         checkStandings(nowNanos);
         membership.look(false);
         return Math.min(nextHeartbeatNanos - nowNanos, connection.tick(nowNanos));
+    }
+
+    /** Unless it has had one with others since. */
+    private void beat(long nowNanos) {
+        long sharedAgeNanos = membership.sharedHeartbeatAgeNanos(nowNanos);
+        if (sharedAgeNanos < TimeUnit.MILLISECONDS.toNanos(heartbeatMillis)) {
+            beatAfter(nowNanos - sharedAgeNanos);
+        } else {
+            beatAfter(nowNanos);
+            outbox.heartbeat(loop.heartbeats(encoding()));
+        }
     }
 
     private void forgetWatch(long nowNanos) {

@@ -276,6 +276,7 @@ final class CohortTest {
         nextHeartbeats();
         market.quote(AAPL, "5", "6");
         long aapl = market.offset();
+        client.readShared();
         var first = nextHeartbeats();
 
         var second = nextHeartbeats();
