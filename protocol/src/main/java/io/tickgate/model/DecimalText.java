@@ -27,10 +27,17 @@ public final class DecimalText {
     private static final long MAX_MANTISSA = 999_999_999_999_999_999L;
     private static final long[] POWERS = new long[MAX_SCALE + 1];
 
+    /** The two digits of each number below a hundred. */
+    private static final byte[] PAIRS = new byte[200];
+
     static {
         POWERS[0] = 1;
         for (int i = 1; i <= MAX_SCALE; i++) {
             POWERS[i] = POWERS[i - 1] * 10;
+        }
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
         }
     }
 
@@ -163,15 +170,17 @@ public final class DecimalText {
 
     /** Returns how many digits a whole number has. */
     private static int digits(long number) {
-        // Negative numbers reach one further than positive ones, so that every long can be looked at.
-        long rest = number > 0 ? -number : number;
-        long power = -10;
-        int digits = 1;
-        while (digits < MAX_DIGITS && rest <= power) {
-            digits++;
-            power *= 10;
+        long size = number < 0 ? -number : number;
+        if (size < 0) {
+            // The smallest of all has no positive counterpart.
+            return MAX_DIGITS;
         }
-        return digits;
+        // Odd, so that zero has a digit; no power of ten but one lies between a number and the odd one after it.
+        long odd = size | 1;
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(odd);
+        // The logarithm of two, by which so many bits have this many digits or one more.
+        int atLeast = bits * 1233 >> 12;
+        return odd < POWERS[atLeast] ? atLeast : atLeast + 1;
     }
 
     /**
@@ -183,16 +192,38 @@ public final class DecimalText {
     public static int format(long mantissa, int scale, byte[] bytes, int end) {
         checkScale(scale);
         int position = end;
-        long rest = mantissa > 0 ? -mantissa : mantissa;
-        for (int digits = 0; rest != 0 || digits <= scale; digits++) {
-            if (digits == scale && scale > 0) {
-                bytes[--position] = '.';
-            }
-            bytes[--position] = (byte) ('0' - rest % 10);
-            rest /= 10;
+        // Negative numbers reach one further than positive ones, so that every long can be written.
+        long whole = mantissa > 0 ? -mantissa : mantissa;
+        if (scale > 0) {
+            long power = POWERS[scale];
+            long above = whole / power;
+            position = digits(whole - above * power, scale, bytes, position);
+            bytes[--position] = '.';
+            whole = above;
         }
+        position = digits(whole, 1, bytes, position);
         if (mantissa < 0) {
             bytes[--position] = '-';
+        }
+        return position;
+    }
+
+    /** Writes the digits of a number that is not positive, and so many at least; returns where they start. */
+    private static int digits(long number, int least, byte[] bytes, int end) {
+        int position = end;
+        long rest = number;
+        while (rest <= -10) {
+            long above = rest / 100;
+            int pair = 2 * (int) (above * 100 - rest);
+            bytes[--position] = PAIRS[pair + 1];
+            bytes[--position] = PAIRS[pair];
+            rest = above;
+        }
+        if (rest != 0) {
+            bytes[--position] = (byte) ('0' - rest);
+        }
+        while (position > end - least) {
+            bytes[--position] = '0';
         }
         return position;
     }
