@@ -1,5 +1,6 @@
 package io.tickgate.gateway.cache;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, BarVersion, BarsView {
+    /** To set it without a fence: who does not see it yet makes the same. */
+    private static final AtomicReferenceFieldUpdater<EncodedValue, Encoded> ENCODED =
+            AtomicReferenceFieldUpdater.newUpdater(EncodedValue.class, Encoded.class, "encoded");
+
     private final TopicCell cell;
     private final LogPosition position;
-    private volatile @Nullable Bytes heads;
-    private volatile @Nullable Bytes tails;
+
+    private volatile @Nullable Encoded encoded;
 
     EncodedValue(TopicCell cell, LogPosition position) {
         this.cell = cell;
@@ -33,12 +38,17 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
     void asked(Encoder encoder) {}
 
     private byte[] headIn(Encoder encoder) {
-        byte[] held = Bytes.find(heads, encoder);
+        var first = encoded;
+        byte[] held = Encoded.head(first, encoder);
         if (held == null) {
-            held = encoder.head(cell.topic(), cell.handle(), position.sequence(), position.timeMicros());
-            heads = new Bytes(encoder, held, heads);
+            held = newHead(encoder);
+            ENCODED.lazySet(this, new Encoded(encoder, held, null, first));
         }
         return held;
+    }
+
+    private byte[] newHead(Encoder encoder) {
+        return encoder.head(cell.topic(), cell.handle(), position.sequence(), position.timeMicros());
     }
 
     /**
@@ -47,28 +57,30 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
      * @throws IllegalStateException if the record was deleted
      */
     public final byte[] tail(Encoder encoder) {
-        byte[] held = Bytes.find(tails, encoder);
+        var first = encoded;
+        byte[] held = Encoded.tail(first, encoder);
         if (held == null) {
             held = encode(encoder);
-            tails = new Bytes(encoder, held, tails);
+            ENCODED.lazySet(this, new Encoded(encoder, null, held, first));
         }
         return held;
     }
 
-    /** Makes its bytes before a reader asks for them. */
+    /** Makes its bytes before anybody has asked for them. */
     final void encodeAhead(Encoder encoder) {
-        headIn(encoder);
-        tail(encoder);
+        ENCODED.lazySet(this, new Encoded(encoder, newHead(encoder), encode(encoder), encoded));
     }
 
     /** Reads where it stands and where its bytes are, for what that does to the processor's cache; the number means nothing. */
     public final int touch() {
-        return (int) position.sequence() + Bytes.length(heads) + Bytes.length(tails);
+        var first = encoded;
+        return (int) position.sequence() + (first == null ? 0 : first.lengths());
     }
 
     /** The same with the bytes. */
     public final int touchBytes() {
-        return Bytes.last(heads) + Bytes.last(tails);
+        var first = encoded;
+        return first == null ? 0 : first.lasts();
     }
 
     abstract byte[] encode(Encoder encoder);
@@ -78,31 +90,50 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
         return cell;
     }
 
-    /** Bounded by the encodings, and one more for each reader who came at the same moment as another. */
-    private static final class Bytes {
-        private final Encoder encoder;
-        private final byte[] bytes;
-        private final @Nullable Bytes next;
-
-        Bytes(Encoder encoder, byte[] bytes, @Nullable Bytes next) {
-            this.encoder = encoder;
-            this.bytes = bytes;
-            this.next = next;
+    /**
+     * What there is of an encoding, and what there was before.
+     *
+     * <p>Bounded by the encodings: two for each, and one more for each reader who came at the same moment as another.
+     *
+     * @param head {@code null} if only the tail was made
+     * @param tail {@code null} if only the head was made
+     */
+    private record Encoded(
+            Encoder encoder,
+            byte @Nullable [] head,
+            byte @Nullable [] tail,
+            @Nullable Encoded next) {
+        int lengths() {
+            return length(head) + length(tail);
         }
 
-        static int length(@Nullable Bytes first) {
-            return first == null ? 0 : first.bytes.length;
+        int lasts() {
+            return last(head) + last(tail);
         }
 
-        static int last(@Nullable Bytes first) {
-            return first == null || first.bytes.length == 0 ? 0 : first.bytes[first.bytes.length - 1];
+        private static int length(byte @Nullable [] bytes) {
+            return bytes == null ? 0 : bytes.length;
+        }
+
+        private static int last(byte @Nullable [] bytes) {
+            return length(bytes) == 0 ? 0 : bytes[bytes.length - 1];
         }
 
         @SuppressWarnings("ReferenceEquality") // an encoder is itself
-        static byte @Nullable [] find(@Nullable Bytes first, Encoder encoder) {
+        static byte @Nullable [] head(@Nullable Encoded first, Encoder encoder) {
             for (var held = first; held != null; held = held.next) {
-                if (held.encoder == encoder) {
-                    return held.bytes;
+                if (held.encoder == encoder && held.head != null) {
+                    return held.head;
+                }
+            }
+            return null;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // an encoder is itself
+        static byte @Nullable [] tail(@Nullable Encoded first, Encoder encoder) {
+            for (var held = first; held != null; held = held.next) {
+                if (held.encoder == encoder && held.tail != null) {
+                    return held.tail;
                 }
             }
             return null;
