@@ -53,11 +53,22 @@ final class KnownKeys {
         return key;
     }
 
-    /** Returns the key of these bytes if there was one before, {@code null} otherwise. */
+    /**
+     * Returns one with the hash of these bytes, {@code null} if there is none: it is theirs but for one of some thousand millions. To make
+     * sure would be to read its bytes, one after the other of many keys.
+     */
     @Nullable
-    RecordKey known(byte[] asked) {
-        int place = find(Arrays.hashCode(asked), asked);
-        return place == NOWHERE ? null : places[place];
+    RecordKey likely(byte[] asked) {
+        int hash = Arrays.hashCode(asked);
+        int place = place(hash);
+        for (int gone = 0; gone < FARTHEST; gone++) {
+            var known = places[place];
+            if (known == null || known.hash() == hash) {
+                return known;
+            }
+            place = place + 1 & places.length - 1;
+        }
+        return null;
     }
 
     /** Returns where it is, or may be put; {@link #NOWHERE} where that is too far. */

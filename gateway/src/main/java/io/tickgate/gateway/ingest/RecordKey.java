@@ -46,6 +46,11 @@ final class RecordKey {
         return text;
     }
 
+    /** Reads what {@link #is} needs, for what that does to the processor's cache; the number means nothing. */
+    int touch() {
+        return bytes.length;
+    }
+
     /** Returns what is kept of it, {@code null} as long as that is not known. */
     @Nullable
     SourceSymbol symbol() {

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 interface RecordReader<V> {
     Decoded<V> read(ConsumerRecord<byte[], byte[]> record);
 
-    /** Returns the key of a record if there was one with it before and that can be told without reading it, {@code null} otherwise. */
-    default @Nullable RecordKey known(ConsumerRecord<byte[], byte[]> record) {
+    /**
+     * Returns the key that a record most probably has, if there was one with it before and that can be told without reading it,
+     * {@code null} otherwise. For what is to be read ahead alone.
+     */
+    default @Nullable RecordKey likely(ConsumerRecord<byte[], byte[]> record) {
         return null;
     }
 }

@@ -52,9 +52,10 @@ final class SourceApplier<V> {
         var met = new SourceSymbol[next.size()];
         int count = 0;
         for (int i = 0; i < met.length; i++) {
-            var key = reader.known(next.get(i));
+            var key = reader.likely(next.get(i));
             var symbol = key == null ? null : key.symbol();
             if (symbol != null) {
+                touched += key.touch();
                 met[count++] = symbol;
             }
         }

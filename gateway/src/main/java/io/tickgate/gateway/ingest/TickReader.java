@@ -41,9 +41,9 @@ final class TickReader<T extends Tick> implements RecordReader<T> {
     }
 
     @Override
-    public @Nullable RecordKey known(ConsumerRecord<byte[], byte[]> record) {
+    public @Nullable RecordKey likely(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
-        return key == null ? null : keys.known(key);
+        return key == null ? null : keys.likely(key);
     }
 
     private static @Nullable String symbolOrNull(byte @Nullable [] key) {

@@ -90,7 +90,7 @@ class TickReaderTest {
         reader.read(record("POISON", "no JSON", ONE_HEADER));
         reader.read(record("AAPL", QUOTE, ONE_HEADER));
 
-        assertThat(reader.known(record("POISON", QUOTE, ONE_HEADER))).isNull();
-        assertThat(reader.known(record("AAPL", QUOTE, ONE_HEADER))).isNotNull();
+        assertThat(reader.likely(record("POISON", QUOTE, ONE_HEADER))).isNull();
+        assertThat(reader.likely(record("AAPL", QUOTE, ONE_HEADER))).isNotNull();
     }
 }
