@@ -121,6 +121,8 @@ final class LogSubscriptions {
 
     /** Adds one that holds nothing yet. */
     LogSubscription add(Channel channel, Terms terms, boolean isAnew) {
+        // Its heartbeats have a cursor from now on.
+        session.leaveCohort();
         var subscription = new LogSubscription(channel, terms, isAnew, this, session.outbox());
         subscriptions = subscriptions.isEmpty() ? new ArrayList<>() : subscriptions;
         subscriptions.add(subscription);

@@ -146,7 +146,7 @@ public final class Session implements Outflow {
 
     /** Whether it does something that others of its cohort would not. */
     boolean isBusy() {
-        return commands.isWaiting() || keys.logs().size() > 0;
+        return commands.isWaiting() || keys.logs().size() > 0 || keys.unseen().size() > 0;
     }
 
     /** Carries out what a frame asks for; as much of it as there is room for the answers, the rest by {@link #goOn}. */

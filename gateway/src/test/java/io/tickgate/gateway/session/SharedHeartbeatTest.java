@@ -7,15 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tickgate.gateway.testing.Market;
 import io.tickgate.gateway.testing.TestClient;
 import io.tickgate.wire.ClientCommand.Hello;
+import io.tickgate.wire.Feed;
+import io.tickgate.wire.From;
+import io.tickgate.wire.Mode;
+import io.tickgate.wire.Position;
 import io.tickgate.wire.ServerMessage;
 import io.tickgate.wire.ServerMessage.Heartbeat;
 import io.tickgate.wire.ServerMessage.Quiet;
 import io.tickgate.wire.ServerMessage.Update;
+import io.tickgate.wire.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The heartbeats of clients that are sent the same. */
 final class SharedHeartbeatTest {
@@ -98,7 +106,7 @@ final class SharedHeartbeatTest {
                 var shared = reader.readShared();
                 isAnyShared |= shared.stream().anyMatch(Heartbeat.class::isInstance);
                 boolean isBeaten = !only(Heartbeat.class, shared).isEmpty()
-                        || !reader.read(Heartbeat.class).isEmpty();
+                        | !reader.read(Heartbeat.class).isEmpty();
                 sinceMillis[place] = isBeaten ? 0 : sinceMillis[place] + 100;
                 // As often as a loop looks at its sessions.
                 assertThat(sinceMillis[place++])
@@ -115,6 +123,7 @@ final class SharedHeartbeatTest {
         for (int idleMillis = 0; idleMillis < HEARTBEAT_MILLIS; idleMillis += 300) {
             var newcomer = client.another();
             int sinceMillis = 0;
+            boolean hasBecome = false;
             for (int millis = 0; millis < idleMillis + 2 * HEARTBEAT_MILLIS; millis += 100) {
                 if (millis == idleMillis) {
                     newcomer.subscribe("quote", BOTH);
@@ -125,10 +134,15 @@ final class SharedHeartbeatTest {
                     }
                 }
                 market.quote(AAPL, "1", "2");
-                sinceMillis = newcomer.read(Heartbeat.class).isEmpty() ? sinceMillis + 100 : 0;
+                var shared = newcomer.readShared();
+                hasBecome |= !shared.isEmpty();
+                boolean isBeaten = !only(Heartbeat.class, shared).isEmpty()
+                        | !newcomer.read(Heartbeat.class).isEmpty();
+                sinceMillis = isBeaten ? 0 : sinceMillis + 100;
                 assertThat(sinceMillis).as("after %d ms", idleMillis).isLessThanOrEqualTo(HEARTBEAT_MILLIS + 100);
                 client.loop().advanceMillis(100);
             }
+            assertThat(hasBecome).as("one of them").isTrue();
             newcomer.loop().run(() -> newcomer.session().close());
         }
     }
@@ -158,10 +172,49 @@ final class SharedHeartbeatTest {
         assertThat(other.readShared()).isEmpty();
         int beats = 0;
         for (int millis = 0; millis < 3_000; millis += 100) {
-            flow(100);
+            market.quote(AAPL, "5", "6");
+            assertThat(other.readShared()).isEmpty();
             beats += other.read(Heartbeat.class).size();
+            client.loop().advanceMillis(100);
         }
         assertThat(beats).isBetween(2, 4);
+    }
+
+    /** It may come to take every record, and then has a cursor in each; or is told that there is no such symbol. */
+    @ParameterizedTest
+    @EnumSource
+    void whoWaitsForASymbolIsWrittenToAlone(Mode mode) {
+        together(client, other);
+        long held = market.offset() + 100;
+        var options = new SubscribeOptions(mode, null, null, false, false, Feed.BEST, false, false, null, null)
+                .withFrom(new From.Positions(Map.of("IBM.XNYS", new Position(market.epoch(), held))));
+
+        other.subscribe(options, "trade", "IBM.XNYS");
+        other.read();
+        for (int i = 0; i < 40; i++) {
+            market.quote(AAPL, "1", "2");
+            assertThat(other.readShared()).isEmpty();
+            other.read();
+            client.loop().advanceMillis(100);
+        }
+    }
+
+    @Test
+    void whoTakesEveryRecordHasACursorInEach() {
+        together(client, other);
+
+        var options = new SubscribeOptions(Mode.ALL, null, null, false, false, Feed.BEST, false, false, null, null);
+        other.subscribe(options, "trade", "AAPL.XNAS");
+        other.read();
+        var beats = new ArrayList<Heartbeat>();
+        for (int millis = 0; millis < 3 * HEARTBEAT_MILLIS; millis += 100) {
+            flow(100);
+            beats.addAll(other.read(Heartbeat.class));
+        }
+
+        assertThat(beats)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(beat -> assertThat(beat.cursor()).isNotNull());
     }
 
     @Test
