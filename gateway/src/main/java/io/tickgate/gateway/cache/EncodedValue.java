@@ -94,15 +94,24 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
      * What there is of an encoding, and what there was before.
      *
      * <p>Bounded by the encodings: two for each, and one more for each reader who came at the same moment as another.
-     *
-     * @param head {@code null} if only the tail was made
-     * @param tail {@code null} if only the head was made
      */
-    private record Encoded(
-            Encoder encoder,
-            byte @Nullable [] head,
-            byte @Nullable [] tail,
-            @Nullable Encoded next) {
+    private static final class Encoded {
+        private final Encoder encoder;
+        private final byte @Nullable [] head;
+        private final byte @Nullable [] tail;
+        private final @Nullable Encoded next;
+
+        /**
+         * @param head {@code null} if only the tail was made
+         * @param tail {@code null} if only the head was made
+         */
+        Encoded(Encoder encoder, byte @Nullable [] head, byte @Nullable [] tail, @Nullable Encoded next) {
+            this.encoder = encoder;
+            this.head = head;
+            this.tail = tail;
+            this.next = next;
+        }
+
         int lengths() {
             return length(head) + length(tail);
         }
@@ -116,7 +125,7 @@ public abstract sealed class EncodedValue permits Version, BookView, TapeEntry, 
         }
 
         private static int last(byte @Nullable [] bytes) {
-            return length(bytes) == 0 ? 0 : bytes[bytes.length - 1];
+            return bytes == null || bytes.length == 0 ? 0 : bytes[bytes.length - 1];
         }
 
         @SuppressWarnings("ReferenceEquality") // an encoder is itself

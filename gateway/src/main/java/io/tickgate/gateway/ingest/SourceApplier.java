@@ -53,9 +53,12 @@ final class SourceApplier<V> {
         int count = 0;
         for (int i = 0; i < met.length; i++) {
             var key = reader.likely(next.get(i));
-            var symbol = key == null ? null : key.symbol();
+            if (key == null) {
+                continue;
+            }
+            touched += key.touch();
+            var symbol = key.symbol();
             if (symbol != null) {
-                touched += key.touch();
                 met[count++] = symbol;
             }
         }
