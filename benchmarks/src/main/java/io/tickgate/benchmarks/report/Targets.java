@@ -23,7 +23,7 @@ final class Targets {
     private static final double PERCENT = 100;
 
     /** The points of the scaling, each measured beside a floor of its own. */
-    private static final List<String> SCALING = List.of(
+    static final List<String> SCALING = List.of(
             "100 clients, 10 symbols",
             "1,000 clients, 10 symbols",
             "10,000 clients, 10 symbols",

@@ -12,14 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TargetsTest {
-    private static final List<String> POINTS = List.of(
-            "100 clients, 10 symbols",
-            "1,000 clients, 10 symbols",
-            "10,000 clients, 10 symbols",
-            "10,000 clients, 100 symbols",
-            "10,000 clients, 1,000 symbols",
-            "10,000 clients, 10,000 symbols");
-
     @TempDir
     Path directory;
 
@@ -64,8 +56,8 @@ final class TargetsTest {
     private Results results(double... costs) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < costs.length; i++) {
-            lines.add(line("floor " + POINTS.get(i), 1_000_000));
-            lines.add(line("gateway " + POINTS.get(i), 1_000_000 / costs[i]));
+            lines.add(line("floor " + Targets.SCALING.get(i), 1_000_000));
+            lines.add(line("gateway " + Targets.SCALING.get(i), 1_000_000 / costs[i]));
         }
         return Results.read(Files.write(directory.resolve("results.jsonl"), lines));
     }
