@@ -8,7 +8,8 @@
  *
  *   floor --port P --frames N --bytes B --symbols S --rate R
  *
- * The arguments are those of ../../README.md. Rate 0 sends nothing. SIGTERM ends it.
+ * The arguments are those of ../../README.md. Rate 0 sends nothing. SIGTERM ends it, SIGUSR1 holds its bursts, and SIGUSR2
+ * begins them anew, with a timetable that starts then.
  *
  * What a client has stands in the path of its request: "?from=F&count=C" is a block of C symbols, the first of them F.
  * Without it, or where C is S, the client has all. Who has a block gets it where all symbols tick in one burst (N is S); all
@@ -64,7 +65,9 @@ static char *batch;
 static size_t batch_length;
 
 static uint64_t started, started_micros;
-static uint64_t bursts, written, passed_over, cut_short;
+static int held;
+static uint64_t bursts; /* of the timetable */
+static uint64_t written, passed_over, cut_short;
 
 static void die(const char *what) {
     perror(what);
@@ -317,7 +320,7 @@ static uint64_t now_nanos(clockid_t clock) {
 /* Whether one more burst is due after this one. */
 static int burst_if_due(void) {
     uint64_t elapsed = now_nanos(CLOCK_MONOTONIC) - started;
-    if (gap_nanos == 0 || bursts * gap_nanos > elapsed) return 0;
+    if (gap_nanos == 0 || held || bursts * gap_nanos > elapsed) return 0;
     if (block_count == 0) next_symbol = (next_symbol + frames) % symbols;
     for (size_t b = 0; b < block_count; b++) {
         make_batch(frames / block_count, started_micros + bursts * gap_nanos / 1000);
@@ -339,8 +342,12 @@ static int listen_on(int port) {
     return fd;
 }
 
-/* Expires when a burst is due, never before. */
-static void start_timer(int fd) {
+/* Begins a timetable. The timer expires when a burst is due, never before. */
+static void start_timetable(int fd) {
+    held = 0;
+    bursts = 0;
+    started = now_nanos(CLOCK_MONOTONIC);
+    started_micros = now_nanos(CLOCK_REALTIME) / 1000;
     if (gap_nanos == 0) return;
     struct itimerspec spec = {
             .it_interval = {.tv_sec = (time_t) (gap_nanos / 1000000000), .tv_nsec = (long) (gap_nanos % 1000000000)},
@@ -348,11 +355,29 @@ static void start_timer(int fd) {
     if (timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, NULL) < 0) die("timerfd_settime");
 }
 
-static int until_terminated(void) {
+static void hold(int fd) {
+    struct itimerspec never = {{0}};
+    held = 1;
+    if (timerfd_settime(fd, 0, &never, NULL) < 0) die("timerfd_settime");
+}
+
+/* Whether it is to end. */
+static int is_ended(int told, int timed) {
+    struct signalfd_siginfo info;
+    if (read(told, &info, sizeof info) != sizeof info) die("signal");
+    if (info.ssi_signo == SIGUSR1) hold(timed);
+    else if (info.ssi_signo == SIGUSR2) start_timetable(timed);
+    else return 1;
+    return 0;
+}
+
+static int signals(void) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGUSR2);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -386,18 +411,16 @@ int main(int count, char **arguments) {
     descriptors.rlim_cur = descriptors.rlim_max;
     setrlimit(RLIMIT_NOFILE, &descriptors);
 
-    int ended = until_terminated();
+    int told = signals();
     int listener = listen_on(port);
     int timed = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
-    int own[] = {ended, listener, timed};
+    int own[] = {told, listener, timed};
     for (int i = 0; i < 3; i++) {
         struct epoll_event event = {.events = EPOLLIN, .data.fd = own[i]};
         if (epoll_ctl(epoll, EPOLL_CTL_ADD, own[i], &event) < 0) die("epoll_ctl");
     }
-    started = now_nanos(CLOCK_MONOTONIC);
-    started_micros = now_nanos(CLOCK_REALTIME) / 1000;
-    start_timer(timed);
+    start_timetable(timed);
     printf("ready %d\n", port);
     fflush(stdout);
 
@@ -413,7 +436,8 @@ int main(int count, char **arguments) {
                 accept_all(listener, epoll);
             } else if (fd == timed) {
                 if (read(timed, &expired, sizeof expired) < 0 && errno != EAGAIN) die("timer");
-            } else if (fd == ended) {
+            } else if (fd == told) {
+                if (!is_ended(told, timed)) continue;
                 fprintf(stderr, "bursts %" PRIu64 " writes %" PRIu64 " passed over %" PRIu64 " cut short %" PRIu64 "\n",
                         bursts, written, passed_over, cut_short);
                 return 0;

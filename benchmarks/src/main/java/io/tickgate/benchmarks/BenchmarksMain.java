@@ -47,13 +47,19 @@ public final class BenchmarksMain implements Callable<Integer> {
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Of each round, before it is measured.")
     private int warmUpSeconds = 15;
 
-    @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each round is measured.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "How long each round is measured; a pair has turns of its own.")
     private int seconds = 3;
 
     @Option(names = "--short", description = "One round of a second each, to see that all works.")
     private boolean isShort;
 
-    @Option(names = "--only", paramLabel = "SERVER", description = "Only these servers.")
+    @Option(
+            names = "--only",
+            paramLabel = "SERVER",
+            description = "Only these servers. One of a pair is measured alone.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the results go, one line for each round.")
@@ -86,6 +92,12 @@ public final class BenchmarksMain implements Callable<Integer> {
             description = "Measures nothing, and writes the page of the pieces of what JMH has written there.",
             hidden = true)
     private @Nullable Path pieces;
+
+    @Option(
+            names = "--turns",
+            description = "For a process that is started beside: measures when it is told so on standard input.",
+            hidden = true)
+    private boolean isInTurns;
 
     @Option(names = "--list", description = "Says which scenarios and servers there are.")
     private boolean isList;
@@ -132,8 +144,8 @@ public final class BenchmarksMain implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         var timing = isShort
-                ? new Timing(1, Duration.ofSeconds(1), Duration.ofSeconds(1))
-                : new Timing(rounds, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
+                ? new Timing(1, Duration.ofSeconds(1), Duration.ofSeconds(1), isInTurns)
+                : new Timing(rounds, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), isInTurns);
         boolean isValid = true;
         try (var run = Run.open(home, results)) {
             for (var scenario : chosen) {
@@ -152,6 +164,9 @@ public final class BenchmarksMain implements Callable<Integer> {
 
     private static void list(Scenario scenario) {
         System.out.println(scenario.name() + ": " + scenario.title());
-        scenario.contenders().forEach(contender -> System.out.println("    " + contender.name()));
+        for (var contender : scenario.contenders()) {
+            System.out.println("    " + contender.name());
+            contender.parts().forEach(part -> System.out.println("        " + part.name()));
+        }
     }
 }

@@ -42,6 +42,7 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
     private final byte @Nullable [] ping;
     private byte[] carried = NOTHING;
     private boolean isOpen;
+    private boolean isToSpeak;
     private boolean isExpectedToClose;
     private int seen;
     private long nowMicros;
@@ -70,6 +71,11 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
 
     boolean isOpen() {
         return isOpen;
+    }
+
+    /** Sends an unsolicited pong (RFC 6455, 5.5.3) with the next message. */
+    void speak() {
+        isToSpeak = true;
     }
 
     /** How many of its symbols are not at these sequences, by number of the symbol. */
@@ -236,6 +242,10 @@ final class Client extends ChannelInboundHandlerAdapter implements MessageScan.S
                 loop.scan().scan(bytes, start, end, this);
                 if (tally.messages() > before) {
                     tally.frame();
+                    if (isToSpeak) {
+                        isToSpeak = false;
+                        send(context, PONG, NOTHING);
+                    }
                 } else if (ping != null && Arrays.equals(bytes, start, end, ping, 0, ping.length)) {
                     send(context, TEXT, dialect.pong().getBytes(StandardCharsets.UTF_8));
                 }

@@ -143,6 +143,14 @@ public final class LoadGenerator implements AutoCloseable {
         return problems;
     }
 
+    /**
+     * Has every client send a pong with its next message. Since a pause its kernel acknowledges at once; from then on it holds
+     * acknowledgements back again.
+     */
+    public void speak() {
+        onEach(state -> state.clients().forEach(Client::speak));
+    }
+
     /** Begins to count anew. */
     public void reset() {
         onEach(state -> state.tallies().forEach(Tally::reset));

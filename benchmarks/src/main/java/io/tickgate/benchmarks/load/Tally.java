@@ -67,7 +67,8 @@ public final class Tally {
         }
     }
 
-    void addTo(Tally sum) {
+    /** Adds what it has, with the problems, to another that no loop writes to. */
+    public void addTo(Tally sum) {
         sum.ageMicros.add(ageMicros);
         sum.addedMicros.add(addedMicros);
         sum.insideMicros.add(insideMicros);

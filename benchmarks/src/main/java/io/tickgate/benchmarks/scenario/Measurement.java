@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -16,6 +17,7 @@ import org.HdrHistogram.Histogram;
 public final class Measurement {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<Measurement> besides = new ArrayList<>();
 
     Measurement(String scenario, String server, int round) {
         values.put("scenario", scenario);
@@ -25,6 +27,22 @@ public final class Measurement {
 
     void put(String name, Object value) {
         values.put(name, value);
+    }
+
+    /** What another server has come to at the same time, by the line of its results. */
+    void beside(Map<String, Object> line) {
+        var beside = new Measurement("", "", 0);
+        beside.values.putAll(line);
+        beside.values.put("round", values.get("round"));
+        if (beside.values.remove("problems") instanceof List<?> others) {
+            others.forEach(other -> beside.problem(other.toString()));
+        }
+        besides.add(beside);
+    }
+
+    /** Those beside it, and this one. */
+    List<Measurement> all() {
+        return Stream.concat(besides.stream(), Stream.of(this)).toList();
     }
 
     void micros(String what, Histogram micros) {

@@ -27,35 +27,33 @@ public final class Run implements AutoCloseable {
         this.results = results;
     }
 
-    public static Run open(Home home, Path results) throws InterruptedException {
+    public static Run open(Home home, Path results) {
         try {
             Files.createDirectories(results.toAbsolutePath().getParent());
             Files.deleteIfExists(results);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Run(Stage.open(home), results);
+        return new Run(new Stage(home), results);
     }
 
     /**
      * Measures a scenario.
      *
-     * @param only those of its contenders, all if it is empty
+     * @param only those of its contenders or of their parts, all if it is empty
      * @return whether every round is valid
      */
     public boolean measure(Scenario scenario, Set<String> only, Timing timing) throws InterruptedException {
         System.out.println("\n" + scenario.name() + ": " + scenario.title());
         List<Scenario.Contender> ready = new ArrayList<>();
-        for (var contender : scenario.contenders()) {
-            if (only.isEmpty() || only.contains(contender.name())) {
-                String reason = contender.prepare();
-                if (reason.isEmpty()) {
-                    ready.add(contender);
-                } else {
-                    var absent = new Measurement(scenario.name(), contender.name(), 0);
-                    absent.put("leftOut", reason);
-                    write(absent);
-                }
+        for (var contender : scenario.contenders(only)) {
+            String reason = contender.prepare();
+            if (reason.isEmpty()) {
+                ready.add(contender);
+            } else {
+                var absent = new Measurement(scenario.name(), contender.measuredAs(), 0);
+                absent.put("leftOut", reason);
+                write(absent);
             }
         }
         boolean isValid = true;
@@ -64,14 +62,16 @@ public final class Run implements AutoCloseable {
                 if (round > contender.maxRounds()) {
                     continue;
                 }
-                var measured = new Measurement(scenario.name(), contender.name(), round);
+                var measured = new Measurement(scenario.name(), contender.measuredAs(), round);
                 try {
                     contender.run(stage, timing, measured);
                 } catch (RuntimeException e) {
                     measured.problem(String.valueOf(e.getMessage()));
                 }
-                isValid &= measured.isValid();
-                write(measured);
+                for (var each : measured.all()) {
+                    isValid &= each.isValid();
+                    write(each);
+                }
             }
         }
         return isValid;

@@ -1,6 +1,11 @@
 package io.tickgate.benchmarks.scenario;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Something that is measured of several servers, or in several ways.
@@ -24,9 +29,32 @@ public record Scenario(String name, String title, List<Contender> contenders) {
                         .toList());
     }
 
+    /** @param only those, or the parts of them, that have such a name; all if it is empty */
+    List<Contender> contenders(Set<String> only) {
+        return contenders.stream()
+                .flatMap(contender -> only.isEmpty() || only.contains(contender.name()) || isWhole(contender, only)
+                        ? Stream.of(contender)
+                        : contender.parts().stream().filter(part -> only.contains(part.name())))
+                .toList();
+    }
+
+    private static boolean isWhole(Contender contender, Set<String> only) {
+        return !contender.parts().isEmpty() && contender.parts().stream().allMatch(part -> only.contains(part.name()));
+    }
+
     /** One of those who take turns in the rounds of a scenario. */
     public interface Contender {
         String name();
+
+        /** The server of its line in the results. */
+        default String measuredAs() {
+            return name();
+        }
+
+        /** Those of which each can be measured alone, too. */
+        default List<Contender> parts() {
+            return List.of();
+        }
 
         /** Does what has to be done once; returns why it cannot be measured, empty if it can. */
         default String prepare() {
@@ -46,6 +74,16 @@ public record Scenario(String name, String title, List<Contender> contenders) {
         @Override
         public String name() {
             return contender.name();
+        }
+
+        @Override
+        public String measuredAs() {
+            return contender.measuredAs();
+        }
+
+        @Override
+        public List<Contender> parts() {
+            return contender.parts();
         }
 
         @Override
@@ -72,7 +110,13 @@ public record Scenario(String name, String title, List<Contender> contenders) {
 
         @Override
         public void run(Stage stage, Timing timing, Measurement measured) throws InterruptedException {
-            new Pushing(stage, setup, timing).run(measured);
+            var pushing = new Pushing(stage, setup, timing);
+            if (timing.isInTurns()) {
+                var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+                pushing.run(measured, pushed -> Beside.serve(pushed, commands, System.out));
+            } else {
+                pushing.run(measured);
+            }
         }
     }
 }

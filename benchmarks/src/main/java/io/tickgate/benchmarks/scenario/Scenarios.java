@@ -218,10 +218,11 @@ public final class Scenarios {
 
     /**
      * Each client has ten symbols, and all symbols tick with each burst, so that everywhere as many messages go into a write, and as
-     * many writes to a burst of as many clients. The floor is measured beside each point, a minute apart: between more distant rounds
-     * the speed of a machine drifts by more than what is looked for.
+     * many writes to a burst of as many clients. The floor is measured in turns with the gateway at each point: the speed of a machine
+     * drifts within minutes by more than what is looked for.
      */
     private Scenario scaling() {
+        String scenario = "scaling";
         List<Contender> contenders = new ArrayList<>();
         for (int[] point :
                 new int[][] {{10, 100}, {10, 1000}, {10, 10_000}, {100, 10_000}, {1000, 10_000}, {10_000, 10_000}}) {
@@ -229,14 +230,17 @@ public final class Scenarios {
             int clients = point[1];
             var having = ClientGroup.fast(clients, Selection.blocks(symbols, 10));
             var ticks = bursts(symbols, symbols, WRITES_PER_SECOND / clients);
-            contenders.add(new Pusher(
-                    "floor %,d clients, %,d symbols".formatted(clients, symbols),
-                    Setup.of(new Peer(home, "floor"), having, ticks).atLeastSeconds(LONG_SECONDS)));
-            contenders.add(new Pusher(
-                    "gateway %,d clients, %,d symbols".formatted(clients, symbols),
-                    Setup.of(gateway, having, ticks).atLeastSeconds(LONG_SECONDS)));
+            String name = "%,d clients, %,d symbols".formatted(clients, symbols);
+            contenders.add(new Pair(
+                    scenario,
+                    name,
+                    new Pusher(
+                            "floor " + name,
+                            Setup.of(new Peer(home, "floor"), having, ticks).atLeastSeconds(LONG_SECONDS)),
+                    new Pusher(
+                            "gateway " + name, Setup.of(gateway, having, ticks).atLeastSeconds(LONG_SECONDS))));
         }
-        return new Scenario("scaling", "From 10 to 10,000 symbols, and from 100 to 10,000 clients", contenders);
+        return new Scenario(scenario, "From 10 to 10,000 symbols, and from 100 to 10,000 clients", contenders);
     }
 
     private Textbook textbook() {

@@ -2,6 +2,7 @@ package io.tickgate.benchmarks.scenario;
 
 import io.tickgate.benchmarks.load.Bursts;
 import io.tickgate.benchmarks.load.ClientGroup;
+import io.tickgate.benchmarks.load.Dialect;
 import io.tickgate.benchmarks.server.Server;
 import java.util.List;
 
@@ -44,6 +45,10 @@ public record Setup(
     /** For what takes longer to show. */
     Setup atLeastSeconds(int seconds) {
         return new Setup(server, clients, bursts, isPinned, isCompared, seconds);
+    }
+
+    Dialect dialect() {
+        return server.dialect(clients.get(0).selection());
     }
 
     int clientCount() {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all rounds of a run share: the programs, the broker, and the processors.
@@ -19,25 +21,23 @@ public final class Stage implements AutoCloseable {
     private static final String SERVER_PROCESSOR = "0";
 
     private final Home home;
-    private final Broker broker;
+    private @Nullable Broker broker;
     private final int processors = Runtime.getRuntime().availableProcessors();
     private int markets;
 
-    private Stage(Home home, Broker broker) {
+    Stage(Home home) {
         this.home = home;
-        this.broker = broker;
-    }
-
-    public static Stage open(Home home) throws InterruptedException {
-        return new Stage(home, Broker.start(home));
     }
 
     Home home() {
         return home;
     }
 
-    /** Topics that nobody has used. */
-    Market newMarket(int partitions) {
+    /** Topics that nobody has used, of a broker that is started for the first of them. */
+    Market newMarket(int partitions) throws InterruptedException {
+        if (broker == null) {
+            broker = Broker.start(home);
+        }
         var market = new Market(
                 broker.bootstrapServers(),
                 "bench%d-%d".formatted(ProcessHandle.current().pid(), ++markets),
@@ -68,7 +68,11 @@ public final class Stage implements AutoCloseable {
             return;
         }
         String others = (isPinned ? "1-" : "0-") + (processors - 1);
-        for (long pid : List.of(ProcessHandle.current().pid(), broker.pid())) {
+        List<Long> pids = new ArrayList<>(List.of(ProcessHandle.current().pid()));
+        if (broker != null) {
+            pids.add(broker.pid());
+        }
+        for (long pid : pids) {
             try {
                 new ProcessBuilder("taskset", "-acp", others, Long.toString(pid))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -91,6 +95,8 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

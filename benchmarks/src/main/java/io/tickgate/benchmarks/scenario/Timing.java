@@ -8,8 +8,9 @@ import java.time.Duration;
  * <p>Thread-safe.
  *
  * @param warmUp of each round, before anything is measured
+ * @param isInTurns whether another process says when, on standard input
  */
-public record Timing(int rounds, Duration warmUp, Duration window) {
+public record Timing(int rounds, Duration warmUp, Duration window, boolean isInTurns) {
     private static final Duration WITHOUT_JIT = Duration.ofSeconds(2);
     private static final Duration READING = Duration.ofSeconds(14);
 
@@ -25,6 +26,6 @@ public record Timing(int rounds, Duration warmUp, Duration window) {
 
     /** For a server that is as fast at once as later. */
     Timing withoutJit() {
-        return warmUp.compareTo(WITHOUT_JIT) > 0 ? new Timing(rounds, WITHOUT_JIT, window) : this;
+        return warmUp.compareTo(WITHOUT_JIT) > 0 ? new Timing(rounds, WITHOUT_JIT, window, isInTurns) : this;
     }
 }

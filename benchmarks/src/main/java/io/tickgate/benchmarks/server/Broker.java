@@ -34,7 +34,12 @@ public final class Broker implements AutoCloseable {
                         Integer.toString(port)),
                 home.log("broker"),
                 "");
-        process.awaitLine("Kafka is ready", START_LIMIT);
+        try {
+            process.awaitLine("Kafka is ready", START_LIMIT);
+        } catch (RuntimeException | InterruptedException e) {
+            process.close();
+            throw e;
+        }
         return new Broker(process, "127.0.0.1:" + port);
     }
 

@@ -2,9 +2,12 @@ package io.tickgate.benchmarks.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where the programs of a run are.
@@ -15,6 +18,15 @@ import java.nio.file.Path;
  * @param java the home of the JDK that runs every server in Java
  */
 public record Home(Path root, Path java) {
+    /** How this program is started once more, before its arguments. */
+    public List<String> thisProgram() {
+        List<String> command = new ArrayList<>(List.of(javaCommand()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(
+                "-jar", module().resolve("target/tickgate-benchmarks.jar").toString(), "--root", root.toString()));
+        return command;
+    }
+
     String javaCommand() {
         return java.resolve("bin/java").toString();
     }

@@ -103,15 +103,28 @@ public final class Peer implements Server {
     }
 
     @Override
+    public void hold(Running running) {
+        running.process().signal(property("hold"));
+    }
+
+    @Override
+    public void resume(Running running) {
+        running.process().signal(property("resume"));
+    }
+
+    private String property(String name) {
+        return Objects.requireNonNull(properties.getProperty(name), name() + " has no " + name);
+    }
+
+    @Override
     public Heap liveHeap(Running running) {
         try {
             String collect = properties.getProperty("heap.collect");
             if (collect != null) {
                 Http.get(running.port(), collect);
             }
-            String path = Objects.requireNonNull(properties.getProperty("heap.path"), "no heap.path");
-            String meter = Objects.requireNonNull(properties.getProperty("heap.meter"), "no heap.meter");
-            return Heap.of((long) Http.sum(Http.get(running.port(), path), meter));
+            String found = Http.get(running.port(), property("heap.path"));
+            return Heap.of((long) Http.sum(found, property("heap.meter")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

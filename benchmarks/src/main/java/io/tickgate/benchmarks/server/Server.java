@@ -31,6 +31,16 @@ public interface Server {
     /** Starts it, and returns when it takes connections. */
     Running start(Work work) throws InterruptedException;
 
+    /** Has no more bursts begin in a server that makes its ticks itself. */
+    default void hold(Running running) {
+        throw new UnsupportedOperationException(name() + " cannot hold its bursts");
+    }
+
+    /** Has them begin anew. */
+    default void resume(Running running) {
+        throw new UnsupportedOperationException(name() + " cannot hold its bursts");
+    }
+
     /** What is alive on its heap after a collection. */
     Heap liveHeap(Running running);
 

@@ -160,6 +160,24 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Sends it a signal, such as {@code USR1}. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                requireAlive();
+                throw new IllegalStateException("kill -%s has ended with code %d".formatted(name, code));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Ends it at once. */
     @Override
     public void close() {

@@ -143,6 +143,20 @@ final class ClientTest {
     }
 
     @Test
+    void saysSomethingOnceWithTheNextMessageWhereItIsToldTo() {
+        var channel = open();
+
+        channel.pipeline().get(Client.class).speak();
+        receive(channel, frame(1, "{\"type\":\"ack\"}"));
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        receive(channel, join(frame(1, message(0, 1)), frame(1, message(0, 2))));
+
+        ByteBuf pong = channel.readOutbound();
+        assertThat(pong.readUnsignedByte()).isEqualTo((short) 0x8a);
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+    }
+
+    @Test
     void countsWhatIsNotTheLastValue() {
         var channel = open();
         receive(channel, join(frame(1, message(0, 5)), frame(1, message(1, 7))));

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TargetsTest {
+    private static final String FARTHEST =
+            "cost against the floor, of all points of the scaling the one that is farthest from their mean";
+    private static final String MOST_BY_LEAST = "the same, read more strictly: most by least";
+
     @TempDir
     Path directory;
 
@@ -20,9 +24,9 @@ final class TargetsTest {
         // The mean of the costs is 1.1.
         var results = results(1.2, 1.1, 1, 1, 1.05, 1.25);
 
-        assertThat(line("cost against the floor, most by least of all points of the scaling", results))
+        assertThat(line(MOST_BY_LEAST, results))
                 .hasValueSatisfying(line -> assertThat(line).endsWith("| 1.25 | **no** |"));
-        assertThat(line("the same, of all points the one that is farthest from their mean", results))
+        assertThat(line(FARTHEST, results))
                 .hasValueSatisfying(line -> assertThat(line).endsWith("| 14 % | yes |"));
     }
 
@@ -30,7 +34,7 @@ final class TargetsTest {
     void doesNotCallAPointNearThatIsFarBelowTheOthers() throws IOException {
         var results = results(1.2, 1.2, 1.2, 1.2, 1.2, 0.9);
 
-        assertThat(line("the same, of all points the one that is farthest from their mean", results))
+        assertThat(line(FARTHEST, results))
                 .hasValueSatisfying(line -> assertThat(line).endsWith("| 22 % | **no** |"));
     }
 
@@ -38,10 +42,8 @@ final class TargetsTest {
     void saysNothingWhereAPointWasNotMeasured() throws IOException {
         var results = results(1.2, 1.1, 1, 1, 1.05);
 
-        assertThat(line("cost against the floor, most by least of all points of the scaling", results))
-                .isEmpty();
-        assertThat(line("the same, of all points the one that is farthest from their mean", results))
-                .isEmpty();
+        assertThat(line(MOST_BY_LEAST, results)).isEmpty();
+        assertThat(line(FARTHEST, results)).isEmpty();
     }
 
     private static Optional<String> line(String what, Results results) {
