@@ -59,7 +59,7 @@ public final class BenchmarksMain implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "SERVER",
-            description = "Only these servers. One of a pair is measured alone.")
+            description = "Only these servers. One of a pair is measured alone, both in turns.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the results go, one line for each round.")

@@ -163,7 +163,8 @@ public final class ServerProcess implements AutoCloseable {
     /** Sends it a signal, such as {@code USR1}. */
     public void signal(String name) {
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+            // A shell has it built in; a program of this name is not everywhere.
+            int code = new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, pid()))
                     .start()
                     .waitFor();
             if (code != 0) {
